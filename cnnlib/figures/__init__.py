@@ -1,0 +1,1 @@
+"""Plotly figures and the one palette; plain Plotly, usable in a notebook."""

@@ -1,0 +1,65 @@
+"""English and Chinese: which one a reader sees, and the sentences in it.
+
+The order of authority is the switch (bound to `?lang=`), then the browser's own language, then
+English.  Catalogs are `.po` files read once a process with Babel; a missing translation falls
+back to English, and a test fails on it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from cnnlib.messages import Fix, Problem
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+KEY = "lang"
+LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
+
+
+@cache
+def catalog(language: str) -> dict[str, str]:
+    """All translated sentences of `language` by their English text; empty for English."""
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if language == "en" or not path.exists():
+        return {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def browser_language() -> str:
+    """The language the browser asks for, where the app speaks it, else English."""
+    wanted = (st.context.locale or "en").lower()
+    return "zh" if wanted.startswith("zh") else "en"
+
+
+def language() -> str:
+    """The language of this reader: `"en"` or `"zh"`."""
+    chosen = st.session_state.get(KEY) or st.query_params.get(KEY)
+    return chosen if chosen in LANGUAGES else browser_language()
+
+
+def _(message: str) -> str:
+    """`message` in the reader's language."""
+    return catalog(language()).get(message, message)
+
+
+def say(sentence: Problem | Fix) -> str:
+    """A problem or a fix from `cnnlib` as a sentence in the reader's language.
+
+    Values that are themselves marked for translation (a mode's name, say) are translated too.
+    """
+    values = {
+        name: _(value) if isinstance(value, str) else value
+        for name, value in sentence.values.items()
+    }
+    return _(sentence.template).format(**values)
