@@ -1,0 +1,126 @@
+"""One axis of a sliding window: which cells each output reads, and how many outputs there are.
+
+`Axis.padding` is the course's `p`, the cells added on both sides together.  PyTorch's `padding`
+is per side; the two agree where `p = 2 * padding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a sliding window, in cells.
+
+    An axis may be impossible (a window that does not fit has no output); `Conv2dSpec.problems`
+    says why.
+
+    Attributes:
+        size: Length of the input.
+        kernel: Taps of the window.
+        padding: Cells added on both sides together; an odd one adds its last cell after.
+        stride: Cells from one window to the next.
+        dilation: Cells from one tap to the next.
+    """
+
+    size: int
+    kernel: int
+    padding: int = 0
+    stride: int = 1
+    dilation: int = 1
+
+    @classmethod
+    def from_torch(
+        cls, size: int, kernel: int, padding: int = 0, stride: int = 1, dilation: int = 1
+    ) -> Self:
+        """An axis in PyTorch's words, whose `padding` is added on each side."""
+        return cls(size, kernel, 2 * padding, stride, dilation)
+
+    @property
+    def before(self) -> int:
+        """Cells added at the top or left."""
+        return self.padding // 2
+
+    @property
+    def after(self) -> int:
+        """Cells added at the bottom or right, the odd one among them."""
+        return self.padding - self.padding // 2
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether both sides get the same, so that PyTorch's `padding` can say it."""
+        return self.padding % 2 == 0
+
+    @property
+    def torch_padding(self) -> int | None:
+        """PyTorch's `padding` per side; None where no whole number says it."""
+        return self.padding // 2 if self.symmetric else None
+
+    @property
+    def padded(self) -> int:
+        """Length of the input with its padding."""
+        return self.size + self.padding
+
+    @property
+    def span(self) -> int:
+        """Cells from a window's first tap to its last: `k' = d * (k - 1) + 1`."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def output(self) -> int:
+        """Number of windows that fit; 0 if none does."""
+        return max(0, (self.padded - self.span + self.stride) // self.stride)
+
+    @property
+    def dropped(self) -> int:
+        """Padded cells after the last window's end, which the floor leaves unread."""
+        if self.output == 0:
+            return self.padded
+        return self.padded - ((self.output - 1) * self.stride + self.span)
+
+    def window(self, index: int) -> tuple[int, ...]:
+        """The padded cells that output `index` reads.
+
+        Raises:
+            IndexError: There is no such output.
+        """
+        if not 0 <= index < self.output:
+            raise IndexError(f"output {index} of {self.output}")
+        start = index * self.stride
+        return tuple(range(start, start + self.span, self.dilation))
+
+    def reached(self, cell: int) -> tuple[int, ...]:
+        """The outputs that read padded cell `cell`, the inverse of `window`.
+
+        Raises:
+            IndexError: There is no such cell.
+        """
+        if not 0 <= cell < self.padded:
+            raise IndexError(f"cell {cell} of {self.padded}")
+        starts = (cell - tap * self.dilation for tap in reversed(range(self.kernel)))
+        outputs = (start // self.stride for start in starts if start % self.stride == 0)
+        return tuple(output for output in outputs if 0 <= output < self.output)
+
+    def unread(self) -> tuple[int, ...]:
+        """The padded cells that no window reads: dropped at the end or skipped between taps."""
+        read = {cell for index in range(self.output) for cell in self.window(index)}
+        return tuple(cell for cell in range(self.padded) if cell not in read)
+
+
+def receptive_field(axes: Iterable[Axis]) -> tuple[int, int]:
+    """Cells of the first input that one output of a stack sees, and the step between outputs.
+
+    `r = 1 + sum((k'_l - 1) * j_(l-1))` and `j_l = j_(l-1) * s_l` (Araujo, Norris and Sim, 2019,
+    "Computing Receptive Fields of Convolutional Neural Networks", Distill).
+
+    Args:
+        axes: One axis a layer, from the input on; only kernel, stride and dilation count.
+    """
+    size, jump = 1, 1
+    for axis in axes:
+        size += (axis.span - 1) * jump
+        jump *= axis.stride
+    return size, jump
