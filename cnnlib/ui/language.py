@@ -44,8 +44,28 @@ def browser_language() -> str:
 
 def language() -> str:
     """The language of this reader: `"en"` or `"zh"`."""
-    chosen = st.session_state.get(KEY) or st.query_params.get(KEY)
+    chosen = st.session_state.get(KEY)
     return chosen if chosen in LANGUAGES else browser_language()
+
+
+def choose(language: str) -> None:
+    """Take `language` for this visit and say so in the address."""
+    st.session_state[KEY] = language
+    st.query_params[KEY] = language
+
+
+def follow_address() -> None:
+    """Obey `?lang=`, and put a choice made earlier back into the address of a new page.
+
+    Call it in the app's script, not in a fragment: see `cnnlib.ui.state.PageState`.
+    """
+    asked = st.query_params.get(KEY)
+    if asked in LANGUAGES:
+        st.session_state[KEY] = asked
+    elif KEY in st.session_state:
+        choose(st.session_state[KEY])
+    elif asked is not None:
+        del st.query_params[KEY]
 
 
 def _(message: str) -> str:

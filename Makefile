@@ -1,0 +1,41 @@
+# Two commands: `make run` starts the app, `make test` runs every check.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8501
+BIN := $(VENV)/bin
+
+.PHONY: run test catalog clean
+
+run: $(VENV)/.app
+	@echo "CNN Explorer: http://localhost:$(PORT)  (Ctrl-C stops it)"
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.tests
+	@sh tests/browser/install.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "CNN Explorer needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-dev.txt $(VENV)/.app
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Collect the sentences of the code into the Chinese catalog; translate what is new by hand.
+catalog: $(VENV)/.app
+	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k _ -k N_ --no-location --sort-output \
+	  --omit-header -o assets/locale/messages.pot .
+	$(BIN)/pybabel -q update -i assets/locale/messages.pot -d assets/locale -l zh --no-wrap --omit-header
+	@rm assets/locale/messages.pot
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

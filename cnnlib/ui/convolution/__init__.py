@@ -1,0 +1,1 @@
+"""The parts of the Convolution page, one concern a file."""

@@ -1,0 +1,50 @@
+"""What surrounds every page: the look, the language switch, and the process warmed once."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit as st
+
+from cnnlib.figures import palette
+from cnnlib.ui import language
+from cnnlib.ui.style import STYLE
+
+
+def dress() -> None:
+    """Give the page our colours and spacing."""
+    st.html(f"<style>{palette.css()}{STYLE}</style>")
+
+
+def language_switch() -> None:
+    """Two words at the top right; the choice stands in the address as `?lang=`."""
+    language.follow_address()
+    current = language.language()
+    if st.session_state.get("language_switch") != current:
+        st.session_state["language_switch"] = current
+    with st.container(key="language", horizontal=True, horizontal_alignment="right"):
+        st.segmented_control(
+            "Language / 语言",
+            list(language.LANGUAGES),
+            format_func=language.LANGUAGES.__getitem__,
+            key="language_switch",
+            label_visibility="collapsed",
+            required=True,
+            on_change=_choose_language,
+        )
+
+
+def _choose_language() -> None:
+    language.choose(st.session_state["language_switch"])
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Move all that is imported out of the garbage collector's sight, once a process.
+
+    Streamlit collects garbage after every script run; with torch imported each collection
+    walks its half million objects and holds the interpreter for about 0.15 s before anything
+    is sent.  What is frozen is not walked.
+    """
+    gc.collect()
+    gc.freeze()

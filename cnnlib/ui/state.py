@@ -1,0 +1,102 @@
+"""A page's controls, kept in one place and mirrored in the address.
+
+Streamlit can bind a widget to the address itself (`bind="query-params"`), but it writes the
+label a reader sees, so a link made in Chinese would not open in English, and it drops what is
+out of range without a word.  Here the state is a plain dictionary read by `cnnlib.address`;
+widgets are views of it: they are set from it before they are drawn and report to it when
+touched, so a control that is hidden for a while loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cnnlib import address
+from cnnlib.messages import Problem
+
+HERE = "page_shown"
+"""Session key: which page drew last, so that coming back to a page can be told from a new link."""
+
+
+class PageState:
+    """The values of one page's controls for one visitor.
+
+    Attributes:
+        values: Every field's value; change it through `set`.
+        notes: What the address asked for and could not have, until the next change.
+    """
+
+    def __init__(self, page: str, schema: address.Schema) -> None:
+        self.page, self.schema = page, schema
+        store = st.session_state.get(f"{page}:state")
+        if store is None:
+            store = {"values": address.defaults(schema), "notes": (), "written": None}
+            st.session_state[f"{page}:state"] = store
+        self._store: dict[str, Any] = store
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Every field's value by its name in the address."""
+        values: Mapping[str, Any] = self._store["values"]
+        return values
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What the address asked for and could not have."""
+        notes: tuple[Problem, ...] = self._store["notes"]
+        return notes
+
+    def __getitem__(self, name: str) -> Any:
+        return self._store["values"][name]
+
+    def set(self, **changes: Any) -> None:
+        """Change values and forget the notes of the address; call from widget callbacks."""
+        self._store["values"] = {**self._store["values"], **changes}
+        self._store["notes"] = ()
+
+    def key(self, name: str) -> str:
+        """The widget key of a field, with the widget's value brought up to date."""
+        key = f"{self.page}:{name}"
+        if st.session_state.get(key, _ABSENT) != self[name]:
+            st.session_state[key] = self[name]
+        return key
+
+    def take(self, name: str) -> None:
+        """Widget callback: what the person chose; clearing a choice leaves it as it was."""
+        value = st.session_state[f"{self.page}:{name}"]
+        if value is not None:
+            self.set(**{name: value})
+
+    def control(self, name: str) -> dict[str, Any]:
+        """The keyword arguments that tie a widget to the field `name`."""
+        return {"key": self.key(name), "on_change": self.take, "args": (name,)}
+
+    def publish(self) -> None:
+        """Write the address; call once, after the controls are drawn."""
+        wanted = address.write(self.schema, self.values)
+        if wanted != self._asked():
+            others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
+            st.query_params.from_dict({**others, **wanted})
+        self._store["written"] = wanted
+
+    def follow_address(self) -> None:
+        """Take up an address that is not the one written last: a link, Back, or a hand edit.
+
+        Call it in the page's script and never in a fragment: a quick second press reaches the
+        server with the address of before the first one, and must not undo it.
+        """
+        returning = st.session_state.get(HERE, self.page) != self.page
+        st.session_state[HERE] = self.page
+        asked = self._asked()
+        if asked == (self._store["written"] or {}) or (returning and not asked):
+            return
+        self._store["values"], self._store["notes"] = address.read(self.schema, asked)
+
+    def _asked(self) -> dict[str, str]:
+        return {k: v for k, v in st.query_params.to_dict().items() if k in self.schema}
+
+
+_ABSENT = object()
