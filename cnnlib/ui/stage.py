@@ -16,13 +16,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.derivation import LIMIT, Rule
+from cnnlib.figures import palette
 from cnnlib.ui.language import _
 from cnnlib.ui.scripts import publish
 
@@ -48,7 +49,7 @@ export default function (component) {
 _mount = st.components.v2.component("cnn_stage", js=LOADER)
 
 
-class Pin(NamedTuple):
+class Pin(TypedDict):
     """A cell of a grid's `values`, padding included, counted from 0."""
 
     grid: str
@@ -56,8 +57,8 @@ class Pin(NamedTuple):
     column: int
 
 
-class Edit(NamedTuple):
-    """A new value for a cell; row and column count from 0 *without* the grid's padding."""
+class Edit(TypedDict):
+    """A new value for a cell of a grid's `values`; cells of padding are never edited."""
 
     grid: str
     row: int
@@ -103,7 +104,7 @@ class Grid:
 
     name: str
     role: Role
-    values: NDArray[Any]
+    values: ArrayLike
     title: str
     pad: tuple[int, int, int, int] = (0, 0, 0, 0)
     editable: bool = False
@@ -113,18 +114,28 @@ class Grid:
     limit: float | None = None
 
     def __post_init__(self) -> None:
-        if self.values.ndim != 2 or 0 in self.values.shape:
-            raise ValueError(f"grid {self.name!r} needs two dimensions, not {self.values.shape}")
+        if self.array.ndim != 2 or 0 in self.array.shape:
+            raise ValueError(f"grid {self.name!r} needs two dimensions, not {self.array.shape}")
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The values as an array."""
+        return np.asarray(self.values)
+
+    def can_edit(self, row: int, column: int) -> bool:
+        """Whether a person may change this cell: it exists, and is no padding."""
+        (rows, columns), (top, bottom, left, right) = self.array.shape, self.pad
+        return self.editable and top <= row < rows - bottom and left <= column < columns - right
 
     def to_json(self) -> dict[str, Any]:
         """The grid for the browser, its values as base64 of little-endian floats."""
-        exact = np.can_cast(self.values.dtype, np.float32)
-        packed = np.ascontiguousarray(self.values, "<f4" if exact else "<f8")
+        exact = np.can_cast(self.array.dtype, np.float32)
+        packed = np.ascontiguousarray(self.array, "<f4" if exact else "<f8")
         return {
             "name": self.name,
             "role": self.role,
             "title": self.title,
-            "shape": list(self.values.shape),
+            "shape": list(self.array.shape),
             "type": "f4" if exact else "f8",
             "values": base64.b64encode(packed.tobytes()).decode("ascii"),
             "pad": list(self.pad),
@@ -155,7 +166,8 @@ def stage(
         grids: In reading order.
         rules: How the grids are linked; Play walks through the target of the last one.
         separators: Signs between neighbouring grids; missing ones are left out.
-        selected: A cell to pin at first, and again whenever this argument changes.
+        selected: A cell to choose at first, and again whenever this argument changes; `(grid, row,
+            column)` in the coordinates of `values`.
         on_edit: Called before the script runs, once for each new value, oldest first.
         on_pin: Called before the script runs when a person pins or unpins a cell.  Without it
             pins stay in the browser and cost no run.
@@ -196,10 +208,14 @@ def stage(
             "grids": [grid.to_json() for grid in grids],
             "rules": [rule.to_json() for rule in rules],
             "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
-            "selected": list(selected) if selected else None,
+            "selected": list(selected.values() if isinstance(selected, dict) else selected or ()),
             "reportsPins": on_pin is not None,
             "height": height,
             "terms": terms,
+            "colours": {
+                **{theme: palette.diverging_stops(theme) for theme in palette.THEMES},
+                "picture": palette.picture_stops(),
+            },
             "labels": labels(),
             "acknowledged": [memory["mount"], memory["sequence"]],
         },
@@ -248,23 +264,23 @@ def _take(memory: dict[str, Any], message: Any, grids: Mapping[str, Grid]) -> tu
             if sequence <= memory["sequence"]:
                 continue
             newest = max(newest, sequence)
-            top, bottom, left, right = grids[name].pad
-            rows, columns = grids[name].values.shape
-            inside = 0 <= row < rows - top - bottom and 0 <= column < columns - left - right
-            if grids[name].editable and inside and math.isfinite(value):
-                edits.append((sequence, Edit(str(name), int(row), int(column), float(value))))
+            if grids[name].can_edit(row, column) and math.isfinite(value):
+                edit = Edit(grid=name, row=int(row), column=int(column), value=float(value))
+                edits.append((sequence, edit))
         except (KeyError, TypeError, ValueError, OverflowError):
             continue
     memory["sequence"] = newest
-    return tuple(edit for _sequence, edit in sorted(edits))
+    return tuple(edit for _sequence, edit in sorted(edits, key=lambda pair: pair[0]))
 
 
 def _pin(message: Any, grids: Mapping[str, Grid]) -> Pin | None:
     """A cell that exists, or none."""
     try:
         name, row, column = message
-        rows, columns = grids[name].values.shape
+        rows, columns = grids[name].array.shape
     except (KeyError, TypeError, ValueError):
         return None
     whole = type(row) is int and type(column) is int
-    return Pin(name, row, column) if whole and 0 <= row < rows and 0 <= column < columns else None
+    if not whole or not (0 <= row < rows and 0 <= column < columns):
+        return None
+    return Pin(grid=name, row=row, column=column)
