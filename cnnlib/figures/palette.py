@@ -23,6 +23,10 @@ class Pair(NamedTuple):
 
 GROUND = Pair("#ffffff", "#0e1117")
 INK = Pair("#31333f", "#fafafa")
+QUIET = Pair("#5f6472", "#a2a7b3")
+"""Axis numbers and captions: still 4.5:1."""
+LINE = Pair("#dfe2e8", "#2b303b")
+"""Grid lines and frames."""
 
 ROLES: dict[str, Pair] = {
     "input": Pair("#057cac", "#1dbbfe"),
@@ -68,6 +72,16 @@ def picture_stops() -> tuple[str, ...]:
     return _PICTURE
 
 
+def dark_of_light() -> dict[str, str]:
+    """The dark colour for each light one, so that a figure drawn for light can be recoloured.
+
+    Pictures' colours are not among them; a figure may hold them and keeps them.
+    """
+    pairs = (*ROLES.values(), GROUND, INK, QUIET, LINE)
+    stops = zip(_DIVERGING["light"], _DIVERGING["dark"], strict=True)
+    return dict((*pairs, *stops))
+
+
 def _scale(stops: tuple[str, ...]) -> list[list[float | str]]:
     return [[round(i / (len(stops) - 1), 6), stop] for i, stop in enumerate(stops)]
 
@@ -83,14 +97,14 @@ def picture() -> list[list[float | str]]:
 
 
 def css() -> str:
-    """Style sheet that defines `--cnn-<role>` (and ground and ink) for the page.
+    """Style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line) for the page.
 
     Streamlit sets `color-scheme` on its root element to the theme chosen in its own menu, and
     `light-dark()` follows that.  Registering each property as a colour makes the browser resolve
     it there once, so a script that reads it gets `rgb(...)` and portals outside the root inherit
     a plain colour.
     """
-    names = {**ROLES, "ground": GROUND, "ink": INK}
+    names = {**ROLES, "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE}
     registered = "\n".join(
         f'@property --cnn-{name} {{ syntax: "<color>"; inherits: true; '
         f"initial-value: {pair.light}; }}"
