@@ -21,16 +21,17 @@ class Pair(NamedTuple):
     dark: str
 
 
-GROUND = Pair("#ffffff", "#0e1117")
-INK = Pair("#31333f", "#fafafa")
-QUIET = Pair("#5f6472", "#a2a7b3")
+GROUND = Pair("#ffffff", "#171614")
+"""Streamlit's own grounds (1.67); earlier releases had `#0e1117` for dark."""
+INK = Pair("#2f2d2b", "#edebe8")
+QUIET = Pair("#64605b", "#aaa69f")
 """Axis numbers and captions: still 4.5:1."""
-LINE = Pair("#dfe2e8", "#2b303b")
+LINE = Pair("#e3e0dc", "#33312d")
 """Grid lines and frames."""
 
 ROLES: dict[str, Pair] = {
     "input": Pair("#057cac", "#1dbbfe"),
-    "kernel": Pair("#9439f8", "#b446fc"),
+    "kernel": Pair("#9439f8", "#bb58ff"),
     "output": Pair("#216c38", "#b4f1ac"),
     "padding": Pair("#233141", "#9ba0a6"),
     "stride": Pair("#d50e5c", "#f82137"),
@@ -52,8 +53,8 @@ _DIVERGING: dict[Theme, tuple[str, ...]] = {
         *("#cde1fc", "#9cc3f7", "#679cea", "#2f73dc", "#1c50b0", "#0b2f85"),
     ),
     "dark": (
-        *("#ffd3a1", "#f0af6f", "#e08a35", "#ad6622", "#7c4410", "#422b1b"),
-        "#0e1117",
+        *("#ffd3a1", "#f0af6f", "#e08a35", "#ad6622", "#7c4410", "#432c1a"),
+        "#171614",
         *("#14284e", "#163f8c", "#2b61bf", "#4285f5", "#7eaefb", "#b9d4ff"),
     ),
 }
@@ -101,12 +102,12 @@ def css() -> str:
 
     Streamlit sets `color-scheme` on its root element to the theme chosen in its own menu, and
     `light-dark()` follows that.  Registering each property as a colour makes the browser resolve
-    it there once, so a script that reads it gets `rgb(...)` and portals outside the root inherit
-    a plain colour.
+    it there once, so a script that reads it gets `rgb(...)`.  The syntax `<color>` is written with
+    an escape, because `st.html` drops a style sheet that looks as if it held a tag.
     """
     names = {**ROLES, "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE}
     registered = "\n".join(
-        f'@property --cnn-{name} {{ syntax: "<color>"; inherits: true; '
+        f'@property --cnn-{name} {{ syntax: "\\3c color>"; inherits: true; '
         f"initial-value: {pair.light}; }}"
         for name, pair in names.items()
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnlib.figures import palette
-from cnnlib.figures.palette import GROUND, INK, ROLES, THEMES, Theme
+from cnnlib.figures.palette import GROUND, INK, QUIET, ROLES, THEMES, Theme
 
 # Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision
 # Deficiency", IEEE TVCG 15(6), 2009, table of matrices at severity 1.0, applied to linear RGB.
@@ -86,7 +86,14 @@ def distance(one: str, other: str, eye: str) -> float:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("role", ROLES)
 def test_roles_read_as_text(role: str, theme: Theme) -> None:
-    assert contrast(getattr(ROLES[role], theme), getattr(GROUND, theme)) >= 4.5
+    grounds = {getattr(GROUND, theme), {"light": "#ffffff", "dark": "#0e1117"}[theme]}
+    assert all(contrast(getattr(ROLES[role], theme), ground) >= 4.5 for ground in grounds)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_ink_reads_as_text(theme: Theme) -> None:
+    for ink in (INK, QUIET):
+        assert contrast(getattr(ink, theme), getattr(GROUND, theme)) >= 4.5
 
 
 @pytest.mark.parametrize("eye", EYES)
@@ -142,6 +149,20 @@ def test_css_names_every_role_in_both_themes() -> None:
     text = palette.css()
     for role, pair in {**ROLES, "ground": GROUND, "ink": INK}.items():
         assert f"--cnn-{role}: light-dark({pair.light}, {pair.dark});" in text
+
+
+def test_css_survives_a_sanitizer_of_tags() -> None:
+    """`st.html` drops a style sheet whole if it seems to hold a tag."""
+    assert "<" not in palette.css() + palette.latex_css()
+
+
+def test_every_light_colour_has_one_dark_partner() -> None:
+    partners = palette.dark_of_light()
+    for pair in (*ROLES.values(), GROUND, INK, QUIET):
+        assert partners[pair.light] == pair.dark
+    for light, dark in zip(*(palette.diverging_stops(theme) for theme in THEMES), strict=True):
+        assert partners[light] == dark
+    assert not set(partners) & set(palette.picture_stops())
 
 
 def test_formulas_carry_the_light_colour_and_the_css_that_replaces_it() -> None:
