@@ -119,7 +119,13 @@ def test_a_jpeg_of_countless_scans_is_refused() -> None:
     data = saved(colours(64, 64), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     assert read_picture(data).values.shape == (64, 64)
-    assert refusal(data[:last] + data[last:-2] * 600 + data[-2:]) == "upload_damaged"
+    assert refusal(data[:last] + data[last:-2] * 100 + data[-2:]) == "upload_damaged"
+
+
+def test_a_film_appended_to_a_jpeg_is_not_taken_for_scans() -> None:
+    film = np.random.default_rng(0).bytes(8 * 2**20)
+    assert film.count(b"\xff\xda") > 100
+    assert read_picture(saved(colours(), "JPEG") + film).values.shape == (20, 30)
 
 
 def test_nothing_of_pillows_own_settings_changes() -> None:
