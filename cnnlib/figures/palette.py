@@ -31,7 +31,7 @@ LINE = Pair("#e3e0dc", "#33312d")
 
 ROLES: dict[str, Pair] = {
     "input": Pair("#057cac", "#1dbbfe"),
-    "kernel": Pair("#9439f8", "#bb58ff"),
+    "kernel": Pair("#9439f8", "#a65cff"),
     "output": Pair("#216c38", "#b4f1ac"),
     "padding": Pair("#233141", "#9ba0a6"),
     "stride": Pair("#d50e5c", "#f82137"),
@@ -101,20 +101,39 @@ def css() -> str:
     """Style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line) for the page.
 
     Streamlit sets `color-scheme` on its root element to the theme chosen in its own menu, and
-    `light-dark()` follows that.  Registering each property as a colour makes the browser resolve
-    it there once, so a script that reads it gets `rgb(...)`.  The syntax `<color>` is written with
-    an escape, because `st.html` drops a style sheet that looks as if it held a tag.
+    `light-dark()` follows that.  Popovers and dialogs hang outside that element; there the
+    colour of the text says which theme it is: bright text, dark theme.
+
+    Registering each property as a colour makes the browser resolve it once, so a script that
+    reads it gets `rgb(...)`.  The syntax `<color>` is written with an escape, because `st.html`
+    drops a style sheet that looks as if it held a tag.
     """
     names = {**ROLES, "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE}
-    registered = "\n".join(
-        f'@property --cnn-{name} {{ syntax: "\\3c color>"; inherits: true; '
-        f"initial-value: {pair.light}; }}"
-        for name, pair in names.items()
+    registered, inside, outside = [], [], []
+    for name, pair in names.items():
+        registered.append(
+            f'@property --cnn-{name} {{ syntax: "\\3c color>"; inherits: true; '
+            f"initial-value: {pair.light}; }}"
+        )
+        inside.append(f"  --cnn-{name}: light-dark({pair.light}, {pair.dark});")
+        # g is the green channel of the text, 0 to 255.
+        channels = " ".join(
+            f"calc({a} + {b - a} * clamp(0, g - 128, 1))"
+            for a, b in zip(_channels(pair.light), _channels(pair.dark), strict=True)
+        )
+        outside.append(f"  --cnn-{name}: rgb(from currentcolor {channels});")
+    return "\n".join(
+        (
+            *registered,
+            *(":root, .stApp {", *inside, "}"),
+            *("body > :not(#root) {", *outside, "}", ""),
+        )
     )
-    values = "\n".join(
-        f"  --cnn-{name}: light-dark({pair.light}, {pair.dark});" for name, pair in names.items()
-    )
-    return f"{registered}\n:root, .stApp {{\n{values}\n}}\n"
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
 
 
 def latex(role: str, symbol: str) -> str:
@@ -134,8 +153,7 @@ def latex_css() -> str:
     """
     rules = []
     for name, pair in ROLES.items():
-        red, green, blue = (int(pair.light[i : i + 2], 16) for i in (1, 3, 5))
-        spelled = (pair.light, f"rgb({red}, {green}, {blue})")
+        spelled = (pair.light, "rgb({}, {}, {})".format(*_channels(pair.light)))
         selector = ", ".join(f'.katex [style*="{text}"]' for text in spelled)
         rules.append(f"{selector} {{ color: var(--cnn-{name}) !important; }}")
     return "\n".join(rules) + "\n"
