@@ -30,7 +30,16 @@ from cnnlib.ui.scripts import publish
 Role = Literal["input", "kernel", "output", "padding", "bias", "statistic"]
 Scale = Literal["signed", "picture", "plain"]
 
-PARTS = ("numbers", "links", "writing", "style", "colours", "draw", "layout", "edits", "stage")
+PARTS = (
+    *("numbers", "links", "writing", "colours", "layout", "draw"),
+    *("style", "edits", "readout", "view", "hands", "stage"),
+)
+SURFACES = {
+    "ground": palette.GROUND,
+    "ink": palette.INK,
+    "quiet": palette.QUIET,
+    "line": palette.LINE,
+}
 SOURCES = tuple(Path(__file__).parent / "stage" / f"{part}.js" for part in PARTS)
 
 LOADER = """
@@ -154,6 +163,7 @@ def stage(
     *,
     separators: Sequence[str] = ("∗", "="),
     selected: Pin | tuple[str, int, int] | None = None,
+    pinned: bool = False,
     on_edit: Callable[[Edit], None] | None = None,
     on_pin: Callable[[Pin | None], None] | None = None,
     height: int = 400,
@@ -168,6 +178,7 @@ def stage(
         separators: Signs between neighbouring grids; missing ones are left out.
         selected: A cell to choose at first, and again whenever this argument changes; `(grid, row,
             column)` in the coordinates of `values`.
+        pinned: Whether `selected` is pinned, so that pointing elsewhere does not change it.
         on_edit: Called before the script runs, once for each new value, oldest first.
         on_pin: Called before the script runs when a person pins or unpins a cell.  Without it
             pins stay in the browser and cost no run.
@@ -197,10 +208,15 @@ def stage(
         for edit in fresh:
             on_edit(edit)
 
-    def pinned() -> None:
+    def moved() -> None:
         if on_pin is not None:
             on_pin(_pin(st.session_state[key].get("pin"), by_name))
 
+    chosen: Sequence[Any] = (
+        (selected["grid"], selected["row"], selected["column"])
+        if isinstance(selected, dict)
+        else selected or ()
+    )
     result = _mount(
         key=key,
         data={
@@ -208,19 +224,21 @@ def stage(
             "grids": [grid.to_json() for grid in grids],
             "rules": [rule.to_json() for rule in rules],
             "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
-            "selected": list(selected.values() if isinstance(selected, dict) else selected or ()),
+            "selected": list(chosen),
+            "pinned": pinned and bool(chosen),
             "reportsPins": on_pin is not None,
             "height": height,
             "terms": terms,
             "colours": {
                 **{theme: palette.diverging_stops(theme) for theme in palette.THEMES},
                 "picture": palette.picture_stops(),
+                "roles": {**palette.ROLES, **SURFACES},
             },
             "labels": labels(),
             "acknowledged": [memory["mount"], memory["sequence"]],
         },
         on_edits_change=edited,
-        on_pin_change=pinned,
+        on_pin_change=moved,
     )
     fresh, memory["fresh"] = memory["fresh"], ()
     return StageResult(fresh, _pin(result.get("pin"), by_name))

@@ -1,0 +1,58 @@
+// The stage's look.  `--role` is the colour of whatever grid an element speaks of.
+
+export const STYLE = `
+.stage { color: var(--ink); font-family: var(--st-font, sans-serif); font-size: 1rem;
+  line-height: 1.5; position: relative; }
+.grids { display: flex; align-items: center; justify-content: safe center; gap: 16px;
+  overflow-x: auto; padding: 2px 0 4px; }
+.grids.wrapped { flex-wrap: wrap; gap: 8px 14px; }
+.grid { margin: 0; display: flex; flex-direction: column; align-items: center; flex: none; }
+.grid figcaption { white-space: nowrap; font-size: .95rem; font-weight: 600; height: 28px;
+  line-height: 28px; color: var(--role); }
+.grid figcaption small { color: var(--quiet); font-weight: 400; font-size: .85rem;
+  margin-inline-start: .35em; font-variant-numeric: tabular-nums; }
+.board { position: relative; cursor: pointer; border-radius: 6px; outline: none;
+  touch-action: manipulation; }
+.board:focus-visible { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--role); }
+.board canvas { display: block; }
+.board canvas + canvas { position: absolute; inset: 0; pointer-events: none; }
+.sign { flex: none; width: 20px; text-align: center; font-size: 1.6rem; color: var(--quiet);
+  padding-top: 28px; user-select: none; }
+.sign.none { width: 0; }
+.says { min-height: 5.1rem; text-align: center; padding: .5rem 0 .3rem; }
+.where { color: var(--quiet); font-size: .9rem; }
+.where b { color: var(--role); font-weight: 600; }
+.where .pin { border: 1px solid currentColor; border-radius: 99px; padding: 0 .5em;
+  font-size: .75rem; margin-inline-start: .6em; color: var(--selected); }
+.sum { font-size: 1.2rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+  text-wrap: balance; max-width: 70rem; margin: 0 auto; }
+.sum span { color: var(--role); }
+.sum .op { color: var(--quiet); }
+.sum .result { font-weight: 700; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center;
+  gap: 6px 22px; min-height: 40px; }
+.transport, .editor { display: flex; align-items: center; gap: 10px; }
+.editor[hidden] { display: none; }
+.editor label { font-size: .9rem; color: var(--role); font-weight: 600; white-space: nowrap; }
+button { font: inherit; color: inherit; background: none; cursor: pointer; height: 34px;
+  min-width: 34px; padding: 0; border: 1px solid var(--line); border-radius: 8px; }
+button:hover { border-color: var(--quiet); }
+button:focus-visible, input:focus-visible { outline: 2px solid var(--selected);
+  outline-offset: 1px; }
+button.play svg { display: block; margin: auto; fill: currentColor; }
+button.speed { font-size: .85rem; min-width: 44px; font-variant-numeric: tabular-nums; }
+.count { font-size: .85rem; color: var(--quiet); font-variant-numeric: tabular-nums;
+  min-width: 5.2em; }
+input[type=range] { accent-color: var(--selected); width: 190px; max-width: 40vw; height: 24px;
+  margin: 0; cursor: pointer; }
+.editor input[type=range] { accent-color: var(--role); }
+input[type=text] { font: inherit; font-variant-numeric: tabular-nums; color: var(--ink);
+  background: var(--ground); border: 1px solid var(--line); border-radius: 8px; height: 32px;
+  width: 5em; text-align: center; box-sizing: border-box; padding: 0 4px; }
+input.inline { position: absolute; z-index: 2; border: 2px solid var(--selected);
+  border-radius: 4px; padding: 0; min-width: 3.4em; transform: translate(-50%, -50%); }
+.complaint { flex-basis: 100%; text-align: center; font-size: .9rem; color: var(--negative); }
+.complaint:empty { display: none; }
+.live { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+`;
