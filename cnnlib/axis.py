@@ -106,8 +106,12 @@ class Axis:
 
     def unread(self) -> tuple[int, ...]:
         """The padded cells that no window reads: dropped at the end or skipped between taps."""
-        read = {cell for index in range(self.output) for cell in self.window(index)}
-        return tuple(cell for cell in range(self.padded) if cell not in read)
+        read = bytearray(self.padded)
+        if self.output:
+            length = (self.output - 1) * self.stride + 1
+            for tap in range(0, self.span, self.dilation):
+                read[tap : tap + length : self.stride] = b"\1" * self.output
+        return tuple(cell for cell in range(self.padded) if not read[cell])
 
 
 def receptive_field(axes: Iterable[Axis]) -> tuple[int, int]:

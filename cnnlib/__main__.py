@@ -1,0 +1,71 @@
+"""CNN Explorer without a browser: `python -m cnnlib COMMAND ...`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from cnnlib import __version__, commands
+from cnnlib.messages import SettingsError
+
+WRONG_USAGE = 2
+"""Exit status where a person must change something, as is the custom."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the options are explained, and exit with status 2."""
+        said = f"{message[:1].upper()}{message[1:].rstrip('.')}; see {self.prog} --help."
+        self.exit(WRONG_USAGE, " ".join(said.split()) + "\n")
+
+
+def parser() -> Parser:
+    """The command line with every command of `cnnlib.commands`."""
+    top = Parser(
+        prog="python -m cnnlib",
+        description="CNN Explorer without a browser.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"CNN Explorer {__version__}")
+    choices = top.add_subparsers(title="commands", metavar="COMMAND")
+    for found in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
+        command = importlib.import_module(f"{commands.__name__}.{found.name}")
+        summary, _, description = (command.__doc__ or "").partition("\n")
+        below = choices.add_parser(
+            found.name,
+            help=summary,
+            description=f"{summary} {description}",
+            allow_abbrev=False,
+        )
+        command.configure(below)
+        below.set_defaults(run=command.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out the command line; returns the exit status.
+
+    Args:
+        arguments: What follows `python -m cnnlib`; by default what the process was given.
+    """
+    top = parser()
+    options = top.parse_args(arguments)
+    if not hasattr(options, "run"):
+        top.print_help()
+        return 0
+    try:
+        status: int = options.run(options)
+    except SettingsError as error:
+        print(" ".join(str(error.problems[0]).split()), file=sys.stderr)
+        return WRONG_USAGE
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
