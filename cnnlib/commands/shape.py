@@ -160,9 +160,7 @@ def as_text(spec: Conv2dSpec, told: Facts) -> str:
     """The same to be read, a line for each fact."""
     height, width = spec.height, spec.width
     sides = height.torch_padding, width.torch_padding
-    torch = (
-        f"nn.Conv2d(padding={sides})" if None not in sides else "only with F.pad: a total is odd"
-    )
+    torch = "F.pad, for a total is odd" if None in sides else f"nn.Conv2d(padding={sides})"
     lines = {
         "output": f"{height.output} x {width.output}, shape {told.output_shape}",
         "padding": f"rows {_sides(height)}, columns {_sides(width)}; {torch}",
