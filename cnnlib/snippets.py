@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ def conv2d_code(
     weight: NDArray[np.float32],
     bias: float | None = None,
     edits: Mapping[tuple[int, int], float] = NO_EDITS,
+    imports: Sequence[str] = (),
 ) -> str:
     """A program that builds `x` and `weight`, convolves them to `y` and prints its shape.
 
@@ -31,6 +32,7 @@ def conv2d_code(
         weight: `(k_h, k_w)`, or `(C_out, C_in / groups, k_h, k_w)` with an input of four axes.
         bias: What every output adds, or None.
         edits: Cells of an input with two axes that are set after it is built.
+        imports: Lines that `input_code` needs beside `import torch`.
 
     Returns:
         Python source; `y` is `(N, C_out, o_h, o_w)`.
@@ -41,7 +43,7 @@ def conv2d_code(
     spec.checked()
     module = spec.height.symmetric and spec.width.symmetric
     flat = weight.ndim == 2
-    lines = ["import torch", *_imports(module), "", f"x = {input_code}"]
+    lines = ["import torch", *_imports(module), *imports, "", f"x = {input_code}"]
     if edits:
         lines += ["x = x.clone()"]
         lines += [f"x[{r}, {c}] = {_number(v)}" for (r, c), v in sorted(edits.items())]

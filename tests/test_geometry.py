@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -61,11 +62,9 @@ def test_padding_per_side_is_conv2ds_own(size: int, kernel: int, padding: int, s
 
 def evaluate(latex: str) -> int:
     """The value of a formula's numbers, read from its LaTeX."""
-    text = latex.replace(r"\left\lfloor\frac{", "((").replace(r"\right\rfloor", ")")
-    for role in ("input", "kernel", "padding", "stride", "dilation"):
-        text = text.replace(rf"\cnn{role}{{", "(").replace("}", ")", 0)
-    text = text.replace("}{", ")//(").replace("}", ")").replace(r"\,", "*").replace(r"\cdot", "*")
-    return int(eval(text))
+    text = re.sub(r"\\cnn[a-z]+\{(\d+)\}", r"\1", latex)
+    text = re.sub(r"\\left\\lfloor\\frac\{(.*)\}\{(.*)\}\\right\\rfloor", r"((\1) // (\2))", text)
+    return int(eval(text.replace(r"\,", "*").replace(r"\cdot", "*")))
 
 
 @given(axes(fits=True))

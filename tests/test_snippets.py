@@ -103,6 +103,12 @@ def test_same_is_named_exactly_where_it_is_the_same() -> None:
         assert torch.equal(layer(x[None, None])[0, 0], convolve(x, weight, None, spec))
 
 
+def test_an_input_may_need_an_import() -> None:
+    spec, weight = Conv2dSpec(Axis(3, 3), Axis(3, 3)), KERNELS["blur"].build(3, 3)
+    y, _ = run(conv2d_code(spec, "math.pi * torch.ones(3, 3)", weight, imports=["import math"]))
+    assert float(y) == pytest.approx(np.pi)
+
+
 def test_the_impossible_has_no_program() -> None:
     with pytest.raises(SettingsError):
         conv2d_code(Conv2dSpec(Axis(3, 5), Axis(3, 3)), "x", KERNELS["blur"].build(5, 3))
