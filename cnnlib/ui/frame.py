@@ -13,7 +13,7 @@ from cnnlib.ui.style import STYLE
 
 def dress() -> None:
     """Give the page our colours and spacing."""
-    st.html(f"<style>{palette.css()}{STYLE}</style>")
+    st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
 
 
 def language_switch() -> None:

@@ -253,6 +253,7 @@ def labels() -> dict[str, str]:
         "scrub": _("Which cell"),
         "cell": _("{title}, row {row}, column {column}"),
         "padding": _("{title}, padding"),
+        "padded": _("{inner}, padded to {outer}"),
         "unread": _("no window reads this cell"),
         "reaches": _("goes into {count} of {total} cells"),
         "hint": _("Point at a cell, or use the arrow keys: it shows where its number comes from."),

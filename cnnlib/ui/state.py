@@ -57,6 +57,10 @@ class PageState:
         self._store["values"] = {**self._store["values"], **changes}
         self._store["notes"] = ()
 
+    def note(self, problems: tuple[Problem, ...]) -> None:
+        """Say why something a person asked for was not done, until the next change."""
+        self._store["notes"] = problems
+
     def key(self, name: str) -> str:
         """The widget key of a field, with the widget's value brought up to date."""
         key = f"{self.page}:{name}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from cnnlib.derivation import Window
+from cnnlib.facts import facts
+from cnnlib.messages import SettingsError
 from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
+from cnnlib.ui.convolution.reference import strip
 from cnnlib.ui.convolution.schema import parse_pin
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
-from cnnlib.ui.stage import Grid, stage
+from cnnlib.ui.stage import Edit, Grid, Pin, stage
 from cnnlib.ui.state import PageState
 
 EDITS = {"input": "edits", "kernel": "weights"}
@@ -32,7 +36,19 @@ def board(state: PageState, work: Work) -> None:
             unread_columns=width.unread(),
         ),
         Grid("kernel", "kernel", work.weight, _("Kernel"), editable=True),
-        *([Grid("bias", "bias", [[work.bias]], _("Bias"), editable=True)] if _has(work) else []),
+        *(
+            [
+                Grid(
+                    "bias",
+                    "bias",
+                    np.array([[work.bias]], dtype=np.float32),
+                    _("Bias"),
+                    editable=True,
+                )
+            ]
+            if _has(work)
+            else []
+        ),
         Grid("output", "output", work.output, _("Output")),
     ]
     rule = Window(
@@ -50,31 +66,35 @@ def board(state: PageState, work: Work) -> None:
         grids,
         [rule],
         separators=("∗", "+", "=") if _has(work) else ("∗", "="),
-        selected=parse_pin(state["pin"]) or ("output", 0, 0),
-        on_edit=lambda edit: take_edit(state, work, edit),
+        selected=parse_pin(state["pin"]),
+        on_edit=lambda edit: take_edit(state, edit),
         on_pin=lambda pin: take_pin(state, pin),
     )
     _proof(work)
+    st.html(strip(facts(work.spec)))
 
 
-def take_edit(state: PageState, work: Work, edit: dict[str, object]) -> None:
+def take_edit(state: PageState, edit: Edit) -> None:
     """Put a value that a person typed or dragged into the page's state."""
-    grid, value = str(edit["grid"]), float(str(edit["value"]))
-    row, column = int(str(edit["row"])), int(str(edit["column"]))
-    if grid == "bias":
-        state.set(b=max(-99.0, min(99.0, value)))
-    elif grid in EDITS:
-        if grid == "input":
-            row, column = row - work.spec.height.before, column - work.spec.width.before
-        if row < 0 or column < 0:
-            return
-        name = EDITS[grid]
-        state.set(**{name: format_edits({**parse_edits(state[name]), (row, column): value})})
+    if edit.grid == "bias":
+        state.set(b=max(-99.0, min(99.0, edit.value)))
+    elif edit.grid in EDITS:
+        name = EDITS[edit.grid]
+        edits = {**parse_edits(state[name]), (edit.row, edit.column): edit.value}
+        try:
+            state.set(**{name: format_edits(edits)})
+        except SettingsError as error:
+            state.note(error.problems)
 
 
-def take_pin(state: PageState, pin: dict[str, object] | None) -> None:
+def take_pin(state: PageState, pin: Pin | None) -> None:
     """Keep the pinned cell, so that the link shows it."""
-    state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
+    state.set(pin=f"{pin.grid}.{pin.row}.{pin.column}" if pin else "")
+
+
+def _bias(work: Work) -> Grid:
+    values = np.array([[work.bias]], dtype=np.float32)
+    return Grid("bias", "bias", values, _("Bias"), editable=True)
 
 
 def _has(work: Work) -> bool:
@@ -82,19 +102,17 @@ def _has(work: Work) -> bool:
 
 
 def _proof(work: Work) -> None:
+    """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
     proof = work.proof
-    if proof.holds:
-        line = _("This arithmetic matches `{operator}` to {difference}.")
-        icon = ":material/check_circle:"
-    else:
+    if not proof.holds:
         line = _(":red[**This arithmetic differs from `{operator}` by {difference}.**]")
-        icon = ":material/error:"
-    st.caption(
-        f"{icon} "
-        + line.format(operator=proof.operator, difference=short(proof.difference))
-        + " "
-        + _dropped(work)
-    )
+    elif proof.difference == 0:
+        line = _("This arithmetic matches `{operator}` exactly.")
+    else:
+        line = _("This arithmetic matches `{operator}` to {difference}.")
+    icon = ":material/check_circle:" if proof.holds else ":material/error:"
+    told = line.format(operator=proof.operator, difference=short(proof.difference))
+    st.caption(f"{icon} {told} {_dropped(work)}")
 
 
 def _dropped(work: Work) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnlib.figures.palette import latex
 from cnnlib.geometry import PADDING_MODES
 from cnnlib.kernels import KERNELS
 from cnnlib.messages import N_
@@ -42,34 +43,36 @@ def geometry(state: PageState) -> None:
     """Size, kernel, padding, stride and dilation, with the lock that ties width to height."""
     if state["lock"]:
         for pair in (("n", "k"), ("p", "s"), ("d", None)):
-            for column, letter in zip(st.columns(2), pair, strict=True):
+            columns = st.columns(2, vertical_alignment="bottom")
+            for column, letter in zip(columns, pair, strict=True):
                 with column:
                     if letter:
-                        _stepper(state, letter, f"{_(NAMES[letter])} ${letter}$")
+                        _stepper(state, letter, _label(letter, letter))
                     else:
                         _lock(state)
     else:
         for letter in ROLES:
             left, right = st.columns(2)
             with left:
-                _stepper(state, letter, f"{_(NAMES[letter])} ${letter}_h$")
+                _stepper(state, letter, _label(letter, f"{letter}_h"))
             with right:
-                _stepper(state, letter + "w", f"${letter}_w$")
+                _stepper(state, letter + "w", _symbol(letter, f"{letter}_w"))
         _lock(state)
 
 
 def contents(state: PageState) -> None:
     """What lies on the stage: the picture, the weights, the bias and the padding's values."""
-    left, right = st.columns(2)
-    left.selectbox(
+    st.selectbox(
         _("Input values"),
         ("picture", *SAMPLES),
-        format_func=lambda name: _("Fashion-MNIST") if name == "picture" else _(SAMPLES[name].label),
+        format_func=lambda name: (
+            _("Fashion-MNIST") if name == "picture" else _(SAMPLES[name].label)
+        ),
         key=state.key("input"),
         on_change=_take_and_clear,
         args=(state, "input", "edits"),
     )
-    right.selectbox(
+    st.selectbox(
         _("Kernel values"),
         tuple(KERNELS),
         format_func=lambda name: _(KERNELS[name].label),
@@ -85,7 +88,7 @@ def contents(state: PageState) -> None:
         **state.control("mode"),
     )
     with right:
-        st.toggle(_("Bias $b$"), **state.control("bias"))
+        st.toggle(f"{_('Bias')} ${latex('bias', 'b')}$", **state.control("bias"))
     if state["edits"] or state["weights"]:
         st.button(
             _("Undo edited values"),
@@ -121,6 +124,14 @@ def presets(state: PageState) -> None:
     )
 
 
+def _symbol(letter: str, symbol: str) -> str:
+    return f"${latex(ROLES[letter], symbol)}$"
+
+
+def _label(letter: str, symbol: str) -> str:
+    return f"{_(NAMES[letter])} {_symbol(letter, symbol)}"
+
+
 def _stepper(state: PageState, name: str, label: str) -> None:
     letter = name[0]
     st.number_input(
@@ -135,9 +146,7 @@ def _stepper(state: PageState, name: str, label: str) -> None:
 
 def _lock(state: PageState) -> None:
     with st.container(key="lock"):
-        st.toggle(
-            _("Height = width"), key=state.key("lock"), on_change=_take_lock, args=(state,)
-        )
+        st.toggle(_("Height = width"), key=state.key("lock"), on_change=_take_lock, args=(state,))
 
 
 def _take_lock(state: PageState) -> None:

@@ -30,7 +30,9 @@ def pad(state: PageState) -> NDArray[Any] | None:
         key=f"{state.page}:drawing",
         label=_("Draw here with the mouse, a pen or a finger"),
     )
-    st.caption(_("Draw in white on black. The drawing stays in this visit: a link does not carry it."))
+    st.caption(
+        _("Draw in white on black. The drawing stays in this visit: a link does not carry it.")
+    )
     drawn = result.image_data
     if drawn is None or not np.asarray(drawn)[..., :3].any():
         return None

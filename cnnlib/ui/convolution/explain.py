@@ -7,9 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.geometry import Conv2dSpec
 from cnnlib.messages import Problem
-from cnnlib.ui.convolution.schema import SCHEMA, controls_of, spec_of
+from cnnlib.ui.convolution.schema import ROLES, SCHEMA, controls_of, preset_values, spec_of
 from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
 
@@ -25,43 +24,65 @@ def possible(changes: Mapping[str, Any]) -> bool:
     return True
 
 
-def repaired(values: Mapping[str, Any]) -> tuple[dict[str, Any], Conv2dSpec]:
-    """The nearest settings that have an output: the first fix of each problem, until none is left."""
+def repaired(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The nearest settings that have an output: the first fix of each problem in turn."""
     now = dict(values)
     for _attempt in range(20):
         problems = spec_of(now).problems()
         if not problems:
-            break
-        for fix in problems[0].fixes:
-            changes = controls_of(fix.changes, now)
-            if possible(changes):
-                now.update(changes)
-                break
-        else:
-            break
-    return now, spec_of(now)
+            return now
+        ways = (controls_of(fix.changes, now) for fix in problems[0].fixes)
+        now.update(next(filter(possible, ways), preset_values("same")))
+    return {**now, **preset_values("same")}
+
+
+WINDOW = ("mode", "lock", "cin", "cout", "groups", *(x for k in ROLES for x in (k, k + "w")))
+"""The controls that decide whether there is an output."""
+
+
+def last_possible(state: PageState, found: tuple[Problem, ...]) -> dict[str, Any]:
+    """The settings to show: these, or while they have no output the last ones that had.
+
+    So nothing vanishes from the screen while a person is between two possible settings.
+    """
+    key = f"{state.page}:possible"
+    if not found:
+        st.session_state[key] = {name: state[name] for name in WINDOW}
+        return dict(state.values)
+    if key in st.session_state:
+        return {**state.values, **st.session_state[key]}
+    return repaired(state.values)
 
 
 def notes(state: PageState) -> None:
     """What the address asked for and could not have."""
     if state.notes:
-        lines = [say(note) + " " + _("The default is shown instead.") for note in state.notes[:3]]
+        lines = [_note(note) for note in state.notes[:3]]
         if len(state.notes) > 3:
             lines.append("…")
         st.info("\n\n".join(lines).replace("$", "\\$"), icon=":material/link:")
 
 
+def _note(note: Problem) -> str:
+    if note.code != "address":
+        return say(note)
+    return f"{say(note)} {_('The default is shown instead.')}"
+
+
 def problems(state: PageState, found: tuple[Problem, ...]) -> None:
-    """Each problem with a button for every way out of it that the controls can take."""
+    """Each problem with a button for every way out of it that the controls can take.
+
+    While the lock ties width to height, what is said of the rows holds for the columns too.
+    """
+    codes = {p.code for p in found if str(p.values.get("where", "")).startswith("height")}
     if not found:
         return
-    shown: set[str] = set()
     with st.container(key="problems"):
         for number, problem in enumerate(found):
-            sentence = say(problem)
-            if sentence in shown:
+            columns = str(problem.values.get("where", "")).startswith("width")
+            if state["lock"] and columns and problem.code in codes:
                 continue
-            shown.add(sentence)
+            sentence = say(problem)
             st.warning(sentence, icon=":material/block:")
             with st.container(horizontal=True):
                 for choice, fix in enumerate(problem.fixes):

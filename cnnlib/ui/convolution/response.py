@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib import convolution, fashion
 from cnnlib.geometry import Conv2dSpec
@@ -24,6 +24,8 @@ from cnnlib.ui.maps import Panel, gallery, maps
 from cnnlib.ui.state import PageState
 from cnnlib.uploads import read_picture
 
+Picture = NDArray[Any]
+
 SHOWN = 16
 """Pictures of one class in the gallery."""
 
@@ -36,68 +38,62 @@ SOURCE_NAMES = {
 
 def response(state: PageState, work: Work) -> None:
     """Choose a picture, and see what the kernel answers on it."""
-    choose, show = st.columns([1, 2.4], gap="large")
-    with choose:
+    choose = st.columns([1, 1, 1], gap="small")
+    with choose[0]:
         st.selectbox(
             _("Picture"),
             SOURCES,
             format_func=lambda name: _(SOURCE_NAMES.get(name) or PICTURES[name].label),
             **state.control("source"),
         )
-        picture = _choose(state)
-    with show:
-        if picture is None:
-            st.caption(_("The feature maps appear here as soon as there is a picture."))
-        else:
-            _show(picture, work)
+    picture = _choose(state, choose[1], choose[2])
+    if picture is None:
+        st.caption(_("The feature maps appear here as soon as there is a picture."))
+    else:
+        _show(picture, work)
 
 
-def _choose(state: PageState) -> NDArray[Any] | None:
-    source = state["source"]
-    if source == "fashion":
-        return _fashion(state)
-    if source == "upload":
-        return _upload()
-    if source == "drawing":
-        return drawing.pad(state)
-    return _drawn(source)
+def _choose(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Picture | None:
+    match state["source"]:
+        case "fashion":
+            return _fashion(state, middle, right)
+        case "upload":
+            return _upload()
+        case "drawing":
+            return drawing.pad(state)
+        case name:
+            return _drawn(name)
 
 
 @cache
-def _drawn(name: str) -> NDArray[Any]:
+def _drawn(name: str) -> Picture:
     return PICTURES[name].build()
 
 
-def _fashion(state: PageState) -> NDArray[Any]:
-    st.selectbox(
+def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Picture:
+    middle.selectbox(
         _("Class"),
         range(len(fashion.CLASSES)),
         format_func=lambda label: _(fashion.CLASSES[label]),
         **state.control("label"),
     )
+    right.number_input(
+        _("Number in the class"), min_value=0, max_value=999, step=1, **state.control("picture")
+    )
     first = state["picture"] // SHOWN * SHOWN
     indices = fashion.examples(state["label"], 1000)[first : first + SHOWN]
-    chosen = gallery(
+    gallery(
         f"{state.page}:gallery",
-        fashion.load(train=False).images[indices].numpy(),
-        captions=[
-            f"{_(fashion.CLASSES[state['label']])} {first + n}" for n in range(len(indices))
-        ],
+        fashion.load(train=False).images[list(indices)].numpy(),
         selected=state["picture"] - first,
         on_select=lambda n: state.set(picture=first + n),
-    )
-    del chosen
-    st.number_input(
-        _("Number in the class, 0 to 999"),
-        min_value=0,
-        max_value=999,
-        step=1,
-        **state.control("picture"),
+        label=_("Pictures of this class"),
+        size=44,
     )
     return fashion_image(state.values).numpy()
 
 
-def _upload() -> NDArray[Any] | None:
+def _upload() -> Picture | None:
     file = st.file_uploader(
         _("PNG, JPEG or WebP, at most 10 MB"), type=["png", "jpg", "jpeg", "webp"], key="upload"
     )
@@ -114,12 +110,12 @@ def _upload() -> NDArray[Any] | None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _decoded(identity: str, data: bytes, name: str) -> NDArray[Any]:
+def _decoded(identity: str, data: bytes, name: str) -> Picture:
     del identity
-    return read_picture(data, name).pixels
+    return read_picture(data, name).values
 
 
-def over(picture: NDArray[Any], spec: Conv2dSpec) -> Conv2dSpec:
+def over(picture: Picture, spec: Conv2dSpec) -> Conv2dSpec:
     """The same window over a picture of another size."""
     rows, columns = picture.shape
     return replace(
@@ -142,7 +138,7 @@ class Maps:
     rectified: NDArray[np.float32]
 
 
-def feature_maps(picture: NDArray[Any], spec: Conv2dSpec, work: Work) -> Maps:
+def feature_maps(picture: Picture, spec: Conv2dSpec, work: Work) -> Maps:
     """Carry the stage's kernel and bias over `picture`; raises `SettingsError` if it cannot."""
     pixels = torch.from_numpy(np.ascontiguousarray(picture))
     if pixels.dtype == torch.uint8:
@@ -153,7 +149,7 @@ def feature_maps(picture: NDArray[Any], spec: Conv2dSpec, work: Work) -> Maps:
     return Maps(pixels.numpy(), answer.numpy(), answer.relu().numpy())
 
 
-def _show(picture: NDArray[Any], work: Work) -> None:
+def _show(picture: Picture, work: Work) -> None:
     spec = over(picture, work.spec)
     try:
         found = feature_maps(picture, spec, work)
@@ -169,8 +165,3 @@ def _show(picture: NDArray[Any], work: Work) -> None:
             Panel(_("After ReLU"), "output", found.rectified, scale="signed"),
         ],
     )
-
-
-def example(values: Mapping[str, Any]) -> str:
-    """Name of the chosen Fashion-MNIST picture for people."""
-    return f"{_(fashion.CLASSES[values['label']])} {values['picture']}"

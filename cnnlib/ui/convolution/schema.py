@@ -25,7 +25,7 @@ FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "dilat
 STARTS = {"n": 8, "k": 3, "p": 2, "s": 1, "d": 1}
 LOWEST = {"n": 1, "k": 1, "p": 0, "s": 1, "d": 1}
 SOURCES = ("fashion", *PICTURES, "upload", "drawing")
-VIEWS = ("maps", "facts", "conv2d", "curve", "code")
+VIEWS = ("maps", "conv2d", "curve", "code")
 GRIDS = ("input", "kernel", "bias", "output")
 
 
@@ -43,9 +43,7 @@ def _small(text: str) -> bool:
 
 SCHEMA: Schema = {
     **{letter: Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
-    **{
-        letter + "w": Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES
-    },
+    **{letter + "w": Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
     "lock": Switch(True),
     "mode": Choice("zeros", PADDING_MODES),
     "input": Choice("picture", ("picture", *SAMPLES)),

@@ -50,7 +50,7 @@ def compute(values: Mapping[str, Any]) -> Work:
     plain = replace(spec, batch=1, in_channels=1, out_channels=1, groups=1)
     x, weight = stage_input(values, plain), kernel(values, plain)
     bias = float(values["b"]) if values["bias"] else None
-    pixels = torch.from_numpy(x)
+    pixels, taps = torch.from_numpy(x), torch.from_numpy(weight)
     return Work(
         spec,
         values,
@@ -58,8 +58,8 @@ def compute(values: Mapping[str, Any]) -> Work:
         convolution.pad(pixels, plain).numpy(),
         weight,
         bias,
-        convolution.convolve(pixels, torch.from_numpy(weight), bias, plain).numpy(),
-        convolution.prove(x, weight, bias, plain),
+        convolution.convolve(pixels, taps, bias, plain).numpy(),
+        convolution.prove(pixels, taps, bias, plain),
     )
 
 

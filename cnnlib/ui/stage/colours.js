@@ -24,6 +24,7 @@ export function readColours(root, palette) {
     colours[name] = resolve(`var(--cnn-${name}, ${theme === "dark" ? dark : light})`);
   }
   colours.ground = ground;
+  colours.diverging[(colours.diverging.length - 1) / 2] = ground;
   for (const name of ROLE_NAMES) root.style.setProperty(`--${name}`, css(colours[name]));
   probe.remove();
   return colours;
@@ -72,10 +73,11 @@ export function fillOf(value, grid, limit, colours) {
   return between(colours.diverging, 0.5 + share * 0.36);
 }
 
+// By default the largest magnitude; a lone number has nothing to be compared with but 1.
 export function limitOf(grid) {
   if (grid.limit !== null) return grid.limit;
   return grid.values.reduce(
     (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
-    0,
+    grid.values.length === 1 ? 1 : 0,
   );
 }

@@ -28,39 +28,20 @@ function typeSize(context, grid, cell, texts, font) {
   context.font = `${base}px ${font}`;
   let widest = 0;
   for (const text of new Set(texts)) widest = Math.max(widest, context.measureText(text).width);
-  const size = Math.min(base, (base * (cell - 5)) / (widest || 1));
+  const size = Math.min(base, (base * (cell - 8)) / (widest || 1));
   return size < 8.5 ? 0 : size;
 }
 
 export function drawStill(canvas, grid, cell, colours, font) {
   const context = prepare(canvas, grid, cell);
   const [rows, columns] = grid.shape;
-  const limit = limitOf(grid);
   const texts = cell < 18 ? [] : Array.from(grid.values, short);
   const size = typeSize(context, grid, cell, texts, font);
-  const [width, height] = [columns * cell, rows * cell];
-  const dropped = (row, column) =>
-    grid.unreadRows.includes(row) || grid.unreadColumns.includes(column);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  const style = { cell, colours, font, size, limit: limitOf(grid) };
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const [x, y] = [column * cell, row * cell];
-      const padding = isPadding(grid, row, column);
-      let fill = fillOf(at(grid, row, column), grid, limit, colours);
-      if (padding) fill = mix(fill, colours.padding, 0.08);
-      if (dropped(row, column)) fill = mix(fill, colours.ground, 0.6);
-      context.fillStyle = css(fill);
-      context.fillRect(x, y, cell, cell);
-      if (padding) hatch(context, x, y, cell, css(colours.padding, 0.28));
-      if (dropped(row, column)) crossOut(context, x, y, cell, css(colours.quiet, 0.55));
-      if (!size) continue;
-      const faded = padding || dropped(row, column);
-      context.font = `${size}px ${font}`;
-      context.fillStyle = css(faded ? mix(inkOn(fill), fill, 0.3) : inkOn(fill));
-      context.fillText(texts[row * columns + column], x + cell / 2, y + cell / 2 + size * 0.06);
-    }
+    for (let column = 0; column < columns; column++) drawCell(context, grid, row, column, style);
   }
+  const [width, height] = [columns * cell, rows * cell];
   if (cell >= 9) rule(context, rows, columns, cell, css(colours.line));
   context.strokeStyle = css(colours[grid.role], 0.75);
   context.lineWidth = 1.5;
@@ -69,6 +50,30 @@ export function drawStill(canvas, grid, cell, colours, font) {
     const [top, bottom, left, right] = grid.pad.map((count) => count * cell);
     context.strokeRect(left, top, width - left - right, height - top - bottom);
   }
+  return style;
+}
+
+// One cell: its colour, the marks of padding and of what no window reads, and its number,
+// `lift` of the cell's height above the middle.
+function drawCell(context, grid, row, column, style, lift = 0) {
+  const { cell, colours, font, size, limit } = style;
+  const [x, y] = [column * cell, row * cell];
+  const value = at(grid, row, column);
+  const padding = isPadding(grid, row, column);
+  const dropped = grid.unreadRows.includes(row) || grid.unreadColumns.includes(column);
+  let fill = fillOf(value, grid, limit, colours);
+  if (padding) fill = mix(fill, colours.padding, 0.08);
+  if (dropped) fill = mix(fill, colours.ground, 0.6);
+  context.fillStyle = css(fill);
+  context.fillRect(x, y, cell, cell);
+  if (padding) hatch(context, x, y, cell, css(colours.padding, 0.28));
+  if (dropped) crossOut(context, x, y, cell, css(colours.quiet, 0.55));
+  if (!size) return;
+  context.font = `${size}px ${font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = css(padding || dropped ? mix(inkOn(fill), fill, 0.3) : inkOn(fill));
+  context.fillText(short(value), x + cell / 2, y + cell * (0.5 - lift) + size * 0.06);
 }
 
 function rule(context, rows, columns, cell, colour) {
@@ -117,19 +122,22 @@ function crossOut(context, x, y, cell, colour) {
 }
 
 // `marks` are {selected, sources, reached, partners, notes}: cells, and small notes beside them.
-export function drawLight(canvas, grid, cell, colours, font, marks) {
+export function drawLight(canvas, grid, style, marks) {
+  const { cell, colours } = style;
   const context = prepare(canvas, grid, cell);
   const thick = cell < 12 ? 1.5 : 2.5;
-  if (marks.notes?.length && cell >= 34) writeNotes(context, cell, colours, font, marks.notes);
-  outline(context, cell, marks.partners, css(colours.sources), thick, colours, []);
-  outline(context, cell, marks.reached, css(colours.sources), thick, colours, [5, 3]);
-  outline(context, cell, marks.sources, css(colours.sources), thick, colours, []);
+  const related = css(colours.sources);
+  if (cell >= 34) for (const note of marks.notes) writeNote(context, grid, note, style);
+  outline(context, marks.partners, style, related, thick, []);
+  outline(context, marks.reached, style, related, thick, [5, 3]);
+  outline(context, marks.sources, style, related, thick, []);
+  if (marks.winner) outline(context, [marks.winner], style, related, thick + 2, []);
   if (marks.frame) {
     const { x, y, width, height } = marks.frame;
-    stroke(context, () => context.rect(x, y, width, height), css(colours.sources), thick + 0.5,
-      colours, marks.gaps ? [2, 3] : []);
+    const path = () => context.rect(x, y, width, height);
+    stroke(context, path, related, thick + 0.5, colours, marks.gaps ? [2, 3] : []);
   }
-  outline(context, cell, marks.selected, css(colours.selected), thick + 1, colours, []);
+  outline(context, marks.selected, style, css(colours.selected), thick + 1, []);
 }
 
 // A line with a thin border of the ground colour, so that it shows on any fill.
@@ -149,8 +157,8 @@ function stroke(context, path, colour, width, colours, dashes) {
 }
 
 // The border of a set of cells: the edges that no two of them share.
-function outline(context, cell, cells, colour, width, colours, dashes) {
-  if (!cells?.length) return;
+function outline(context, cells, { cell, colours }, colour, width, dashes) {
+  if (!cells.length) return;
   const held = new Set(cells.map(([row, column]) => row * 4096 + column));
   const path = () => {
     for (const [row, column] of cells) {
@@ -170,20 +178,20 @@ function outline(context, cell, cells, colour, width, colours, dashes) {
   stroke(context, path, colour, width, colours, dashes);
 }
 
-// What a cell is multiplied with, small in its lower right corner.
-function writeNotes(context, cell, colours, font, notes) {
+// What a cell is multiplied with, small in its lower right corner; its own number makes room.
+function writeNote(context, grid, { row, column, text, role }, style) {
+  const { cell, colours, font } = style;
+  drawCell(context, grid, row, column, style, 0.14);
   const size = Math.min(cell * 0.25, 13);
   context.font = `600 ${size}px ${font}`;
   context.textAlign = "right";
   context.textBaseline = "alphabetic";
-  for (const { row, column, text, role } of notes) {
-    const [x, y] = [(column + 1) * cell - 3, (row + 1) * cell - 3];
-    const width = context.measureText(text).width;
-    context.fillStyle = css(colours.ground, 0.92);
-    context.beginPath();
-    context.roundRect(x - width - 3, y - size - 0.5, width + 5, size + 3, 3);
-    context.fill();
-    context.fillStyle = css(colours[role]);
-    context.fillText(text, x - 0.5, y - 0.5);
-  }
+  const [x, y] = [(column + 1) * cell - 3, (row + 1) * cell - 3];
+  const width = context.measureText(text).width;
+  context.fillStyle = css(colours.ground, 0.94);
+  context.beginPath();
+  context.roundRect(x - width - 3, y - size - 0.5, width + 5, size + 3, 3);
+  context.fill();
+  context.fillStyle = css(colours[role]);
+  context.fillText(text, x - 0.5, y - 0.5);
 }

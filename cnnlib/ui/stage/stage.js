@@ -67,8 +67,9 @@ class Stage {
     }
     const [grid, row, column] = selected;
     if (grid === undefined || !this.has({ grid, row, column })) return;
-    this.chosen = { grid, row, column };
+    this.chosen = this.remembered[grid] = { grid, row, column };
     this.pinned = pinned;
+    this.player.follow(this.chosen);
   }
 
   has({ grid, row, column }) {
@@ -190,6 +191,7 @@ export function marksOf(stage) {
       marks[name].notes.push({ row, column, text, role: grids[weights].role });
     }
   }
+  if (rule?.form === "max") marks[rule.source].winner = largest(marks[rule.source].sources, grids[rule.source]);
   for (const onward of rules) {
     if (!sources(onward).includes(chosen.grid)) continue;
     marks[onward.target].reached.push(...reached(onward, chosen.grid, cell, shapes));
@@ -199,6 +201,9 @@ export function marksOf(stage) {
   }
   return marks;
 }
+
+const largest = (cells, grid) =>
+  cells.reduce((best, cell) => (at(grid, ...cell) > at(grid, ...best) ? cell : best));
 
 function unpack(grid) {
   const bytes = Uint8Array.from(atob(grid.values), (letter) => letter.charCodeAt(0));

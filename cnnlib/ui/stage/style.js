@@ -19,7 +19,7 @@ export const STYLE = `
 .sign { flex: none; width: 20px; text-align: center; font-size: 1.6rem; color: var(--quiet);
   padding-top: 28px; user-select: none; }
 .sign.none { width: 0; }
-.says { min-height: 5.1rem; text-align: center; padding: .5rem 0 .3rem; }
+.says { min-height: 4.9rem; text-align: center; padding: .5rem 0 .3rem; }
 .where { color: var(--quiet); font-size: .9rem; }
 .where b { color: var(--role); font-weight: 600; }
 .where .pin { border: 1px solid currentColor; border-radius: 99px; padding: 0 .5em;
@@ -42,10 +42,18 @@ button:focus-visible, input:focus-visible { outline: 2px solid var(--selected);
 button.play svg { display: block; margin: auto; fill: currentColor; }
 button.speed { font-size: .85rem; min-width: 44px; font-variant-numeric: tabular-nums; }
 .count { font-size: .85rem; color: var(--quiet); font-variant-numeric: tabular-nums;
-  min-width: 5.2em; }
-input[type=range] { accent-color: var(--selected); width: 190px; max-width: 40vw; height: 24px;
-  margin: 0; cursor: pointer; }
-.editor input[type=range] { accent-color: var(--role); }
+  min-width: 4.4em; }
+input[type=range] { --knob: var(--selected); appearance: none; background: none; width: 200px;
+  max-width: 38vw; height: 24px; margin: 0; cursor: pointer; }
+.editor input[type=range] { --knob: var(--role); }
+input[type=range]::-webkit-slider-runnable-track { height: 4px; border-radius: 2px;
+  background: var(--line); }
+input[type=range]::-moz-range-track { height: 4px; border-radius: 2px; background: var(--line); }
+input[type=range]::-webkit-slider-thumb { appearance: none; width: 18px; height: 18px;
+  margin-top: -7px; border-radius: 50%; background: var(--knob); border: 2px solid var(--ground);
+  box-sizing: border-box; }
+input[type=range]::-moz-range-thumb { width: 14px; height: 14px; border-radius: 50%;
+  background: var(--knob); border: 2px solid var(--ground); }
 input[type=text] { font: inherit; font-variant-numeric: tabular-nums; color: var(--ink);
   background: var(--ground); border: 1px solid var(--line); border-radius: 8px; height: 32px;
   width: 5em; text-align: center; box-sizing: border-box; padding: 0 4px; }

@@ -48,7 +48,7 @@ class View {
     this.plan = plan;
     for (const grid of Object.values(grids)) {
       const { figure, title, size, board } = this.boards[grid.name];
-      const shape = `${grid.shape[0]} × ${grid.shape[1]}`;
+      const shape = sizeOf(grid, data.labels);
       figure.style.setProperty("--role", `var(--${grid.role})`);
       title.textContent = grid.title;
       size.textContent = shape;
@@ -102,7 +102,8 @@ class View {
 
   still({ grids }) {
     for (const grid of Object.values(grids)) {
-      drawStill(this.boards[grid.name].still, grid, this.cell, this.colours, this.font);
+      const board = this.boards[grid.name];
+      board.style = drawStill(board.still, grid, this.cell, this.colours, this.font);
     }
     const origin = this.element.getBoundingClientRect();
     const places = Object.values(grids).map(({ name, shape: [rows, columns] }) => {
@@ -131,8 +132,8 @@ class View {
     }
     const paint = () => {
       for (const grid of Object.values(stage.grids)) {
-        const { light } = this.boards[grid.name];
-        drawLight(light, grid, this.cell, this.colours, this.font, marks[grid.name]);
+        const { light, style } = this.boards[grid.name];
+        if (style) drawLight(light, grid, style, marks[grid.name]);
       }
     };
     cancelAnimationFrame(this.gliding);
@@ -174,6 +175,12 @@ class View {
     this.play.title = label;
     this.element.dataset.playing = String(on);
   }
+}
+
+function sizeOf({ shape: [rows, columns], pad: [top, bottom, left, right] }, labels) {
+  const outer = `${rows} × ${columns}`;
+  if (!(top || bottom || left || right)) return outer;
+  return fill(labels.padded, { inner: `${rows - top - bottom} × ${columns - left - right}`, outer });
 }
 
 // The rectangle around cells, and whether it has gaps (a dilated window).
