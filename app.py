@@ -7,8 +7,16 @@ from cnnlib.ui.language import _
 
 st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
 frame.dress()
+convolution = st.Page("pages/convolution.py", title=_("Convolution"), url_path="convolution")
+
+
+def first() -> None:
+    """The bare address opens the first page, which keeps an address of its own."""
+    st.switch_page(convolution, query_params=st.query_params.to_dict())
+
+
 page = st.navigation(
-    [st.Page("pages/convolution.py", title=_("Convolution"), url_path="convolution", default=True)],
+    [st.Page(first, title="CNN Explorer", default=True, visibility="hidden"), convolution],
     position="top",
 )
 frame.language_switch()

@@ -54,3 +54,15 @@ def _scientific(a: float) -> str:
     rounded = _rounded(a)
     exponent = rounded.adjusted()
     return f"{rounded.scaleb(-exponent).normalize():f}e{exponent}"
+
+
+def in_bytes(count: int) -> str:
+    """A number of bytes for people, in powers of 1024 (IEC 80000-13): `512 B`, `1.5 KiB`."""
+    if count < 1024:
+        return f"{count} B"
+    size = float(count)
+    for unit in ("KiB", "MiB", "GiB", "TiB", "PiB"):
+        size /= 1024
+        if size < 1023.95 or unit == "PiB":
+            break
+    return f"{size:.1f} {unit}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.numbers import MINUS, short
+from cnnlib.numbers import MINUS, in_bytes, short
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,12 @@ def test_is_short_and_never_has_idle_zeros(value: float) -> None:
 @given(st.integers(-999_999, 999_999))
 def test_small_whole_numbers_keep_every_digit(value: int) -> None:
     assert short(value).replace(MINUS, "-") == str(value)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB"), (2**20 - 1, "1.0 MiB")]
+    + [(5 * 2**30, "5.0 GiB"), (2**62, "4096.0 PiB")],
+)
+def test_bytes_are_counted_in_powers_of_1024(count: int, text: str) -> None:
+    assert in_bytes(count) == text

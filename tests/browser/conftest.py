@@ -107,8 +107,10 @@ def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     errors: list[str] = []
 
     def record(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(f"{message.text} ({message.location.get('url')})")
+        url = str(message.location.get("url", ""))
+        # Opened at a page's address, Streamlit first looks for its own routes below that page.
+        if message.type == "error" and "/_stcore/" not in url:
+            errors.append(f"{message.text} ({url})")
 
     def watch(page: Page) -> None:
         page.on("console", record)

@@ -1,0 +1,33 @@
+"""The PyTorch lines for exactly what is on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnnlib.samples import parse_edits
+from cnnlib.snippets import conv2d_code
+from cnnlib.ui.convolution.work import Work, input_code, inside
+from cnnlib.ui.language import _
+from cnnlib.ui.state import PageState
+
+
+def program(work: Work) -> str:
+    """The stage's state as a program; it ends with `y`, the output."""
+    plain = replace(work.spec, batch=1, in_channels=1, out_channels=1, groups=1)
+    edits = parse_edits(work.values["edits"])
+    return conv2d_code(
+        plain,
+        input_code(work.values, plain),
+        work.weight,
+        work.bias,
+        inside(edits, plain.height.size, plain.width.size),
+    )
+
+
+def code(state: PageState, work: Work) -> None:
+    """Show the program, ready to copy."""
+    del state
+    st.caption(_("These lines give the numbers of the stage; a test runs them."))
+    st.code(program(work), language="python")
