@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
 
 from cnnlib.figures import palette
 from cnnlib.figures.palette import Theme
@@ -73,14 +74,38 @@ def frequency_response(
             zmin=0,
             zmax=float(response.max()) or 1.0,
             colorscale=palette.picture(),
-            colorbar={"len": 1, "nticks": 4, "thickness": 12, "outlinewidth": 0},
+            showscale=False,
             hovertemplate=(
                 f"{words.across} %{{x:.2f}}<br>{words.down} %{{y:.2f}}<br>"
                 f"{words.strength} %{{z:.3g}}<extra></extra>"
             ),
         )
     )
-    axis = {"showgrid": False, "tickvals": [-0.5, 0, 0.5], "constrain": "domain"}
+    _bar(fig, float(response.max()), theme)
+    axis = {"showgrid": False, "tickvals": [-0.25, 0, 0.25], "constrain": "domain"}
     fig.update_xaxes(title=words.across, **axis)
     fig.update_yaxes(title=words.down, scaleanchor="x", autorange="reversed", **axis)
     return fig
+
+
+def _bar(fig: go.Figure, most: float, theme: Theme) -> None:
+    """A colour bar that stays beside the square map; Plotly's own keeps to the frame's edge."""
+    steps = 48
+    stops = sample_colorscale(palette.picture(), np.linspace(0, 1, steps).tolist())
+    for step, colour in enumerate(stops):
+        fig.add_shape(
+            xref="x domain",
+            yref="y domain",
+            **{"x0": 1.05, "x1": 1.09, "y0": step / steps, "y1": min((step + 2) / steps, 1)},
+            fillcolor=colour,
+            line={"width": 0},
+        )
+    for text, y, anchor in (("0", 0, "bottom"), (f"{most:.3g}", 1, "top")):
+        fig.add_annotation(
+            text=text,
+            xref="x domain",
+            yref="y domain",
+            **{"x": 1.11, "y": y, "xanchor": "left", "yanchor": anchor},
+            font={"color": getattr(palette.QUIET, theme), "size": 13},
+            showarrow=False,
+        )

@@ -88,12 +88,16 @@ def output_staircase(
     if current in sizes and (height := heights[list(sizes).index(current)]):
         _mark_current(fig, current, height, sizes, theme)
         text = words.current.format(**says[list(sizes).index(current)])
-        far = current > (sizes[0] + sizes[-1]) / 2
-        label(
-            fig, text, current, height, "selected", theme=theme, anchor="right" if far else "left"
-        )
+        # Above and to the left of a rising staircase is free, but for its first few steps.
+        early = current - sizes[0] < 0.15 * (sizes[-1] - sizes[0])
+        anchor, lift = ("center", 4) if early else ("right", 14)
+        label(fig, text, current, height, "selected", theme=theme, anchor=anchor, lift=lift)
     fig.update_layout(
-        xaxis={"title": {"text": words.input_size, "font": {"color": blue}}, "dtick": _tick(sizes)},
+        xaxis={
+            "title": {"text": words.input_size, "font": {"color": blue}},
+            "dtick": _tick(sizes),
+            "range": [sizes[0] - 0.7, sizes[-1] + 0.7] if sizes else None,
+        },
         yaxis={
             "title": {"text": words.output_size, "font": {"color": green}},
             "rangemode": "tozero",
@@ -107,7 +111,7 @@ def _mark_current(fig: go.Figure, x: int, y: int, sizes: Sequence[int], theme: T
     """Thin lines to both axes and a ring around the point."""
     accent = getattr(ROLES["selected"], theme)
     fig.add_scatter(
-        x=[sizes[0], x, x],
+        x=[sizes[0] - 0.7, x, x],
         y=[y, y, 0],
         mode="lines",
         line={"color": accent, "width": 1.5, "dash": "dot"},

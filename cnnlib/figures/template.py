@@ -26,6 +26,7 @@ def template(theme: Theme = "light") -> go.layout.Template:
         "tickcolor": line,
         "tickfont": {"color": quiet, "size": 13},
         "ticks": "",
+        "ticklabelstandoff": 4,
         "title": {"font": {"color": quiet, "size": 14}, "standoff": 10},
         "zeroline": False,
     }
@@ -85,6 +86,7 @@ def label(
     *,
     theme: Theme = "light",
     anchor: str = "left",
+    lift: int = 0,
 ) -> None:
     """Write `text` beside the point (x, y) in the colour of `role`, in place of a legend.
 
@@ -96,6 +98,7 @@ def label(
         role: A role of the palette; `None` writes in plain ink.
         theme: Theme the figure is drawn for.
         anchor: Which side of the text touches the point: `"left"`, `"right"` or `"center"`.
+        lift: Pixels to raise the text by.
 
     Raises:
         KeyError: `role` is not in the palette.
@@ -109,7 +112,7 @@ def label(
         xanchor=anchor,
         xshift=shift,
         yanchor="bottom" if anchor == "center" else "middle",
-        yshift=10 if anchor == "center" else 0,
+        yshift=lift + (10 if anchor == "center" else 0),
         font={"color": colour, "size": 15},
         showarrow=False,
     )

@@ -42,11 +42,12 @@ def test_full_points_waste_nothing_and_impossible_sizes_are_gaps(
     assert fig.data[0].line.shape == "hvh"
 
 
-def test_the_label_turns_inwards_at_the_far_end() -> None:
+def test_the_label_stands_clear_of_the_stairs() -> None:
     sizes, outputs, dropped = steps(3, 1, 20)
-    near, far = (output_staircase(sizes, outputs, n, dropped) for n in (4, 20))
-    assert near.layout.annotations[0].xanchor == "left"
-    assert far.layout.annotations[0].xanchor == "right"
+    first, later = (output_staircase(sizes, outputs, n, dropped) for n in (3, 20))
+    assert first.layout.annotations[0].xanchor == "center"
+    assert later.layout.annotations[0].xanchor == "right"
+    assert all(fig.layout.annotations[0].yshift > 10 for fig in (first, later))
 
 
 def test_dark_figures_are_dark() -> None:

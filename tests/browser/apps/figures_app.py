@@ -1,0 +1,29 @@
+"""Harness of the figures: the staircase and the frequency response, to be looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cnnlib.figures.frequency import frequency_response
+from cnnlib.figures.staircase import output_staircase
+from cnnlib.ui.frame import dress
+from cnnlib.ui.plot import plot
+
+st.set_page_config(layout="wide")
+dress()
+
+kernel, stride = 3, 2
+sizes = list(range(1, 33))
+outputs = [(n - kernel) // stride + 1 if n >= kernel else 0 for n in sizes]
+dropped = [(n - kernel) % stride if n >= kernel else 0 for n in sizes]
+
+left, right = st.columns(2)
+with left:
+    figure = output_staircase(sizes, outputs, 28, dropped)
+    plot(figure, "stairs", alt="Output size against input size")
+    plot(output_staircase(sizes, outputs, 6, dropped), "early", height=240)
+with right:
+    sobel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    plot(frequency_response(sobel), "sobel")
+    plot(frequency_response(np.full((5, 5), 0.04)), "blur", height=240)
