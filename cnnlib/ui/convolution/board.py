@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from cnnlib.address import Refused
 from cnnlib.derivation import Window
 from cnnlib.facts import facts
-from cnnlib.messages import SettingsError
+from cnnlib.geometry import Axis
+from cnnlib.messages import N_, Problem, SettingsError
 from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
 from cnnlib.ui.convolution.reference import strip
-from cnnlib.ui.convolution.schema import parse_pin
+from cnnlib.ui.convolution.schema import SCHEMA, parse_pin
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
 from cnnlib.ui.stage import Edit, Grid, Pin, stage
@@ -61,35 +63,42 @@ def board(state: PageState, work: Work) -> None:
         dilation=(height.dilation, width.dilation),
         form="dot",
     )
+    pin = parse_pin(state["pin"])
     stage(
         f"{state.page}:stage",
         grids,
         [rule],
         separators=("∗", "+", "=") if _has(work) else ("∗", "="),
-        selected=parse_pin(state["pin"]),
-        on_edit=lambda edit: take_edit(state, edit),
+        selected=pin or ("output", (height.output - 1) // 2, (width.output - 1) // 2),
+        pinned=pin is not None,
+        on_edit=lambda edit: take_edit(state, height, width, edit),
         on_pin=lambda pin: take_pin(state, pin),
     )
     _proof(work)
     st.html(strip(facts(work.spec)))
 
 
-def take_edit(state: PageState, edit: Edit) -> None:
+def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
     """Put a value that a person typed or dragged into the page's state."""
-    if edit.grid == "bias":
-        state.set(b=max(-99.0, min(99.0, edit.value)))
-    elif edit.grid in EDITS:
-        name = EDITS[edit.grid]
-        edits = {**parse_edits(state[name]), (edit.row, edit.column): edit.value}
-        try:
+    row, column = edit["row"], edit["column"]
+    if edit["grid"] == "input":
+        row, column = row - height.before, column - width.before
+    try:
+        if edit["grid"] == "bias":
+            state.set(b=SCHEMA["b"].parse(SCHEMA["b"].format(edit["value"])))
+        else:
+            name = EDITS[edit["grid"]]
+            edits = {**parse_edits(state[name]), (row, column): edit["value"]}
             state.set(**{name: format_edits(edits)})
-        except SettingsError as error:
-            state.note(error.problems)
+    except SettingsError as error:
+        state.note(error.problems)
+    except Refused:
+        state.note((Problem("bias", N_("The bias can be a number from −99 to 99.")),))
 
 
 def take_pin(state: PageState, pin: Pin | None) -> None:
     """Keep the pinned cell, so that the link shows it."""
-    state.set(pin=f"{pin.grid}.{pin.row}.{pin.column}" if pin else "")
+    state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
 
 
 def _bias(work: Work) -> Grid:

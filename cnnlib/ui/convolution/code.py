@@ -13,6 +13,9 @@ from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
 
 
+FASHION = "from torchvision.datasets import FashionMNIST"
+
+
 def program(work: Work) -> str:
     """The stage's state as a program; it ends with `y`, the output."""
     plain = replace(work.spec, batch=1, in_channels=1, out_channels=1, groups=1)
@@ -23,6 +26,7 @@ def program(work: Work) -> str:
         work.weight,
         work.bias,
         inside(edits, plain.height.size, plain.width.size),
+        imports=[FASHION] if work.values["input"] == "picture" else [],
     )
 
 

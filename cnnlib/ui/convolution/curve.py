@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnlib.figures.staircase import frequency_response, output_staircase
+from cnnlib.figures.frequency import FrequencyLabels, frequency_response
+from cnnlib.figures.staircase import StaircaseLabels, output_staircase
 from cnnlib.ui.convolution.schema import LARGEST
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
@@ -19,20 +20,45 @@ def curve(state: PageState, work: Work) -> None:
     left, right = st.columns([1.6, 1], gap="medium")
     axis = work.spec.height
     sizes = range(1, LARGEST["n"] + 1)
-    outputs = [replace(axis, size=size).output for size in sizes]
+    axes = [replace(axis, size=size) for size in sizes]
+    outputs = [each.output for each in axes]
+    dropped = [each.dropped if each.output else 0 for each in axes]
     with left:
+        st.markdown(f"**{_('Output size for each input size')}**")
         plot(
-            output_staircase(sizes, outputs, axis.size, axis.dropped),
+            output_staircase(sizes, outputs, axis.size, dropped, _steps()),
             f"{state.page}:staircase",
             alt=_("Output size for every input size from 1 to 64"),
             on_click=lambda point: take_size(state, point),
         )
-        st.caption(
-            _("Press a step to set the input size. Flat steps are rows that the floor drops.")
-        )
+        st.caption(_("Press a step to set the input size. Hollow points lose rows to the floor."))
     with right:
-        plot(frequency_response(work.weight), f"{state.page}:frequency")
-        st.caption(_("Which frequencies the kernel lets through: the middle is slow change."))
+        st.markdown(f"**{_('What the kernel lets through')}**")
+        plot(
+            frequency_response(work.weight, _frequencies()),
+            f"{state.page}:frequency",
+            alt=_("Strength of the response to waves of every frequency and direction"),
+        )
+        st.caption(
+            _("The middle stands for flat areas, the edges for the finest stripes (2-D DFT).")
+        )
+
+
+def _steps() -> StaircaseLabels:
+    return StaircaseLabels(
+        input_size=_("input size"),
+        output_size=_("output size"),
+        point=_("{input} → {output}, {dropped} not read"),
+        current="{input} → {output}",
+    )
+
+
+def _frequencies() -> FrequencyLabels:
+    return FrequencyLabels(
+        across=_("cycles per pixel, across"),
+        down=_("cycles per pixel, down"),
+        strength=_("strength"),
+    )
 
 
 def take_size(state: PageState, point: Point) -> None:

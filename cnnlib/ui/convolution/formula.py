@@ -30,7 +30,8 @@ def coloured(latex: str) -> str:
 
 def steps(formula: Formula) -> str:
     """The whole equation: symbols, numbers, value."""
-    value = rf"\cnnoutput{{\mathbf{{{formula.value}}}}}"
+    role = "output" if formula.value > 0 else "negative"
+    value = rf"\cnn{role}{{\mathbf{{{formula.value}}}}}"
     return coloured(f"{formula.result} = {formula.symbols} = {formula.numbers} = {value}")
 
 

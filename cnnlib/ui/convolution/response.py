@@ -26,7 +26,7 @@ from cnnlib.uploads import read_picture
 
 Picture = NDArray[Any]
 
-SHOWN = 16
+SHOWN = 14
 """Pictures of one class in the gallery."""
 
 SOURCE_NAMES = {
