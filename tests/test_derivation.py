@@ -204,5 +204,5 @@ def test_formulas_follow_the_usual_precedence(text: str, value: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "1 +", "(1", "1)", "max(1)", "{x", "2 3", "import os"])
 def test_what_is_no_formula_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="missing|place|formula"):
+    with pytest.raises(ValueError, match=r"missing|place|formula"):
         _ = Formula(text).steps
