@@ -2,7 +2,7 @@
 
 <home>/runs/<id>/
     run.json            recipe, seed, versions, person, label: what it is
-    state.json          how it stands and who answers for it (`state`)
+    state.json          how it stands and who answers for it (`standing`)
     control.json        what is asked of it (`control`)
     metrics.jsonl       what it reports (`journal`)
     last.safetensors    the last weights; beside it the state for an exact resume
@@ -24,9 +24,9 @@ from typing import Any
 
 from cnnlib.home import home, location, not_writable
 from cnnlib.messages import N_, Problem, SettingsError
-from cnnlib.training import control, journal, state
+from cnnlib.training import control, journal, standing
 from cnnlib.training.disk import locked, read_json, write_json
-from cnnlib.training.state import State
+from cnnlib.training.standing import State
 
 NAME = "run.json"
 WEIGHTS = "last.safetensors"
@@ -75,7 +75,7 @@ class Run:
     @property
     def state(self) -> State:
         """How it stands, in truth."""
-        return state.read(self.folder)
+        return standing.read(self.folder)
 
     @property
     def weights(self) -> Path:
@@ -123,7 +123,7 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
         aside.mkdir()
         (aside / RESERVE).write_bytes(secrets.token_bytes(RESERVED))
         write_json(aside / NAME, about)
-        state.write(aside, State(since=time.time()))
+        standing.write(aside, State(since=time.time()))
         aside.rename(run.folder)
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
@@ -156,7 +156,7 @@ def get(identity: str) -> Run:
 
 def place(run: Run) -> int | None:
     """Give the place of a waiting run in the queue, 1 for the next; none if it does not wait."""
-    waiting = [(s.since, r.id) for r in every() if (s := r.state).name == state.WAITING]
+    waiting = [(s.since, r.id) for r in every() if (s := r.state).name == standing.WAITING]
     earlier = sorted(waiting)
     found = [identity for _, identity in earlier]
     return found.index(run.id) + 1 if run.id in found else None
@@ -183,7 +183,7 @@ def delete(run: Run) -> None:
     """
     with _reporting(run):
         with locked(run.folder):
-            if run.state.name in state.AT_WORK:
+            if run.state.name in standing.AT_WORK:
                 template = N_("This run is being carried out. Stop it first, then delete it.")
                 raise SettingsError([Problem("run_busy", template)])
             aside = run.folder.with_name(f".{run.id}-deleted")
@@ -201,8 +201,8 @@ def stop(run: Run) -> None:
         control.stop(run.folder)
         with locked(run.folder):
             now = run.state
-            if now.name == state.WAITING:
-                state.write(run.folder, now.becomes("stopped"))
+            if now.name == standing.WAITING:
+                standing.write(run.folder, now.becomes("stopped"))
 
 
 def give_back_reserve(folder: Path) -> None:
@@ -229,8 +229,8 @@ def versions() -> dict[str, str]:
 def update(run: Run, change: str, **changes: Any) -> State:
     """Let this process change how `run` stands; see `State.becomes`."""
     with locked(run.folder):
-        now = state.written(run.folder).becomes(change, **changes)
-        state.write(run.folder, now)
+        now = standing.written(run.folder).becomes(change, **changes)
+        standing.write(run.folder, now)
     return now
 
 
@@ -239,7 +239,7 @@ def _reporting(run: Run) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise SettingsError([state.GONE]) from error
+        raise SettingsError([standing.GONE]) from error
     except OSError as error:
         raise not_writable(run.folder, error) from error
 

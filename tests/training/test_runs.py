@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from cnnlib.messages import Problem, SettingsError
-from cnnlib.training import control, runs, state
+from cnnlib.training import control, runs, standing
 from cnnlib.training.disk import read_json, write_json
-from cnnlib.training.state import Holder, State
+from cnnlib.training.standing import Holder, State
 
 
 @pytest.fixture(autouse=True)
@@ -70,22 +70,22 @@ def test_a_run_at_work_is_not_deleted(run):
 def test_a_run_whose_process_died_is_interrupted(run):
     sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     process = psutil.Process(sleeper.pid)
-    holder = replace(state.this_process(), pid=sleeper.pid, born=process.create_time())
+    holder = replace(standing.this_process(), pid=sleeper.pid, born=process.create_time())
     runs.update(run, "running", holder=holder)
     assert run.state.name == "running"
     sleeper.kill()
     process.wait()
     assert run.state.name == "interrupted"
-    assert run.state.problem == state.SILENT
+    assert run.state.problem == standing.SILENT
     assert run.state.resumable
 
 
 def test_a_process_number_given_out_again_is_no_sign_of_life(run):
-    runs.update(run, "running", holder=replace(state.this_process(), born=1.0))
+    runs.update(run, "running", holder=replace(standing.this_process(), born=1.0))
     assert run.state.name == "interrupted"
 
 
-@pytest.mark.parametrize(("age", "name"), [(0, "running"), (state.SILENCE + 1, "interrupted")])
+@pytest.mark.parametrize(("age", "name"), [(0, "running"), (standing.SILENCE + 1, "interrupted")])
 def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
     elsewhere = Holder("elsewhere", 1, 1.0)
     runs.update(run, "running", holder=elsewhere, beat=time.time() - age)
@@ -95,7 +95,7 @@ def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
 def test_the_queue_is_first_come_first_served():
     made = [runs.create({"model": "lenet"}) for _ in range(3)]
     for n, run in enumerate(reversed(made)):
-        runs.update(run, state.WAITING, since=100.0 + n)
+        runs.update(run, standing.WAITING, since=100.0 + n)
     assert [runs.place(run) for run in made] == [3, 2, 1]
     runs.stop(made[2])
     assert [runs.place(run) for run in made] == [2, 1, None]
@@ -105,14 +105,14 @@ def test_the_queue_is_first_come_first_served():
 def test_a_state_comes_back_as_it_was_written(run):
     problem = Problem("disk_full", "The disk is full ({reason}).", {"reason": "x"})
     written = State("interrupted", 1.0, Holder("h", 2, 3.0), 4.0, 5, 6, 7, 8, 9, 10.0, problem)
-    state.write(run.folder, written)
-    assert state.written(run.folder) == written
+    standing.write(run.folder, written)
+    assert standing.written(run.folder) == written
     assert str(run.state.problem) == "The disk is full (x)."
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
 def test_a_damaged_state_reads_as_new(run, content):
-    (run.folder / state.NAME).write_text(content)
+    (run.folder / standing.NAME).write_text(content)
     assert run.state == State()
 
 
