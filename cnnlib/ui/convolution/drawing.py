@@ -20,6 +20,7 @@ def pad(state: PageState) -> NDArray[Any] | None:
     """Something to draw on; the drawing as uint8 `(28, 28)`, None while it is empty."""
     from streamlit_drawable_canvas import st_canvas
 
+    st.caption(_("Draw here with the mouse, a pen or a finger"))
     result = st_canvas(
         stroke_width=18,
         stroke_color="#ffffff",
@@ -28,7 +29,6 @@ def pad(state: PageState) -> NDArray[Any] | None:
         width=SIDE,
         return_image_data=True,
         key=f"{state.page}:drawing",
-        label=_("Draw here with the mouse, a pen or a finger"),
     )
     st.caption(
         _("Draw in white on black. The drawing stays in this visit: a link does not carry it.")
