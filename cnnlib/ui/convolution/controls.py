@@ -88,7 +88,7 @@ def contents(state: PageState) -> None:
         **state.control("mode"),
     )
     with right:
-        st.toggle(f"{_('Bias')} ${latex('bias', 'b')}$", **state.control("bias"))
+        st.toggle(" ".join((_("Bias"), f"${latex('bias', 'b')}$")), **state.control("bias"))
     if state["edits"] or state["weights"]:
         st.button(
             _("Undo edited values"),

@@ -24,7 +24,7 @@ def curve(state: PageState, work: Work) -> None:
     outputs = [each.output for each in axes]
     dropped = [each.dropped if each.output else 0 for each in axes]
     with left:
-        st.markdown(f"**{_('Output size for each input size')}**")
+        st.markdown(_("**Output size for each input size**"))
         plot(
             output_staircase(sizes, outputs, axis.size, dropped, _steps()),
             f"{state.page}:staircase",
@@ -33,7 +33,7 @@ def curve(state: PageState, work: Work) -> None:
         )
         st.caption(_("Press a step to set the input size. Hollow points lose rows to the floor."))
     with right:
-        st.markdown(f"**{_('What the kernel lets through')}**")
+        st.markdown(_("**What the kernel lets through**"))
         plot(
             frequency_response(work.weight, _frequencies()),
             f"{state.page}:frequency",

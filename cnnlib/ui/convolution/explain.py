@@ -66,7 +66,7 @@ def notes(state: PageState) -> None:
 def _note(note: Problem) -> str:
     if note.code != "address":
         return say(note)
-    return f"{say(note)} {_('The default is shown instead.')}"
+    return " ".join((say(note), _("The default is shown instead.")))
 
 
 def problems(state: PageState, found: tuple[Problem, ...]) -> None:

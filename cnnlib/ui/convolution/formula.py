@@ -41,11 +41,12 @@ def formulas(spec: Conv2dSpec, tied: bool) -> None:
     course = [f"$$\n{steps(course_formula(axis, mark))}\n$$" for mark, axis in axes]
     torch = [f"$$\n{steps(torch_formula(axis, mark))}\n$$" for mark, axis in axes]
     cases = [_case(case) for mark, axis in axes for case in special_cases(axis, mark)[:2]]
+    course_title = _("The course: <i>p</i> counts both sides together")
     st.markdown(
         "\n\n".join(
             [
                 '<div class="cnn-formulas"><div>',
-                f"<small>{_('The course: <i>p</i> counts both sides together')}</small>",
+                f"<small>{course_title}</small>",
                 *course,
                 '</div><div class="cnn-cases">',
                 *cases,

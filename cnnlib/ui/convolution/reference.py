@@ -125,7 +125,8 @@ def _padding(h: Axis, w: Axis) -> str:
 
 
 def _costs(found: Facts) -> str:
-    lines = [f"| {_('Fact')} | {_('Where it comes from')} |", "| :-- | :-- |"]
+    fact, origin = _("Fact"), _("Where it comes from")
+    lines = [f"| {fact} | {origin} |", "| :-- | :-- |"]
     lines += [_cost(quantity) for quantity in found.quantities]
     return "\n".join(lines)
 

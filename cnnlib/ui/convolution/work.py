@@ -100,5 +100,7 @@ def input_code(values: Mapping[str, Any], spec: Conv2dSpec) -> str:
     rows, columns = spec.height.size, spec.width.size
     if values["input"] == "picture":
         index = fashion_index(values)
-        return shrink_code(f"FashionMNIST('data', train=False).data[{index}]", rows, columns)
+        return shrink_code(
+            f"FashionMNIST('data', train=False, download=True).data[{index}]", rows, columns
+        )
     return SAMPLES[values["input"]].code(rows, columns, values["seed"])
