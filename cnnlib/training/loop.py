@@ -4,34 +4,48 @@
     for event in trainer.events():
         write(event)            # and here: set_learning_rate, state_dict, or leave the loop
 
-It touches no file and knows no screen.
+It touches no file and knows no screen.  Steps follow one another without waiting for the device;
+what they measured is fetched about five times a second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypedDict
+from collections.abc import Generator
+from contextlib import closing
+from typing import Any
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
+from cnnlib.architectures import build
 from cnnlib.fashion import FashionSplit
-from cnnlib.training.events import Event
-from cnnlib.training.recipe import Recipe
+from cnnlib.messages import SettingsError
+from cnnlib.training import schedule
+from cnnlib.training.batches import Batches, derived_seed
+from cnnlib.training.device import choose, precision_problem
+from cnnlib.training.evaluation import pieces, tally, total
+from cnnlib.training.events import (
+    DivergedEvent,
+    EpochEvent,
+    Event,
+    RateEvent,
+    SampleEvent,
+    StepEvent,
+    Tick,
+)
+from cnnlib.training.measures import Clock, Sums, Window
+from cnnlib.training.optimizer import make_optimizer, optimizer_tensors, restore_optimizer
+from cnnlib.training.patience import Patience
+from cnnlib.training.recipe import Recipe, rate_problem
+from cnnlib.training.samples import first_filters, probabilities, sample_pictures
+from cnnlib.training.state import OPTIMIZER, State, check_state
+from cnnlib.training.weights import put
 
-
-class State(TypedDict):
-    """Everything that a run needs to go on as if it had never stopped, on the CPU.
-
-    Attributes:
-        weights: The network's parameters and buffers, by their names in the network.
-        tensors: What the optimizer and the measurements hold.
-        progress: Counters and the like, as JSON takes them.
-    """
-
-    weights: dict[str, torch.Tensor]
-    tensors: dict[str, torch.Tensor]
-    progress: dict[str, Any]
+FETCH = 0.2  # seconds between two looks at what the steps measured
+SAMPLE = 2.0  # seconds between two looks at the sample pictures, at first
+_SAMPLE_SHARE = 0.02  # of the time so far: later looks are rarer
+_SAMPLE_COST = 50.0  # times as long as one look takes lies between two
 
 
 class Trainer:
@@ -47,46 +61,70 @@ class Trainer:
         diverged: Whether the run has ended because its loss was not finite.
     """
 
-    recipe: Recipe
-    model: nn.Module
-    device: torch.device
-    step: int
-    steps_per_epoch: int
-    single_steps: bool
-    diverged: bool
-
     def __init__(self, recipe: Recipe, train: FashionSplit, test: FashionSplit) -> None:
         """Build the network and bring the pictures to the device.
 
         Raises:
             SettingsError: The recipe cannot be carried out, here or anywhere.
         """
-        raise NotImplementedError
+        self.recipe = recipe.checked()
+        self.device = choose(self.recipe.device)
+        if problem := precision_problem(self.recipe.precision, self.device):
+            raise SettingsError([problem])
+        if self.recipe.threads:
+            torch.set_num_threads(self.recipe.threads)
+        self.model = self._fresh_model()
+        self._optimizer = make_optimizer(self.recipe, self.model.parameters())
+        self._batches = Batches(train, self.recipe, self.device)
+        self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
+        self._pictures = sample_pictures(test)
+        self._patience = Patience(self.model)
+        self.steps_per_epoch = self._batches.steps
+        self.step = self._evaluated = 0
+        self.single_steps = self.diverged = self._announce = False
+        self._change: tuple[int, float] | None = None
+        self._clock, self._window, self._sums = Clock(), Window(self.device), Sums()
+        self._told = self._sampled = 0.0
+        self._sampled_step, self._sample_cost = -1, 0.0
+        self._buffers: dict[str, torch.Tensor] | None = None
+        self._good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
+
+    def _fresh_model(self) -> nn.Module:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(derived_seed(self.recipe.seed, "weights", 0))
+            model = build(self.recipe.model, self.recipe.options)
+        if self.recipe.channels_last and self.device.type != "mps":
+            model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self.device.type == "cuda":
+            torch.backends.cudnn.benchmark = True
+            torch.set_float32_matmul_precision("high")
+        return model.to(self.device).train()
 
     @property
     def total_steps(self) -> int:
         """Steps in the whole run."""
-        raise NotImplementedError
+        return self.steps_per_epoch * self.recipe.epochs
 
     @property
     def epoch(self) -> int:
         """Epochs whose training and evaluation are done."""
-        raise NotImplementedError
+        return self._evaluated
 
     @property
     def finished(self) -> bool:
         """Whether nothing is left to do: all epochs done, or diverged."""
-        raise NotImplementedError
+        return self.diverged or self._evaluated >= self.recipe.epochs
 
     @property
     def seconds(self) -> float:
         """Time spent training so far, without the time that the caller took between events."""
-        raise NotImplementedError
+        return self._clock.seconds
 
     @property
     def learning_rate(self) -> float:
-        """Rate of the next step."""
-        raise NotImplementedError
+        """Rate of the next step; of the last one, where none follows."""
+        highest, name = self.recipe.learning_rate, self.recipe.schedule
+        return schedule.rate(highest, name, self.step, self.total_steps, self._change)
 
     def set_learning_rate(self, rate: float) -> None:
         """Use `rate` from the next step on; the schedule may lower it later, never raise it.
@@ -94,9 +132,12 @@ class Trainer:
         Raises:
             SettingsError: It is no rate (`number_out_of_range`).
         """
-        raise NotImplementedError
+        if problem := rate_problem(rate):
+            raise SettingsError([problem])
+        self._change = min(self.step, self.total_steps - 1), float(rate)
+        self._announce = True
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """Train on from where the run stands and tell about it.
 
         An event comes at least every 0.3 s or so, during slow steps and evaluations too.
@@ -104,16 +145,221 @@ class Trainer:
         `state_dict`, or close the iterator; a step that is under way then is undone, and
         `events()` called again goes on.  Ends after the last epoch or a `DivergedEvent`.
         """
-        raise NotImplementedError
+        with closing(self._run()) as run:
+            self._clock.start()
+            try:
+                for event in run:
+                    self._clock.hold()
+                    yield event
+                    self._clock.start()
+                    self._told = self._clock.seconds
+            finally:
+                self._clock.hold()
+
+    def _run(self) -> Generator[Event, None, None]:
+        while not self.finished:
+            if self._announce:
+                self._announce = False
+                yield RateEvent(*self._now(), learning_rate=self.learning_rate)
+            if self._sample_due():
+                yield from self._sample()
+            elif self.step == (self._evaluated + 1) * self.steps_per_epoch:
+                yield from self._end_epoch()
+            else:
+                yield from self._train_one()
+
+    def _now(self) -> tuple[int, int, float]:
+        begun = -(-self.step // self.steps_per_epoch)
+        return self.step, begun, self._clock.seconds
+
+    def _patiently(self, kind: str, work: Any) -> Generator[Event, None, Any]:
+        """Do `work` and return its result, with a `Tick` now and then while it is slow."""
+        with closing(self._patience.wait_for(kind, work)) as waiting:
+            while True:
+                try:
+                    next(waiting)
+                except StopIteration as done:
+                    return done.value
+                yield Tick(*self._now())
+
+    def _train_one(self) -> Generator[Event, None, None]:
+        if not self._window.images:
+            self._window.started = self._clock.seconds
+        loss, right = yield from self._gradient()
+        self._window.add(loss, right, self._batches.images_in(self.step))
+        ends = (self.step + 1) % self.steps_per_epoch == 0
+        late = self._clock.seconds - self._window.started >= FETCH
+        rate = self.learning_rate
+        told: dict[str, Any] | None = None
+        if late or ends or self.single_steps or self._window.full:
+            told = self._fetched(rate)
+            if told is None:
+                yield from self._diverge(rate)
+                return
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        self.step += 1
+        if told is not None:
+            yield StepEvent(*self._now(), **told)
+
+    def _gradient(self) -> Generator[Event, None, tuple[torch.Tensor, torch.Tensor]]:
+        """Fill the gradients for the next step; given up on the way, as if never begun."""
+        if self._patience.slow("step"):
+            self._buffers = {n: b.detach().clone() for n, b in self.model.named_buffers()}
+        done = False
+        try:
+            result = yield from self._patiently("step", self._forward_and_backward)
+            done = True
+        finally:
+            if not done:
+                self._undo()
+            self._buffers = None
+        return result  # type: ignore[no-any-return]
+
+    def _forward_and_backward(self) -> tuple[torch.Tensor, torch.Tensor]:
+        images, labels = self._batches.batch(self.step)
+        if not self.model.training:
+            self.model.train()
+        torch.manual_seed(derived_seed(self.recipe.seed, "dropout", self.step))
+        low = self.recipe.precision == "bfloat16"
+        with torch.enable_grad():
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=low):
+                scores = self.model(images)
+            smoothing = self.recipe.label_smoothing
+            loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)
+            loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), (scores.detach().argmax(1) == labels).sum()
+
+    def _undo(self) -> None:
+        self._optimizer.zero_grad()
+        for name, buffer in self.model.named_buffers():
+            if self._buffers is not None:
+                buffer.copy_(self._buffers[name])
+
+    def _fetched(self, rate: float) -> dict[str, Any] | None:
+        """Read the window, before the update; `None` where a loss was not finite."""
+        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        norm = float(nn.utils.get_total_norm(gradients))
+        reading = self._window.read()
+        if reading.first_bad is not None:
+            return None
+        # These weights have just given a finite loss; those after the update are not yet known.
+        for name, tensor in self.model.state_dict().items():
+            self._good[name].copy_(tensor)
+        self._sums.add(reading)
+        self._window.clear()
+        elapsed = max(self._clock.seconds - self._window.started, 1e-9)
+        return {
+            "steps": reading.steps,
+            "loss": reading.losses / reading.images,
+            "accuracy": reading.right / reading.images,
+            "learning_rate": rate,
+            "gradient_norm": norm,
+            "images_per_second": reading.images / elapsed,
+        }
+
+    def _diverge(self, rate: float) -> Generator[Event, None, None]:
+        reading = self._window.read()
+        after_first = reading.steps - (reading.first_bad or 0) - 1
+        self._optimizer.zero_grad()
+        self.model.load_state_dict(self._good)
+        self.diverged = True
+        at = self.step + 1 - after_first
+        yield DivergedEvent(*self._now(), diverged_at=at, learning_rate=rate)
+
+    def _end_epoch(self) -> Generator[Event, None, None]:
+        size, tallies = self.recipe.input_size, []
+        for piece in pieces(len(self._test.labels), size, self.device):
+
+            def work(piece: slice = piece) -> torch.Tensor:
+                return tally(self.model, self._test, piece, size)
+
+            tallies.append((yield from self._patiently("evaluation", work)))
+            if self._clock.seconds - self._told >= FETCH:
+                yield Tick(*self._now())
+        score = total(tallies, len(self._test.labels))
+        if self._sampled_step != self.step:
+            yield from self._sample()
+        loss, accuracy = self._sums.means()
+        self._sums = Sums()
+        self._evaluated += 1
+        yield EpochEvent(*self._now(), loss, accuracy, score.loss, score.accuracy)
+
+    def _sample_due(self) -> bool:
+        if self._sampled_step < 0:
+            return True
+        now = self._clock.seconds
+        pause = max(SAMPLE, _SAMPLE_SHARE * now, _SAMPLE_COST * self._sample_cost)
+        return self._sampled_step != self.step and now - self._sampled >= pause
+
+    def _sample(self) -> Generator[Event, None, None]:
+        started = self._clock.seconds
+        chosen = list(self._pictures)
+
+        def work() -> tuple[tuple[float, ...], ...]:
+            return probabilities(self.model, self._test.images[chosen], self.recipe.input_size)
+
+        found = yield from self._patiently("sample", work)
+        labels = tuple(self._test.labels[chosen].tolist())
+        self._sampled = self._clock.seconds
+        self._sampled_step, self._sample_cost = self.step, self._sampled - started
+        filters = first_filters(self.model)
+        yield SampleEvent(*self._now(), self._pictures, labels, found, filters)
 
     def state_dict(self) -> State:
-        """A copy of the state between two steps; whatever event it is called after."""
-        raise NotImplementedError
+        """A copy of the state between two steps; whatever event it is called after.
+
+        Weights that have just ceased to be finite, which the loop will notice with its next
+        look, are not given: the last good ones are, in a state that says `diverged`.
+        """
+        weights = {n: t.detach().cpu().clone() for n, t in self.model.state_dict().items()}
+        for name, buffer in (self._buffers or {}).items():
+            if name in weights:
+                weights[name] = buffer.cpu().clone()
+        lost = not all(t.isfinite().all() for t in weights.values() if t.is_floating_point())
+        if lost:
+            weights = {n: t.cpu().clone() for n, t in self._good.items()}
+        tensors = {"window": self._window.tensor()}
+        for name, tensor in optimizer_tensors(self._optimizer).items():
+            tensors[f"{OPTIMIZER}{name}"] = tensor
+        progress = {
+            "recipe": self.recipe.to_json(),
+            "step": self.step,
+            "evaluated": self._evaluated,
+            "seconds": self._clock.seconds,
+            "change": self._change and list(self._change),
+            "announce": self._announce,
+            "diverged": self.diverged or lost,
+            "sampled": [self._sampled_step, self._sampled, self._sample_cost],
+            "window": [list(self._window.images), self._window.started],
+            "sums": self._sums.to_json(),
+        }
+        return State(weights=weights, tensors=tensors, progress=progress)
 
     def load_state_dict(self, state: State) -> None:
         """Take up a state that a trainer with the same recipe gave.
 
         Raises:
-            SettingsError: It does not fit the recipe.
+            SettingsError: It does not fit the recipe (`state_of_another_recipe`), or its
+                tensors do not fit the network (see `fit_problems`).
         """
-        raise NotImplementedError
+        check_state(state, self.recipe)
+        put(self.model, state["weights"])
+        for name, tensor in self.model.state_dict().items():
+            self._good[name].copy_(tensor)
+        tensors, progress = state["tensors"], state["progress"]
+        remembered = {n: t for n, t in tensors.items() if n.startswith(OPTIMIZER)}
+        self._optimizer = make_optimizer(self.recipe, self.model.parameters())
+        restore_optimizer(
+            self._optimizer, {n.removeprefix(OPTIMIZER): t for n, t in remembered.items()}
+        )
+        self.step, self._evaluated = progress["step"], progress["evaluated"]
+        self.diverged, self._announce = progress["diverged"], progress["announce"]
+        self._change = progress["change"] and tuple(progress["change"])
+        self._sampled_step, self._sampled, self._sample_cost = progress["sampled"]
+        self._window.restore(tensors["window"], *progress["window"])
+        self._sums = Sums(*progress["sums"])
+        self._clock.set(progress["seconds"])
+        self._told = progress["seconds"]

@@ -157,6 +157,13 @@ RANGES: Mapping[str, _Range] = {
 }
 """The settings that are numbers: their names in a sentence and what they may be."""
 
+
+def rate_problem(rate: object) -> Problem | None:
+    """What speaks against `rate` as a learning rate while a run goes on; 0 holds the weights."""
+    allowed = replace(RANGES["learning_rate"], above=False)
+    return None if allowed.allows(rate) else _out_of_range("learning_rate", allowed, rate)
+
+
 _CHOICES = {
     "model": tuple(CATALOG),
     "optimizer": OPTIMIZERS,
@@ -172,26 +179,27 @@ def _not_a_number(recipe: Recipe) -> Iterable[Problem]:
         value = getattr(recipe, name)
         if name == "subset" and value == 1 and allowed.allows(value):
             allowed = replace(allowed, least=2)  # a batch of one cannot be normalized
-        if allowed.allows(value):
-            continue
-        values = {
-            "where": name,
-            "setting": allowed.label,
-            "least": f"{allowed.least:g}",
-            "most": f"{allowed.most:g}",
-            "value": value,
-        }
-        if allowed.whole:
-            template = N_(
-                "The {setting} must be a whole number from {least} to {most}, not {value}."
-            )
-        elif allowed.above:
-            template = N_("The {setting} must be above {least} and at most {most}, not {value}.")
-        else:
-            template = N_("The {setting} must be a number from {least} to {most}, not {value}.")
-        mended = {"setting": allowed.label, "value": allowed.default}
-        fix = Fix(N_("Set the {setting} to {value}"), mended, {name: allowed.default})
-        yield Problem("number_out_of_range", template, values, (fix,))
+        if not allowed.allows(value):
+            yield _out_of_range(name, allowed, value)
+
+
+def _out_of_range(name: str, allowed: _Range, value: object) -> Problem:
+    if allowed.whole:
+        template = N_("The {setting} must be a whole number from {least} to {most}, not {value}.")
+    elif allowed.above:
+        template = N_("The {setting} must be above {least} and at most {most}, not {value}.")
+    else:
+        template = N_("The {setting} must be a number from {least} to {most}, not {value}.")
+    values = {
+        "where": name,
+        "setting": allowed.label,
+        "least": f"{allowed.least:g}",
+        "most": f"{allowed.most:g}",
+        "value": value,
+    }
+    mended = {"setting": allowed.label, "value": allowed.default}
+    fix = Fix(N_("Set the {setting} to {value}"), mended, {name: allowed.default})
+    return Problem("number_out_of_range", template, values, (fix,))
 
 
 def _not_a_choice(recipe: Recipe) -> Iterable[Problem]:

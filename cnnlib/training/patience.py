@@ -1,0 +1,100 @@
+"""Slow work that can be waited for in short steps and given up on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import Event as Flag
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+T = TypeVar("T")
+
+_SLOW = 0.1  # seconds above which work is done in the thread
+_LOOK = 0.2  # seconds between two looks at it
+
+
+class AbandonedError(Exception):
+    """The work was given up before its end."""
+
+
+class Patience:
+    """Runs pieces of work with a network, the slow ones in a thread of their own.
+
+    A step of a large network takes seconds on a small machine.  Nobody should wait that long
+    for a pause, so the work can be left alone (it goes on) or given up (it ends at the next
+    layer).
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        """Watch the layers of `model`."""
+        self._model = model
+        self._given_up = Flag()
+        self._durations: dict[str, float] = {}
+        self._threads: ThreadPoolExecutor | None = None
+
+    def slow(self, kind: str) -> bool:
+        """Whether work of this kind was slow the last time, or was never done."""
+        return self._durations.get(kind, _SLOW) >= _SLOW
+
+    def wait_for(self, kind: str, work: Callable[[], T]) -> Generator[None, None, T]:
+        """Do `work`; yields now and then while it is slow, and returns its result.
+
+        Closing the generator gives the work up and returns once it has ended.
+        """
+        started = time.perf_counter()
+        if self.slow(kind):
+            result = yield from self._aside(work)
+        else:
+            result = work()
+        self._durations[kind] = time.perf_counter() - started
+        return result
+
+    def _aside(self, work: Callable[[], T]) -> Generator[None, None, T]:
+        if self._threads is None:
+            # A new thread does not inherit the number of threads that torch may use.
+            self._threads = ThreadPoolExecutor(
+                1, "training", torch.set_num_threads, (torch.get_num_threads(),)
+            )
+        with self._abandonable():
+            future = self._threads.submit(work)
+            try:
+                while not wait([future], timeout=_LOOK).done:
+                    yield
+            finally:
+                self._end(future)
+        return future.result()
+
+    def _end(self, future: Future[Any]) -> None:
+        if not future.done():
+            self._given_up.set()
+            wait([future])
+            self._given_up.clear()
+
+    @contextmanager
+    def _abandonable(self) -> Iterator[None]:
+        """Let every layer, forward and backward, ask whether the work has been given up."""
+
+        def forward(layer: nn.Module, inputs: Any, output: Any) -> None:
+            self._look()
+            if isinstance(output, torch.Tensor) and output.requires_grad:
+                output.register_hook(backward)  # type: ignore[no-untyped-call]
+
+        def backward(gradient: torch.Tensor) -> None:
+            self._look()
+
+        layers = [m for m in self._model.modules() if not any(True for _ in m.children())]
+        handles = [layer.register_forward_hook(forward) for layer in layers]
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def _look(self) -> None:
+        if self._given_up.is_set():
+            raise AbandonedError
