@@ -262,7 +262,6 @@ def labels() -> dict[str, str]:
             "Space plays, Escape lets go."
         ),
         "pinned": _("pinned"),
-        "value": _("Value"),
         "notNumber": _("Type a number such as 2 or -0.5; the value stays {value}."),
         "unavailable": _("This picture could not be loaded: check the connection and reload."),
     }

@@ -63,7 +63,7 @@ def close(a: float, b: float) -> bool:
     return (math.isnan(a) and math.isnan(b)) or a == b or math.isclose(a, b, rel_tol=1e-14)
 
 
-@pytest.fixture()
+@pytest.fixture
 def stage_page(page: Page, serve: Callable[..., str]) -> Page:
     page.goto(f"{serve(APP)}/?size=3")
     page.locator(".stage[data-ready]").wait_for()

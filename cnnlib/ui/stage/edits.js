@@ -43,9 +43,9 @@ export class EditQueue {
   }
 }
 
-// Half the width of the slider: 3, or the next round number beyond the value.
+// Half the width of the slider: 3, or a round number with room beyond the value.
 export function sliderReach(value) {
-  const size = Math.abs(value);
+  const size = Math.abs(value) * 1.2;
   if (!(size > 3)) return 3;
   const power = 10 ** Math.floor(Math.log10(size));
   return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= size);

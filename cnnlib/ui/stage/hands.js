@@ -117,7 +117,7 @@ export function connect(stage) {
   view.slider.oninput = () => stage.edit(stage.chosen, Number(Number(view.slider.value).toPrecision(6)));
   view.number.oninput = () => (view.number.dataset.typing = "yes");
   view.number.onchange = () => {
-    delete view.number.dataset.typing;
+    view.number.dataset.typing = "";
     stage.editText(stage.chosen, view.number.value);
   };
 }

@@ -6,7 +6,7 @@ const LARGEST = 52;
 const SMALLEST = 4;
 
 // `items` are {rows, columns, caption} in reading order, `signs` the widths between them.
-export function arrange(items, signs, width, height) {
+export function arrange(items, signs, width, height, zoom = 1) {
   const boxes = (cell) =>
     items.map(({ rows, columns, caption }) => ({
       width: Math.max(columns * cell + 2 * MARGIN, caption),
@@ -35,7 +35,7 @@ export function arrange(items, signs, width, height) {
     return y + line <= height * 1.3;
   };
   const best = (fits) => {
-    for (let cell = LARGEST; cell > SMALLEST; cell--) if (fits(cell)) return cell;
+    for (let cell = Math.round(LARGEST * zoom); cell > SMALLEST; cell--) if (fits(cell)) return cell;
     return SMALLEST;
   };
   const row = best(inOneRow);

@@ -19,28 +19,24 @@ function write(view, stage, marks) {
   const name = make("b", {}, nameOf(grid, chosen, labels));
   name.style.setProperty("--role", `var(--${grid.role})`);
   const value = short(at(grid, chosen.row, chosen.column));
-  const about = [];
-  if (isUnread(grid, chosen)) about.push(labels.unread);
-  else if (Object.values(marks).some((mark) => mark.reached.length)) {
-    about.push(reachOf(stage, marks));
-  }
   const tokens = rule ? tokensOf(rule, [chosen.row, chosen.column], grids, data.terms) : [];
-  view.where.replaceChildren(name, rule || !about.length ? "" : "");
-  if (rule && about.length) view.where.append(` · ${about.join(" · ")}`);
-  if (stage.pinned) view.where.append(make("span", { class: "pin" }, labels.pinned));
   element.dataset.expression = rule ? tokens.map(([text]) => text).join("") : value;
-  if (rule) view.sum.replaceChildren(...tokens.map((token, i) => piece(token, i === tokens.length - 1, grids)));
-  else view.sum.replaceChildren(valueOfSource(value, grid), about.length ? op(` · ${about.join(" · ")}`) : "");
-  writeEditor(view, stage);
+  const edits = stage.pinned && stage.canEdit(chosen);
+  const onward = isUnread(grid, chosen) ? labels.unread : reachOf(stage, marks);
+  view.where.replaceChildren(name);
+  if (onward && (rule || edits)) view.where.append(` · ${onward}`);
+  if (stage.pinned) view.where.append(make("span", { class: "pin" }, labels.pinned));
+  const last = tokens.length - 1;
+  const shown = rule
+    ? tokens.map((token, index) => piece(token, index === last, grids))
+    : [piece([value, chosen.grid], true, grids), onward ? op(` · ${onward}`) : ""];
+  view.sum.replaceChildren(...shown);
+  view.sum.hidden = edits && !rule;
+  view.editor.hidden = !edits;
+  if (edits) writeEditor(view, stage, grid);
 }
 
 const op = (text) => make("span", { class: "op" }, text);
-
-function valueOfSource(value, grid) {
-  const shown = make("span", { class: "result" }, value);
-  shown.style.setProperty("--role", `var(--${grid.role})`);
-  return shown;
-}
 
 function piece([text, name], last, grids) {
   if (!name) return op(text);
@@ -51,6 +47,7 @@ function piece([text, name], last, grids) {
 
 // Rows and columns are counted from 1 and without the padding, as people count.
 export function nameOf(grid, { row, column }, labels) {
+  if (grid.values.length === 1) return grid.title;
   if (isPadding(grid, row, column)) return fill(labels.padding, { title: grid.title });
   const [top, , left] = grid.pad;
   return fill(labels.cell, { title: grid.title, row: row - top + 1, column: column - left + 1 });
@@ -70,22 +67,17 @@ function reachOf({ grids, data }, marks) {
     .join(", ");
 }
 
-function writeEditor(view, stage) {
-  const { chosen, grids, data } = stage;
-  const shown = stage.pinned && stage.canEdit(chosen);
-  view.editor.hidden = !shown;
-  if (!shown) return;
-  const grid = grids[chosen.grid];
+function writeEditor(view, { chosen, data }, grid) {
   const value = at(grid, chosen.row, chosen.column);
+  const name = nameOf(grid, chosen, data.labels);
   view.editor.style.setProperty("--role", `var(--${grid.role})`);
-  view.editName.textContent = nameOf(grid, chosen, data.labels);
-  if (!view.number.matches(":focus") || !view.number.dataset.typing) view.number.value = short(value);
+  view.number.setAttribute("aria-label", name);
+  view.slider.setAttribute("aria-label", name);
+  if (!view.number.dataset.typing) view.number.value = short(value);
   const place = `${chosen.grid}.${chosen.row}.${chosen.column}`;
   if (view.slider.dataset.place !== place || Math.abs(value) > Number(view.slider.max)) {
     const reach = sliderReach(value);
-    view.slider.min = -reach;
-    view.slider.max = reach;
-    view.slider.step = reach / 60;
+    Object.assign(view.slider, { min: -reach, max: reach, step: reach / 60 });
     view.slider.dataset.place = place;
   }
   view.slider.value = value;

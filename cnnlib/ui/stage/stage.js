@@ -21,11 +21,15 @@ class Stage {
     this.reported = []; // pins sent and not yet heard of again
     this.observer = new ResizeObserver(() => this.layOut());
     this.observer.observe(this.view.element);
+    // A canvas drawn before its font has come is not drawn again by the browser.
+    this.onFonts = () => this.layOut(true);
+    document.fonts.addEventListener("loadingdone", this.onFonts);
     connect(this);
   }
 
   close() {
     this.observer.disconnect();
+    document.fonts.removeEventListener("loadingdone", this.onFonts);
     this.player.pause();
     this.queue.close();
     clearTimeout(this.pinTimer);

@@ -29,11 +29,10 @@ export const STYLE = `
 .sum span { color: var(--role); }
 .sum .op { color: var(--quiet); }
 .sum .result { font-weight: 700; }
-.bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center;
-  gap: 6px 22px; min-height: 40px; }
-.transport, .editor { display: flex; align-items: center; gap: 10px; }
-.editor[hidden] { display: none; }
-.editor label { font-size: .9rem; color: var(--role); font-weight: 600; white-space: nowrap; }
+.transport, .editor { display: flex; align-items: center; justify-content: center; gap: 12px; }
+.transport { min-height: 40px; }
+.editor { height: 36px; }
+.editor[hidden], .sum[hidden] { display: none; }
 button { font: inherit; color: inherit; background: none; cursor: pointer; height: 34px;
   min-width: 34px; padding: 0; border: 1px solid var(--line); border-radius: 8px; }
 button:hover { border-color: var(--quiet); }
@@ -45,7 +44,7 @@ button.speed { font-size: .85rem; min-width: 44px; font-variant-numeric: tabular
   min-width: 4.4em; }
 input[type=range] { --knob: var(--selected); appearance: none; background: none; width: 200px;
   max-width: 38vw; height: 24px; margin: 0; cursor: pointer; }
-.editor input[type=range] { --knob: var(--role); }
+.editor input[type=range] { --knob: var(--role); width: 260px; max-width: 55vw; }
 input[type=range]::-webkit-slider-runnable-track { height: 4px; border-radius: 2px;
   background: var(--line); }
 input[type=range]::-moz-range-track { height: 4px; border-radius: 2px; background: var(--line); }
@@ -54,12 +53,12 @@ input[type=range]::-webkit-slider-thumb { appearance: none; width: 18px; height:
   box-sizing: border-box; }
 input[type=range]::-moz-range-thumb { width: 14px; height: 14px; border-radius: 50%;
   background: var(--knob); border: 2px solid var(--ground); }
-input[type=text] { font: inherit; font-variant-numeric: tabular-nums; color: var(--ink);
+input[type=text] { font: inherit; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink);
   background: var(--ground); border: 1px solid var(--line); border-radius: 8px; height: 32px;
   width: 5em; text-align: center; box-sizing: border-box; padding: 0 4px; }
 input.inline { position: absolute; z-index: 2; border: 2px solid var(--selected);
   border-radius: 4px; padding: 0; min-width: 3.4em; transform: translate(-50%, -50%); }
-.complaint { flex-basis: 100%; text-align: center; font-size: .9rem; color: var(--negative); }
+.complaint { font-size: .9rem; color: var(--negative); }
 .complaint:empty { display: none; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }

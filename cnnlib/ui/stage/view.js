@@ -19,21 +19,19 @@ class View {
     this.element = make("div", { class: "stage", role: "group" });
     part("div", "where");
     part("div", "sum");
-    this.says = make("div", { class: "says" }, this.where, this.sum);
     part("button", "play", { type: "button" });
     part("input", "scrub", { type: "range", min: 0, step: 1 });
     part("span", "count");
     part("button", "speed", { type: "button" });
     this.transport = make("div", { class: "transport" }, this.play, this.scrub, this.count, this.speed);
-    part("label", "editName");
     part("input", "number", { type: "text", inputmode: "decimal" });
     part("input", "slider", { type: "range" });
-    this.editor = make("div", { class: "editor" }, this.editName, this.number, this.slider);
+    this.editor = make("div", { class: "editor" }, this.number, this.slider);
     part("div", "complaint", { role: "alert" });
-    this.bar = make("div", { class: "bar" }, this.transport, this.editor, this.complaint);
+    this.says = make("div", { class: "says" }, this.where, this.sum, this.editor, this.complaint);
     part("div", "live", { "aria-live": "polite" });
     part("div", "grids");
-    this.element.append(this.grids, this.says, this.bar, this.live);
+    this.element.append(this.grids, this.says, this.transport, this.live);
     root.append(make("style", {}, STYLE), this.element);
     this.boards = {};
   }
@@ -57,8 +55,6 @@ class View {
     this.element.setAttribute("aria-label", data.grids.map((grid) => grid.title).join(", "));
     this.scrub.setAttribute("aria-label", data.labels.scrub);
     this.speed.setAttribute("aria-label", data.labels.speed);
-    this.number.setAttribute("aria-label", data.labels.value);
-    this.slider.setAttribute("aria-label", data.labels.value);
     this.labels = data.labels;
     this.signs = data.separators;
   }
@@ -92,7 +88,9 @@ class View {
       caption: this.boards[name].caption.scrollWidth,
     }));
     const signs = this.signs.map((sign) => (sign ? 20 : 0));
-    const { cell, wraps } = arrange(items, signs, width, data.height);
+    // A tall screen, seen from the back row, gets larger cells.
+    const zoom = Math.min(Math.max(window.innerHeight / 800, 1), 1.6);
+    const { cell, wraps } = arrange(items, signs, width, data.height * zoom, zoom);
     const plan = JSON.stringify([cell, wraps, window.devicePixelRatio, items, width]);
     const changed = plan !== this.layout;
     Object.assign(this, { layout: plan, cell });

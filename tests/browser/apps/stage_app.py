@@ -154,6 +154,20 @@ elif show == "picture":
         [rule],
     )
 
+elif show == "average":
+    x = random(size, size, 7)
+    rule = Reduce("mean", "x", "all", "mean")
+    stage(
+        "stage",
+        [
+            Grid("x", "input", x, "Channel", editable=True),
+            Grid("mean", "output", rule.evaluate({"x": x}), "Mean"),
+        ],
+        [rule],
+        separators=("→",),
+        selected=("mean", 0, 0),
+    )
+
 if st.button("Reset"):
     values.clear()
     st.rerun()
