@@ -11,29 +11,24 @@ are still open with the next one.
 
 from __future__ import annotations
 
-import base64
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
-import numpy as np
 import streamlit as st
-from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.derivation import LIMIT, Rule
 from cnnlib.figures import palette
+from cnnlib.ui.grids import Edit, Grid, Pin, edits_of, pin_of
 from cnnlib.ui.language import _
 from cnnlib.ui.scripts import publish
-
-Role = Literal["input", "kernel", "output", "padding", "bias", "statistic"]
-Scale = Literal["signed", "picture", "plain"]
 
 PARTS = (
     *("numbers", "links", "writing", "colours", "layout", "draw"),
     *("style", "edits", "readout", "view", "hands", "stage"),
 )
+__all__ = ["Edit", "Grid", "Pin", "StageResult", "stage"]
+
 SURFACES = {
     "ground": palette.GROUND,
     "ink": palette.INK,
@@ -58,23 +53,6 @@ export default function (component) {
 _mount = st.components.v2.component("cnn_stage", js=LOADER)
 
 
-class Pin(TypedDict):
-    """A cell of a grid's `values`, padding included, counted from 0."""
-
-    grid: str
-    row: int
-    column: int
-
-
-class Edit(TypedDict):
-    """A new value for a cell of a grid's `values`; cells of padding are never edited."""
-
-    grid: str
-    row: int
-    column: int
-    value: float
-
-
 class StageResult(NamedTuple):
     """What a person did since the last run.
 
@@ -90,70 +68,6 @@ class StageResult(NamedTuple):
     def edit(self) -> Edit | None:
         """The newest value."""
         return self.edits[-1] if self.edits else None
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One grid of numbers on the stage.
-
-    Attributes:
-        name: What the rules call it.
-        role: Which colour of the palette its title and numbers have.
-        values: Rows x columns, padding included; 1 x 1 to 64 x 64 read well.
-        title: What people call it; the size is written behind it.
-        pad: Rows and columns of padding at the top, bottom, left and right, shown hatched.
-        editable: Whether its cells, padding apart, can be changed.
-        unread_rows: Rows that no window reads, shown faded and crossed.
-        unread_columns: Columns that no window reads.
-        scale: `"signed"` is blue above and orange below zero, `"picture"` runs from the ground
-            colour at 0 to ink, `"plain"` has no colour.
-        limit: The value of full colour; by default the largest magnitude in this grid.  Give
-            grids that are compared the same.
-    """
-
-    name: str
-    role: Role
-    values: ArrayLike
-    title: str
-    pad: tuple[int, int, int, int] = (0, 0, 0, 0)
-    editable: bool = False
-    unread_rows: Sequence[int] = ()
-    unread_columns: Sequence[int] = ()
-    scale: Scale = "signed"
-    limit: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.array.ndim != 2 or 0 in self.array.shape:
-            raise ValueError(f"grid {self.name!r} needs two dimensions, not {self.array.shape}")
-
-    @property
-    def array(self) -> NDArray[Any]:
-        """The values as an array."""
-        return np.asarray(self.values)
-
-    def can_edit(self, row: int, column: int) -> bool:
-        """Whether a person may change this cell: it exists, and is no padding."""
-        (rows, columns), (top, bottom, left, right) = self.array.shape, self.pad
-        return self.editable and top <= row < rows - bottom and left <= column < columns - right
-
-    def to_json(self) -> dict[str, Any]:
-        """The grid for the browser, its values as base64 of little-endian floats."""
-        exact = np.can_cast(self.array.dtype, np.float32)
-        packed = np.ascontiguousarray(self.array, "<f4" if exact else "<f8")
-        return {
-            "name": self.name,
-            "role": self.role,
-            "title": self.title,
-            "shape": list(self.array.shape),
-            "type": "f4" if exact else "f8",
-            "values": base64.b64encode(packed.tobytes()).decode("ascii"),
-            "pad": list(self.pad),
-            "editable": self.editable,
-            "unreadRows": [int(row) for row in self.unread_rows],
-            "unreadColumns": [int(column) for column in self.unread_columns],
-            "scale": self.scale,
-            "limit": self.limit,
-        }
 
 
 def stage(
@@ -201,7 +115,7 @@ def stage(
     )
 
     def edited() -> None:
-        fresh = _take(memory, st.session_state[key].get("edits"), by_name)
+        fresh = edits_of(memory, st.session_state[key].get("edits"), by_name)
         if on_edit is None:
             memory["fresh"] = (*memory["fresh"], *fresh)
             return
@@ -210,7 +124,7 @@ def stage(
 
     def moved() -> None:
         if on_pin is not None:
-            on_pin(_pin(st.session_state[key].get("pin"), by_name))
+            onpin_of(pin_of(st.session_state[key].get("pin"), by_name))
 
     chosen: Sequence[Any] = (
         (selected["grid"], selected["row"], selected["column"])
@@ -241,7 +155,7 @@ def stage(
         on_pin_change=moved,
     )
     fresh, memory["fresh"] = memory["fresh"], ()
-    return StageResult(fresh, _pin(result.get("pin"), by_name))
+    return StageResult(fresh, pin_of(result.get("pin"), by_name))
 
 
 def labels() -> dict[str, str]:
@@ -265,40 +179,3 @@ def labels() -> dict[str, str]:
         "notNumber": _("Type a number such as 2 or -0.5; the value stays {value}."),
         "unavailable": _("This picture could not be loaded: check the connection and reload."),
     }
-
-
-def _take(memory: dict[str, Any], message: Any, grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
-    """The edits of a message that are new and possible; the browser is not trusted."""
-    if not isinstance(message, Mapping):
-        return ()
-    if message.get("mount") != memory["mount"]:
-        memory["mount"], memory["sequence"] = message.get("mount"), 0
-    edits = []
-    newest = memory["sequence"]
-    for item in message.get("changes") or ():
-        try:
-            sequence, name, row, column, value = item
-            sequence = int(sequence)
-            if sequence <= memory["sequence"]:
-                continue
-            newest = max(newest, sequence)
-            if grids[name].can_edit(row, column) and math.isfinite(value):
-                edit = Edit(grid=name, row=int(row), column=int(column), value=float(value))
-                edits.append((sequence, edit))
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-    memory["sequence"] = newest
-    return tuple(edit for _sequence, edit in sorted(edits, key=lambda pair: pair[0]))
-
-
-def _pin(message: Any, grids: Mapping[str, Grid]) -> Pin | None:
-    """A cell that exists, or none."""
-    try:
-        name, row, column = message
-        rows, columns = grids[name].array.shape
-    except (KeyError, TypeError, ValueError):
-        return None
-    whole = type(row) is int and type(column) is int
-    if not whole or not (0 <= row < rows and 0 <= column < columns):
-        return None
-    return Pin(grid=name, row=row, column=column)
