@@ -124,7 +124,7 @@ def stage(
 
     def moved() -> None:
         if on_pin is not None:
-            onpin_of(pin_of(st.session_state[key].get("pin"), by_name))
+            on_pin(pin_of(st.session_state[key].get("pin"), by_name))
 
     chosen: Sequence[Any] = (
         (selected["grid"], selected["row"], selected["column"])
