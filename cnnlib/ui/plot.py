@@ -9,7 +9,6 @@ swaps each palette colour for its dark partner.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -164,7 +163,7 @@ def plot(
     return PlotResult(
         click=_point(result.get("click")),
         hover=_point(result.get("hover")),
-        selection=tuple(p for item in result.get("selection") or () if (p := _point(item))),
+        selection=_points(result.get("selection")),
     )
 
 
@@ -213,16 +212,23 @@ def _labels(language: str) -> dict[str, Any]:
     }
 
 
+def _points(value: Any) -> tuple[Point, ...]:
+    """The points of a selection that can be believed."""
+    items = value if isinstance(value, list) else []
+    return tuple(point for item in items if (point := _point(item)))
+
+
 def _point(value: Any) -> Point | None:
     """A point as the browser reported it; anything else is nothing."""
-    if not isinstance(value, dict) or not {"trace", "index", "x", "y"} <= value.keys():
+    try:
+        index = value["index"]
+        return Point(
+            trace=int(value["trace"]),
+            index=(int(index[0]), int(index[1])) if isinstance(index, list) else int(index),
+            x=value["x"],
+            y=value["y"],
+            z=value.get("z"),
+            customdata=value.get("customdata"),
+        )
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return None
-    index = value["index"]
-    return Point(
-        trace=int(value["trace"]),
-        index=(int(index[0]), int(index[1])) if isinstance(index, list) else int(index),
-        x=value["x"],
-        y=value["y"],
-        z=value.get("z"),
-        customdata=json.loads(json.dumps(value.get("customdata"))),
-    )

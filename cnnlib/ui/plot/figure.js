@@ -7,12 +7,13 @@ function loadPlotly(address) {
   plotlyLoading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
+    const fail = () => {
       plotlyLoading = null; // the next message tries again
       script.remove();
       reject(new Error(`cannot load ${address}`));
     };
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : fail());
+    script.onerror = fail;
     document.head.append(script);
   });
   return plotlyLoading;

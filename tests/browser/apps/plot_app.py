@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -31,6 +29,9 @@ with st.container(horizontal=True):
     if st.button("Other run"):
         state.run, state.count = "second", 20
     show = st.checkbox("Show curves", value=True)
+with st.popover("Aside"):
+    st.html('<span id="swatch" style="color: var(--cnn-kernel)">kernel</span>')
+st.text(f"count {state.count}")
 st.latex(palette.latex("kernel", "k_h"))
 
 left, right = st.columns(2)
@@ -66,7 +67,6 @@ with left:
         for role in ("positive", "negative"):
             curves.add_scatter(mode="lines", line_color=ROLES[role].light)
         loss = np.exp(-steps / 200)
-        began = time.time()
         plot(
             curves,
             "curves",
