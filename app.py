@@ -7,7 +7,7 @@ from cnnlib.ui.language import _
 
 st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
 frame.dress()
-convolution = st.Page("pages/convolution.py", title=_("Convolution"), url_path="convolution")
+convolution = st.Page("pages/convolution.py", title=_("Convolution"))
 
 
 def first() -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlib.messages import SettingsError
-from cnnlib.ui import frame
+from cnnlib.ui import door, frame
 from cnnlib.ui.convolution import board, controls, details, explain, formula, work
 from cnnlib.ui.convolution.schema import SCHEMA, spec_of
 from cnnlib.ui.language import _, say
@@ -43,6 +43,7 @@ def body() -> None:
     state.publish()
 
 
+door.enter(__file__)
 PageState(PAGE, SCHEMA).follow_address()
 body()
 frame.settle()
