@@ -1,0 +1,1 @@
+"""Looking inside a network: what its layers hold and why it decides as it does."""
