@@ -17,7 +17,7 @@ def body() -> None:
     """Everything that follows a press; a fragment, so that the frame around it rests."""
     state = PageState(PAGE, SCHEMA)
     left, main = st.columns([1, 2.9], gap="medium")
-    with left, st.container(gap="xsmall"):
+    with left, st.container(key="controls", gap="xsmall"):
         st.title(_("Convolution"))
         controls.geometry(state)
         controls.contents(state)

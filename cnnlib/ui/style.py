@@ -2,12 +2,17 @@
 
 STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }
-.stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .6rem; letter-spacing: -.01em; }
+.stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .9rem; letter-spacing: -.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: .4rem 0 .2rem; }
 .st-key-language { position: fixed; top: .55rem; right: 4.2rem; z-index: 1000000; width: auto; }
 .st-key-language button { min-height: 2rem; padding: .1rem .7rem; }
 .cnn-formulas { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: flex-end; }
 .cnn-formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
+.cnn-formulas.pair .katex-display { font-size: .88rem; margin: .05rem 0 .2rem; }
+.cnn-formulas.pair > div:first-child { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+.cnn-formulas.pair > div:first-child > p:first-child { flex-basis: 100%; }
+.cnn-formulas.pair .cnn-cases { flex-direction: row; flex-wrap: wrap; font-size: .75rem; }
+.cnn-formulas.pair .cnn-cases i { display: none; }
 .cnn-formulas small, .cnn-formulas small code { color: var(--cnn-quiet); font-size: .8rem; }
 .cnn-formulas p { margin: 0; }
 .cnn-formulas .katex-display { margin: .15rem 0 .35rem; text-align: left; font-size: .98rem; }
@@ -21,11 +26,9 @@ STYLE = """
 .cnn-cases span.off { opacity: .55; }
 .cnn-cases span.off > i { display: none; }
 .cnn-cases i { font-style: normal; display: block; color: var(--cnn-quiet); }
-.cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; padding: 0; }
-.cnn-facts > div { margin: 0; }
-.cnn-facts dt { color: var(--cnn-quiet); font-size: .78rem; font-weight: 400; }
-.cnn-facts dd { margin: 0; font-size: 1.05rem; font-weight: 600;
-  font-variant-numeric: tabular-nums; }
+.cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; }
+.cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
+.cnn-facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .cnn-table { overflow-x: auto; }
 .cnn-table table { border-collapse: collapse; font-size: .86rem; width: 100%; }
 .cnn-table th { text-align: left; font-weight: 500; color: var(--cnn-quiet); }
@@ -36,5 +39,8 @@ STYLE = """
 .stApp:has(.st-key-problems) .st-key-board { opacity: .4; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.8rem 1rem 2rem; }
+  .st-key-controls [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
+  .st-key-controls [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
+  .cnn-formulas .katex-display, .cnn-formulas.pair .katex-display { font-size: .8rem; }
 }
 """

@@ -45,7 +45,7 @@ def formulas(spec: Conv2dSpec, tied: bool) -> None:
     st.markdown(
         "\n\n".join(
             [
-                '<div class="cnn-formulas"><div>',
+                f'<div class="cnn-formulas {"" if tied else "pair"}"><div>',
                 f"<small>{course_title}</small>",
                 *course,
                 '</div><div class="cnn-cases">',

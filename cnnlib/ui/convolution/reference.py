@@ -59,8 +59,8 @@ def strip(found: Facts) -> str:
         (_("Memory"), in_bytes(memory)),
         (_("Receptive field"), f"{rows.value} × {columns.value}"),
     ]
-    cells = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items)
-    return f'<dl class="cnn-facts">{cells}</dl>'
+    cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
+    return f'<div class="cnn-facts">{cells}</div>'
 
 
 def _shapes(found: Facts) -> str:
