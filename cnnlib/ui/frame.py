@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 
 import streamlit as st
 
@@ -44,7 +45,10 @@ def settle() -> None:
 
     Streamlit collects garbage after every script run; with torch imported each collection
     walks its half million objects and holds the interpreter for about 0.15 s before anything
-    is sent.  What is frozen is not walked.
+    is sent.  What is frozen is not walked.  `CNN_EXPLORER_GC=default` leaves all as it is, for
+    `benchmarks/interaction.py` to compare.
     """
+    if os.environ.get("CNN_EXPLORER_GC") == "default":
+        return
     gc.collect()
     gc.freeze()
