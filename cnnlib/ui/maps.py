@@ -166,7 +166,7 @@ def gallery(
         size: Width of a picture in CSS pixels.
 
     Returns:
-        The index chosen last by hand, else `selected`.
+        `selected` where `on_select` keeps it, else the index chosen last by hand.
 
     Raises:
         ValueError: `images` is not uint8 of such a shape, or captions do not match.
@@ -190,6 +190,8 @@ def gallery(
         if on_select and chosen:
             on_select(chosen["index"])
 
+    # A page that hears of choices knows best which one stands; else the last one by hand does.
+    chosen = selected if on_select else pick().get("index", selected)
     head = {
         "src": publish("gallery", GALLERY),
         "palette": _palette(),
@@ -198,7 +200,7 @@ def gallery(
         "height": images.shape[1],
         "width": images.shape[2],
         "channels": 3 if images.ndim == 4 else 1,
-        "selected": selected,
+        "selected": chosen,
         "heard": pick().get("count", 0),
         "size": size,
         "labels": {
@@ -207,7 +209,7 @@ def gallery(
     }
     message = pack(head, [np.ascontiguousarray(images).tobytes()])
     _gallery(key=key, data=message, on_pick_change=changed)
-    return pick().get("index", selected)
+    return chosen
 
 
 def shared_ranges(

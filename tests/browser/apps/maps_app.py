@@ -19,6 +19,8 @@ state.setdefault("calls", 0)
 
 if st.button("Next"):
     state.phase += 1
+if st.button("Choose the first"):
+    state.chosen = 0
 
 rows, columns = np.mgrid[0:28, 0:28]
 picture = (255 * np.exp(-((rows - 14) ** 2 + (columns - 9) ** 2) / 60)).astype(np.uint8)
@@ -58,3 +60,6 @@ maps(
     height=180,
 )
 st.html(f"<style>{palette.latex_css()}</style>")
+
+own = gallery("own", images[:3], selected=1, label="On its own", size=40)
+st.text(f"own {own} phase {state.phase}")
