@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 APP = Path(__file__).parent / "apps" / "stage_app.py"
 Open = Callable[..., Locator]
+ARRIVAL = 30_000
+"""Milliseconds in which a page must come up, however busy the machine is."""
 
 
 class Traffic:
@@ -41,7 +43,7 @@ def show(page: Page, serve: Callable[..., str]) -> Open:
     def go(query: str = "", on: Page = page) -> Locator:
         on.goto(f"{serve(APP)}/?{query}")
         stage = on.locator(".stage")
-        expect(stage).to_have_attribute("data-ready", re.compile(r"\d"))
+        expect(stage).to_have_attribute("data-ready", re.compile(r"\d"), timeout=ARRIVAL)
         expect(on.get_by_text(re.compile("^pin (None|{)"))).to_be_visible()
         return stage
 
@@ -327,3 +329,81 @@ def test_a_phone_sees_all_grids_without_scrolling_sideways(
         assert board["y"] + board["height"] <= 844
     board_of(stage, "output").tap(position=spot(stage, "output.2.3"))
     expect(stage).to_have_attribute("data-expression", re.compile(r" = 44\.1$"))
+
+
+def test_the_theme_and_the_width_are_followed(page: Page, show: Open) -> None:
+    stage = show()
+    light = pixels(stage, "output", "still")
+    page.emulate_media(color_scheme="dark")
+    expect(stage).to_have_css("color-scheme", "dark")
+    assert pixels(stage, "output", "still") != light
+    expect(stage).to_have_attribute("data-grids", re.compile(r'"cell":40'))
+    page.set_viewport_size({"width": 900, "height": 800})
+    expect(stage).not_to_have_attribute("data-grids", re.compile(r'"cell":40'))
+    hover(stage, "output.7.7")
+
+
+def test_new_values_leave_the_chosen_cell_alone(page: Page, show: Open) -> None:
+    stage = show()
+    click(stage, "kernel.1.1")
+    stage.locator(".number").fill("2")
+    stage.locator(".number").press("Enter")
+    expect(page.get_by_text("values [(('kernel', 1, 1), 2.0)]")).to_be_visible()
+    page.get_by_role("button", name="Reset").click()
+    expect(stage.locator(".number")).to_have_value("5")
+    expect(stage).to_have_attribute("data-selected", "kernel.1.1")
+    expect(stage).to_have_attribute("data-pinned", "true")
+
+
+def test_the_script_is_fetched_once(
+    show: Open, open_context: Callable[..., BrowserContext]
+) -> None:
+    context = open_context()
+    show("", on=context.new_page())
+    again = context.new_page()
+    show("size=3", on=again)
+    sizes = again.evaluate(
+        """() => performance.getEntriesByType("resource")
+          .filter((entry) => entry.name.includes("/static/stage-"))
+          .map((entry) => entry.transferSize)"""
+    )
+    assert sizes == [0]
+
+
+def test_a_script_that_does_not_come_is_answered_with_a_sentence(
+    chromium: Browser, serve: Callable[..., str]
+) -> None:
+    context = chromium.new_context(locale="en-US")
+    page = context.new_page()
+    page.route("**/static/stage-*.js", lambda route: route.abort())
+    page.goto(serve(APP))
+    sentence = page.get_by_text("This picture could not be loaded")
+    expect(sentence).to_be_visible(timeout=ARRIVAL)
+    context.close()
+
+
+def test_the_window_glides_only_where_motion_is_welcome(
+    show: Open, open_context: Callable[..., BrowserContext]
+) -> None:
+    frames = {}
+    for motion in ("no-preference", "reduce"):
+        page = open_context(reduced_motion=motion).new_page()
+        stage = show("", on=page)
+        hover(stage, "output.2.3")
+        board_of(stage, "output").focus()
+        frames[motion] = stage.evaluate(
+            """async (stage) => {
+              const light = stage.querySelectorAll("[data-grid=input] canvas")[1];
+              const board = stage.querySelector("[data-grid=output]");
+              board.dispatchEvent(
+                new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+              const seen = new Set();
+              for (let start = performance.now(); performance.now() - start < 250; ) {
+                seen.add(light.toDataURL());
+                await new Promise(requestAnimationFrame);
+              }
+              return seen.size;
+            }"""
+        )
+    assert frames["reduce"] == 1
+    assert frames["no-preference"] > 1

@@ -65,7 +65,9 @@ function drawCell(context, grid, row, column, style, lift = 0) {
   if (padding) fill = mix(fill, colours.padding, 0.08);
   if (dropped) fill = mix(fill, colours.ground, 0.6);
   context.fillStyle = css(fill);
-  context.fillRect(x, y, cell, cell);
+  // The second time, above the lines between cells, they stay.
+  if (lift) context.fillRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
+  else context.fillRect(x, y, cell, cell);
   if (padding) hatch(context, x, y, cell, css(colours.padding, 0.28));
   if (dropped) crossOut(context, x, y, cell, css(colours.quiet, 0.55));
   if (!size) return;
@@ -181,8 +183,8 @@ function outline(context, cells, { cell, colours }, colour, width, dashes) {
 // What a cell is multiplied with, small in its lower right corner; its own number makes room.
 function writeNote(context, grid, { row, column, text, role }, style) {
   const { cell, colours, font } = style;
-  drawCell(context, grid, row, column, style, 0.14);
-  const size = Math.min(cell * 0.25, 13);
+  drawCell(context, grid, row, column, style, 0.15);
+  const size = Math.min(cell * 0.27, 14);
   context.font = `600 ${size}px ${font}`;
   context.textAlign = "right";
   context.textBaseline = "alphabetic";
