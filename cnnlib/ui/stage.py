@@ -44,7 +44,12 @@ export default function (component) {
   const module = import(new URL(component.data.src, document.baseURI).href);
   module.then(
     (stage) => root.latest === component && stage.show(root, component),
-    () => { root.textContent = component.data.labels.unavailable; },
+    () => {
+      const note = document.createElement("p");
+      note.setAttribute("role", "alert");
+      note.textContent = component.data.labels.unavailable;
+      root.replaceChildren(note);
+    },
   );
   return () => module.then((stage) => stage.leave(root), () => {});
 }
