@@ -129,7 +129,7 @@ def called(page: Page, times: int, seed: int) -> tuple[int, int]:
     return row, column
 
 
-def test_clicks_and_selections_of_points(serve: Serve, page: Page) -> None:
+def test_clicks_hovers_and_selections_of_points(serve: Serve, page: Page) -> None:
     page.goto(serve(APP))
     node = chart(page, "dots")
     frame(node)
@@ -138,6 +138,9 @@ def test_clicks_and_selections_of_points(serve: Serve, page: Page) -> None:
     assert spot
     page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
     expect(page.get_by_text("picked b")).to_be_visible()
+    expect(page.get_by_text("hovered 1")).to_be_visible()
+    page.mouse.move(2, 2)
+    expect(page.get_by_text("hovered None")).to_be_visible()
     node.hover()
     node.locator("[data-val=select]").click()
     box = frame(node)

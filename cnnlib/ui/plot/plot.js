@@ -88,10 +88,11 @@ async function draw(Plotly, chart, component, head, [figureBytes, ...blobs]) {
     return chart.cleanup;
   }
   const digest = [head.digest, head.uirevision, dark, head.language].join(" ");
-  if (step.next === "extend" && digest === chart.digest) {
+  const same = digest === chart.digest;
+  if (same && step.next === "extend") {
     const { x, y, traces } = step.fresh;
     if (traces.length) await Plotly.extendTraces(node, { x, y }, traces);
-  } else {
+  } else if (!same || head.points) {
     const figure = wholeFigure(chart, dark);
     const config = buttons(Plotly, head.labels, head.language, head.report);
     await Plotly.react(node, figure.data, figure.layout, config);

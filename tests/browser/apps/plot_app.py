@@ -78,6 +78,7 @@ with right:
     st.caption("points")
     dots = template.figure()
     dots.add_scatter(x=[1, 2, 3], y=[1, 3, 2], mode="markers", customdata=["a", "b", "c"])
-    picked = plot(dots, "dots", alt="Dots", height=260, report=("click", "select"))
+    picked = plot(dots, "dots", alt="Dots", height=260, report=("click", "select", "hover"))
     st.text(f"picked {picked.click.customdata if picked.click else None}")
+    st.text(f"hovered {picked.hover.index if picked.hover else None}")
     st.text(f"selected {sorted(p.index for p in picked.selection)}")
