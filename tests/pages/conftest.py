@@ -1,0 +1,21 @@
+"""One unpacked data set for all tests of pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# AppTest draws without a browser, and Streamlit would say so at every element.
+BARE = "streamlit.runtime.scriptrunner_utils.script_run_context"
+logging.getLogger(BARE).addFilter(lambda record: "ScriptRunContext" not in record.msg)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("CNN_EXPLORER_HOME", str(home))
+        yield home

@@ -1,0 +1,68 @@
+"""Five hundred settings made by hand, several controls at once: none breaks the page."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from cnnlib.ui.convolution.schema import PRESETS, VIEWS
+from tests.pages.visits import Visit
+
+BLOCKS, EACH = 10, 50
+
+
+def touch(visit: Visit, rng: random.Random) -> str:
+    """Move one control at random without running; say which."""
+    app = visit.app
+    kind = rng.choice(["number", "number", "number", "select", "toggle", "group"])
+    if kind == "number":
+        box = rng.choice(list(app.number_input))
+        low, high = int(box.min or 0), int(box.max)
+        near = min(max(int(box.value) + rng.choice([-1, 1]), low), high)
+        value = rng.choice([low, high, near, rng.randint(low, high), rng.randint(low, low + 8)])
+        box.set_value(min(value, high))
+        return f"{box.key}={value}"
+    if kind == "select":
+        choice = rng.choice(list(app.selectbox))
+        choice.select_index(rng.randrange(len(choice.options)))
+        return f"{choice.key}={choice.value}"
+    if kind == "toggle":
+        toggle = rng.choice(list(app.toggle))
+        toggle.set_value(not toggle.value)
+        return f"{toggle.key}={toggle.value}"
+    key, options = rng.choice(
+        [
+            ("convolution:preset", [*PRESETS, None]),
+            ("convolution:view", list(VIEWS)),
+            ("language_switch", ["en", "zh"]),
+        ]
+    )
+    value = rng.choice(options)
+    visit.group(key).set_value(value)
+    return f"{key}={value}"
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_random_settings(block: int) -> None:
+    rng = random.Random(1000 + block)
+    visit, done, mended = Visit(), [], 0
+    for _ in range(EACH):
+        buttons = list(visit.app.button)
+        if buttons and rng.random() < 0.5:
+            button = rng.choice(buttons)
+            done.append(f"press {button.label}")
+            fixes, before = button in visit.fixes, visit.problems
+            button.click().run()
+            if fixes:
+                assert before[0] not in visit.problems or len(visit.problems) < len(before), done
+                mended += 1
+        else:
+            done += [touch(visit, rng) for _ in range(rng.randint(1, 4))]
+            visit.app.run()
+        visit.assert_sound()
+        assert not visit.notes, done
+        assert set(visit.address) <= {*visit.values, "lang"}
+        if not visit.problems:
+            visit.assert_true()
+    assert mended, done
