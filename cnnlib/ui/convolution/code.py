@@ -12,7 +12,6 @@ from cnnlib.ui.convolution.work import Work, input_code, inside
 from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
 
-
 FASHION = "from torchvision.datasets import FashionMNIST"
 
 
