@@ -5,10 +5,10 @@ import zlib
 
 import numpy as np
 import pytest
-from picture_files import FORMATS, chunk, colours, png, ramp, saved
 from PIL import Image
 
 from cnnlib.uploads import read_picture
+from tests.picture_files import FORMATS, chunk, colours, png, ramp, saved
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture_files import FORMATS, chunk, colours, png, ramp, saved
 from PIL import Image, ImageFile
 
 from cnnlib import uploads
 from cnnlib.messages import SettingsError
 from cnnlib.uploads import read_picture
+from tests.picture_files import FORMATS, chunk, colours, png, ramp, saved
 
 CODES = {
     "upload_empty",
