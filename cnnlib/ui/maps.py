@@ -107,7 +107,7 @@ def maps(
     specs = [
         {
             "title": panel.title,
-            "role": panel.role if palette.ROLES[panel.role] else "",
+            "role": panel.role,
             "caption": panel.caption,
             "file": panel.file or file_name(panel.title, array),
             "height": array.shape[0],
@@ -256,6 +256,8 @@ def file_name(title: str, array: NDArray[Any]) -> str:
 
 
 def _plain(panel: Panel) -> NDArray[Any]:
+    if panel.role not in palette.ROLES:
+        raise KeyError(panel.role)
     values = np.asarray(panel.values)
     colour = values.ndim == 3 and values.shape[2] == 3 and values.dtype == np.uint8
     if not values.size or (values.ndim != 2 and not colour):

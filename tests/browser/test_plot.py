@@ -106,7 +106,7 @@ def test_a_click_on_a_heat_map_reaches_python_every_time(serve: Serve, page: Pag
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(*middle)
     assert called(page, 1, seed=0) in {(row, column) for row in (13, 14) for column in (13, 14)}
-    # A second click after a redraw: the event's handler must use the newest setter.
+    # Handlers are bound once; a click after a redraw must arrive as well, with the new value.
     drawn = node.get_attribute("data-drawn")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("result None")).to_be_visible()

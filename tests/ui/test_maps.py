@@ -66,6 +66,11 @@ def test_what_is_no_picture_is_refused(values: np.ndarray, scale: str) -> None:
         module._plain(panel(values, scale))
 
 
+def test_roles_are_those_of_the_palette() -> None:
+    with pytest.raises(KeyError):
+        module._plain(Panel("Map", "ouput", np.zeros((2, 2))))
+
+
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
