@@ -8,6 +8,7 @@ from cnnlib.ui.language import _
 st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
 frame.dress()
 convolution = st.Page("pages/convolution.py", title=_("Convolution"))
+training = st.Page("pages/training.py", title=_("Training"))
 
 
 def first() -> None:
@@ -16,7 +17,11 @@ def first() -> None:
 
 
 page = st.navigation(
-    [st.Page(first, title="CNN Explorer", default=True, visibility="hidden"), convolution],
+    [
+        st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
+        convolution,
+        training,
+    ],
     position="top",
 )
 frame.language_switch()

@@ -1,0 +1,1 @@
+"""The parts of the Training page, one concern a file."""

@@ -1,0 +1,145 @@
+"""The curves of the open run and of those laid over it; only new points travel."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+
+import streamlit as st
+
+from cnnlib.figures.curves import TRACES, CurveLabels, End, training_curves
+from cnnlib.messages import N_, SettingsError
+from cnnlib.training import runs
+from cnnlib.training.following import AXES, Follower, follow, steps_per_epoch
+from cnnlib.training.runs import Run
+from cnnlib.ui.language import _
+from cnnlib.ui.plot import Curves, plot
+from cnnlib.ui.state import PageState
+from cnnlib.ui.training.schema import MOST_RUNS
+
+TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
+SCALES = {"linear": N_("Linear"), "log": N_("Logarithmic")}
+HEIGHT = 400
+
+
+def curves(state: PageState, run: Run, follower: Follower) -> None:
+    """Loss and accuracy on one axis of time, with the switches for its axes."""
+    shown = [(run, follower), *others(state, run)]
+    _switches(state)
+    axis = state["axis"]
+    alone = len(shown) == 1
+    figure = training_curves(
+        [each.label for each, _follower in shown],
+        [end for n, (r, f) in enumerate(shown) for end in ends(n, r, f, axis, alone)],
+        total=total(shown, axis),
+        logarithmic=state["scale"] == "log",
+        labels=CurveLabels(
+            loss=_("Loss"),
+            accuracy=_("Accuracy"),
+            train=_("training"),
+            test=_("test"),
+            time=_(TIMES[axis]),
+        ),
+    )
+    x, y = points([f for _run, f in shown], axis)
+    drawn = ":".join(f"{r.id}.{f.revision}" for r, f in shown)
+    plot(
+        figure,
+        f"{state.page}:curves",
+        height=HEIGHT,
+        alt=_("Loss and accuracy of the run as it was trained"),
+        append=Curves(f"{drawn}:{axis}", x, y),
+        uirevision=f"{drawn}:{axis}:{state['scale']}",
+    )
+
+
+def others(state: PageState, run: Run) -> list[tuple[Run, Follower]]:
+    """The runs chosen to be drawn with the open one; what is gone is left out."""
+    found = []
+    for name in filter(None, state["with"].split(".")):
+        try:
+            other = runs.get(name)
+        except SettingsError:
+            continue
+        if name != run.id:
+            found.append((other, follow(other)))
+    return found[: MOST_RUNS - 1]
+
+
+def _switches(state: PageState) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.segmented_control(
+            _("Time axis"),
+            AXES,
+            format_func=lambda name: _(TIMES[name]),
+            label_visibility="collapsed",
+            required=True,
+            **state.control("axis"),
+        )
+        st.segmented_control(
+            _("Loss axis"),
+            tuple(SCALES),
+            format_func=lambda name: _(SCALES[name]),
+            label_visibility="collapsed",
+            required=True,
+            **state.control("scale"),
+        )
+
+
+def points(followers: list[Follower], axis: str) -> tuple[list[list[float]], list[list[float]]]:
+    """For each trace of the figure its points so far."""
+    x, y = [], []
+    for follower in followers:
+        sources = {
+            "loss_raw": (follower.batches, "loss"),
+            "loss_train": (follower.batches, "smooth"),
+            "loss_test": (follower.epochs, "test_loss"),
+            "accuracy_train": (follower.batches, "smooth_accuracy"),
+            "accuracy_test": (follower.epochs, "test_accuracy"),
+        }
+        for trace in TRACES:
+            series, name = sources[trace]
+            values = series.of(name)
+            y.append(list(values))
+            x.append(list(series.along(axis)[: len(values)]))
+    return x, y
+
+
+def total(shown: list[tuple[Run, Follower]], axis: str) -> float | None:
+    """Length of the axis of time when all runs have ended; `None` where it is not known."""
+    if axis == "seconds":
+        return None
+    lengths = []
+    for run, _follower in shown:
+        epochs = run.recipe.get("epochs")
+        if not isinstance(epochs, int):
+            return None
+        recipe = run.recipe
+        steps = steps_per_epoch(recipe, run.state.steps)
+        lengths.append(epochs if axis == "epochs" else epochs * steps)
+    return float(max(lengths))
+
+
+def ends(number: int, run: Run, follower: Follower, axis: str, alone: bool) -> list[End]:
+    """Labels at the curves' last whole epoch, so that they move once an epoch and no oftener."""
+    tests = follower.epochs
+    if not tests.steps:
+        return []
+    x = tests.along(axis)[-1]
+    test, train = (_("test"), _("training")) if alone else (run.label, "")
+    values = [
+        ("loss_test", test, tests.of("test_loss")[-1]),
+        ("accuracy_test", test, tests.of("test_accuracy")[-1]),
+    ]
+    batches = follower.batches
+    last = bisect_right(batches.steps, tests.steps[-1]) - 1
+    if train and last >= 0:
+        values += [
+            ("loss_train", train, batches.of("smooth")[last]),
+            ("accuracy_train", train, batches.of("smooth_accuracy")[last]),
+        ]
+    return [
+        End(number, trace, x, y, f"{text} {y:.1%}" if trace.startswith("accuracy") else text)
+        for trace, text, y in values
+        if math.isfinite(y)
+    ]

@@ -1,0 +1,193 @@
+"""The run on the screen: how it stands, its buttons, its curves."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from cnnlib.messages import SettingsError
+from cnnlib.training import control, runs, scheduler, standing
+from cnnlib.training.following import follow
+from cnnlib.training.runs import Run
+from cnnlib.training.standing import State
+from cnnlib.ui.language import _, say
+from cnnlib.ui.state import PageState
+from cnnlib.ui.training import chart, pictures, rate, words
+from cnnlib.ui.training.start import person
+
+EVERY = 0.7
+"""Seconds between two looks at a run that is under way."""
+
+UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
+
+ICONS = {
+    "new": "radio_button_unchecked",
+    standing.WAITING: "hourglass_empty",
+    "running": "play_circle",
+    "paused": "pause_circle",
+    "interrupted": "link_off",
+    "stopped": "stop_circle",
+    "finished": "check_circle",
+    "diverged": "trending_up",
+    "failed": "error",
+    "gone": "delete",
+}
+
+
+def chosen(state: PageState) -> Run | None:
+    """The run of the address, or none; says so where it does not exist."""
+    if not state["run"]:
+        return None
+    try:
+        return runs.get(state["run"])
+    except SettingsError as error:
+        st.warning(say(error.problems[0]), icon=":material/search_off:")
+        return None
+
+
+def live(state: PageState, run: Run) -> None:
+    """Draw the run, and look again and again while it is under way."""
+    watching = run.state.name in UNDER_WAY
+    st.fragment(_look, run_every=EVERY if watching else None)(state, run, watching)
+
+
+def _look(state: PageState, run: Run, watching: bool) -> None:
+    now = run.state
+    if (now.name in UNDER_WAY) != watching:
+        st.rerun()  # the page decides anew whether to go on looking
+    header(run, now)
+    buttons(state, run, now)
+    if now.name == "gone":
+        return
+    follower = follow(run)
+    main, side = st.columns([3, 1], gap="medium")
+    with main:
+        chart.curves(state, run, follower)
+    with side:
+        rate.rate(state, run, now, follower, may_steer(run))
+        pictures.filters(state, follower)
+    pictures.strip(follower)
+    state.publish()
+
+
+def header(run: Run, now: State) -> None:
+    """Name, state in words, progress, and what is being measured."""
+    place = ""
+    if now.name == standing.WAITING and (number := runs.place(run)):
+        place = " · " + _("place {number} in the queue").format(number=number)
+    label = escape(run.label)
+    name = escape(_(standing.STATES[now.name]))
+    st.html(
+        f'<div class="cnn-run"><h2>{label}</h2>'
+        f'<span class="state {escape(now.name)}">{name}{escape(place)}</span></div>'
+    )
+    share = min(1.0, now.step / now.steps) if now.steps else 0.0
+    if now.name in UNDER_WAY or 0 < share < 1:
+        st.progress(share, text=progress(run, now))
+    if facts := _facts(run, now):
+        st.html(facts)
+    if now.problem is not None:
+        show = st.info if now.name in UNDER_WAY else st.warning
+        show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
+
+
+def progress(run: Run, now: State) -> str:
+    """Where the run is, and how long it will still take at this pace."""
+    epochs = run.recipe.get("epochs", 0)
+    if not now.steps:
+        return _("Not begun")
+    done = _("Epoch {epoch} of {epochs}, step {step} of {steps}").format(
+        epoch=min(now.epoch + 1, epochs), epochs=epochs, step=now.step, steps=now.steps
+    )
+    if now.name not in standing.AT_WORK or not now.step or now.step >= now.steps:
+        return done
+    left = now.seconds / now.step * (now.steps - now.step)
+    return done + " · " + _("{time} left").format(time=words.duration(left))
+
+
+def _facts(run: Run, now: State) -> str:
+    result = now.result
+    items: list[tuple[str, str]] = []
+    if isinstance(accuracy := result.get("test_accuracy"), float):
+        items.append((_("Test accuracy"), f"{accuracy:.2%}"))
+    if isinstance(best := result.get("best_test_accuracy"), float):
+        items.append((_("Best so far"), f"{best:.2%}"))
+    if isinstance(speed := result.get("images_per_second"), float):
+        items.append((_("Pictures a second"), f"{speed:,.0f}"))
+    if now.seconds:
+        items.append((_("Time trained"), words.duration(now.seconds)))
+    about = result.get("device")
+    if isinstance(about, dict) and (told := words.device(about)):
+        items.append((_("Device"), told))
+    cells = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items)
+    return f'<dl class="cnn-facts">{cells}</dl>' if items else ""
+
+
+def may_steer(run: Run) -> bool:
+    """Whether this visitor's presses reach the run: it is theirs, or they took the controls."""
+    return run.person in ("", person()) or bool(st.session_state.get(f"steer:{run.id}"))
+
+
+def buttons(state: PageState, run: Run, now: State) -> None:
+    """What can be asked of the run as it stands."""
+    if now.name == "gone" or now.name == "finished":
+        return
+    with st.container(horizontal=True, gap="small", key="steering"):
+        if not may_steer(run):
+            st.toggle(
+                _("Take the controls"),
+                key=f"steer:{run.id}",
+                help=_("Another visitor started this run. You watch it live either way."),
+            )
+            return
+        if now.name == "running":
+            _button(_("Pause"), "pause", control.pause, run)
+        elif now.name == "paused":
+            _button(_("Resume"), "play_arrow", control.resume, run)
+        elif now.resumable:
+            st.button(
+                _("Start") if now.name == "new" else _("Resume from the last checkpoint"),
+                icon=":material/play_arrow:",
+                on_click=_submit,
+                args=(state, run),
+                key="training:submit",
+            )
+        if now.name in standing.AT_WORK:
+            _button(_("One batch"), "skip_next", control.step_batch, run)
+            _button(_("One epoch"), "fast_forward", control.step_epoch, run)
+        if now.name in UNDER_WAY:
+            stop = _("Leave the queue") if now.name == standing.WAITING else _("Stop")
+            st.button(
+                stop, icon=":material/stop:", on_click=_stop, args=(run,), key="training:stop"
+            )
+    if problem := st.session_state.pop("training:steering", None):
+        st.warning(say(problem), icon=":material/block:")
+
+
+def _button(label: str, icon: str, ask: object, run: Run) -> None:
+    name = getattr(ask, "__name__", icon)
+    st.button(
+        label, icon=f":material/{icon}:", on_click=_ask, args=(ask, run), key=f"training:{name}"
+    )
+
+
+def _ask(ask: object, run: Run) -> None:
+    try:
+        ask(run.folder)  # type: ignore[operator]
+    except OSError:
+        st.session_state["training:steering"] = standing.GONE
+
+
+def _stop(run: Run) -> None:
+    try:
+        runs.stop(run)
+    except SettingsError as error:
+        st.session_state["training:steering"] = error.problems[0]
+
+
+def _submit(state: PageState, run: Run) -> None:
+    try:
+        scheduler.shared().submit(run)
+    except SettingsError as error:
+        st.session_state["training:steering"] = error.problems[0]

@@ -1,0 +1,118 @@
+"""The learning rate: its curve with a point where the run is, and a slider that acts at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.figures.curves import rate_curve
+from cnnlib.messages import SettingsError
+from cnnlib.training import control, schedule, standing
+from cnnlib.training.following import Follower, steps_per_epoch
+from cnnlib.training.runs import Run
+from cnnlib.training.standing import State
+from cnnlib.ui.language import _
+from cnnlib.ui.plot import plot
+from cnnlib.ui.state import PageState
+from cnnlib.ui.training.chart import TIMES
+
+POINTS = 120
+"""Points of the planned curve, and most points of the one so far."""
+
+SPAN = 1000.0
+"""The slider goes from the recipe's rate over this to ten times the recipe's rate."""
+
+CSS = """
+label { display: block; font: 400 .875rem/1.5 var(--st-font, sans-serif);
+  color: var(--st-text-color); }
+output { float: right; font-weight: 600; font-variant-numeric: tabular-nums; }
+input { display: block; width: 100%; margin: .35rem 0 .2rem; height: 1.4rem;
+  accent-color: var(--st-primary-color); cursor: pointer; }
+input:disabled { cursor: default; }
+input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 3px;
+  border-radius: 4px; }
+"""
+
+_slider = st.components.v2.component(
+    "cnn_explorer_rate",
+    html='<label><span></span><output></output><input type="range"></label>',
+    css=CSS,
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def rate(state: PageState, run: Run, now: State, follower: Follower, steer: bool) -> None:
+    """Draw the curve; the slider works while the run is at work."""
+    highest = run.recipe.get("learning_rate")
+    if not isinstance(highest, int | float) or not highest > 0:
+        return
+    _curve(state, run, now, follower, float(highest))
+    if now.name not in standing.AT_WORK:
+        return
+    rates = follower.batches.of("learning_rate")
+    key = f"{state.page}:rate"
+
+    def moved() -> None:
+        take_rate(run, (st.session_state.get(key) or {}).get("rate"))
+
+    _slider(
+        key=key,
+        data={
+            "label": _("Learning rate"),
+            "rate": rates[-1] if rates else float(highest),
+            "least": float(highest) / SPAN,
+            "most": float(highest) * 10,
+            "disabled": not steer,
+        },
+        on_rate_change=moved,
+    )
+
+
+def take_rate(run: Run, message: Any) -> None:
+    """Ask the run for the rate that the slider says; the browser is not trusted."""
+    asked = message.get("rate") if isinstance(message, dict) else None
+    if isinstance(asked, bool) or not isinstance(asked, int | float) or not 0 < asked <= 1000:
+        return
+    try:
+        control.set_learning_rate(run.folder, float(asked))
+    except (SettingsError, OSError):
+        return  # the header says what became of the run
+
+
+def plan(
+    recipe: dict[str, Any], steps: int, change: tuple[int, float] | None
+) -> tuple[list[int], list[float]]:
+    """The planned rate at about `POINTS` steps of a run of `steps`, from a change onwards."""
+    first = change[0] if change else 0
+    places = sorted({first + round(i * (steps - 1 - first) / POINTS) for i in range(POINTS + 1)})
+    return places, [
+        schedule.rate(recipe["learning_rate"], recipe["schedule"], step, steps, change)
+        for step in places
+    ]
+
+
+def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: float) -> None:
+    recipe = dict(run.recipe)
+    per_epoch = steps_per_epoch(recipe, now.steps)
+    steps = now.steps or round(per_epoch * recipe.get("epochs", 1))
+    change = follower.rates[-1] if follower.rates else None
+    axis = "steps" if state["axis"] == "steps" else "epochs"
+    unit = 1.0 if axis == "steps" else per_epoch
+    planned: tuple[list[float], list[float]] = ([], [])
+    if steps > 1 and recipe.get("schedule") in ("constant", "cosine", "one_cycle"):
+        places, rates = plan({**recipe, "learning_rate": highest}, steps, change)
+        planned = [place / unit for place in places], rates
+    batches = follower.batches
+    rates = batches.of("learning_rate")
+    every = max(1, -(-len(rates) // POINTS))
+    chosen = sorted({*range(0, len(rates), every), *range(len(rates))[-1:]})
+    done = [batches.along(axis)[i] for i in chosen], [rates[i] for i in chosen]
+    plot(
+        rate_curve(planned, done, title=_(TIMES[axis])),
+        f"{state.page}:rate-curve",
+        height=170,
+        alt=_("Learning rate so far, as planned, and where the run is"),
+        uirevision=run.id,
+    )

@@ -1,0 +1,161 @@
+"""The Start button, what stands in its way, and how long it will take."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import streamlit as st
+import torch
+
+from cnnlib.messages import Problem, SettingsError
+from cnnlib.training import apart, runs, scheduler, standing
+from cnnlib.training.cluster import ADDRESS
+from cnnlib.training.device import choose, describe, precision_problem
+from cnnlib.training.recipe import Recipe
+from cnnlib.ui import explain
+from cnnlib.ui.language import _, say
+from cnnlib.ui.state import PageState
+from cnnlib.ui.training import words
+from cnnlib.ui.training.schema import controls_of, recipe_of
+
+SLOW = 15 * 60
+"""Seconds above which the estimate becomes a warning."""
+
+PICTURES = 60_000
+
+
+def person() -> str:
+    """Who this visitor is: the same in every tab of a browser and after a reload.
+
+    It is made from the cookie that protects Streamlit's forms, where there is one, and drawn at
+    random for this visit otherwise.
+    """
+    cookie = st.context.cookies.get("_streamlit_xsrf")
+    if cookie:
+        return hashlib.sha256(f"person {cookie}".encode()).hexdigest()[:16]
+    found: str = st.session_state.setdefault("person", secrets.token_hex(8))
+    return found
+
+
+def obstacles(recipe: Recipe) -> tuple[Problem, ...]:
+    """What keeps `recipe` from being carried out, here where runs are carried out here."""
+    if found := recipe.problems():
+        return found
+    if os.environ.get(ADDRESS):
+        return ()  # another computer's devices are not known here
+    try:
+        device = choose(recipe.device)
+    except SettingsError as error:
+        return error.problems
+    found_one = precision_problem(recipe.precision, device)
+    return (found_one,) if found_one else ()
+
+
+def start(state: PageState) -> None:
+    """The button with everything that belongs to it."""
+    recipe = recipe_of(state.values)
+    found = obstacles(recipe)
+    st.button(
+        _("Start training"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=bool(found),
+        key=f"{state.page}:start",
+        on_click=begin,
+        args=(state,),
+    )
+    explain.problems(state, found, lambda changes: controls_of(changes, recipe.model))
+    if problem := st.session_state.pop(f"{state.page}:refused", None):
+        st.error(say(problem), icon=":material/error:")
+    if not found:
+        _estimate(recipe.checked())
+    st.caption(here())
+
+
+def begin(state: PageState) -> None:
+    """Make a run of what the controls say and give it to the scheduler; widget callback."""
+    try:
+        recipe = recipe_of(state.values).checked()
+        run = runs.create(recipe.to_json(), person=person(), label=words.title(recipe))
+        scheduler.shared().submit(run)
+    except SettingsError as error:
+        st.session_state[f"{state.page}:refused"] = error.problems[0]
+        return
+    state.set(run=run.id)
+    st.session_state[f"{state.page}:moved"] = True
+
+
+def _estimate(recipe: Recipe) -> None:
+    """Say how long the recipe takes; measured in the background while nothing trains here."""
+    if os.environ.get(ADDRESS):
+        return
+    speed = speed_of(recipe)
+    if speed is None:
+        if any(run.state.name in standing.AT_WORK for run in runs.every()[:8]):
+            return
+        _pending(recipe.to_json())
+        return
+    _tell(recipe, speed)
+
+
+def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
+    """How quickly a network like this one trains here, if that is known by now."""
+    # Epochs, pictures and rates do not change what a step costs.
+    cost = {
+        **recipe.to_json(),
+        **{"epochs": 1, "subset": 0, "seed": 0, "learning_rate": 0.01, "schedule": "constant"},
+        **{"weight_decay": 0.0, "label_smoothing": 0.0},
+    }
+    key = json.dumps(cost, sort_keys=True)
+    return apart.ask("estimate", key, {"recipe": cost}) if begin else apart.known("estimate", key)
+
+
+@st.fragment(run_every=0.7)
+def _pending(told: Mapping[str, Any]) -> None:
+    recipe = Recipe.from_json(told)
+    speed = speed_of(recipe, begin=True)
+    if speed is None:
+        st.caption(_("Measuring a few steps to estimate the time…"))
+    else:
+        st.rerun()  # so that this fragment ends, and with it its clock
+
+
+def _tell(recipe: Recipe, speed: Mapping[str, Any]) -> None:
+    if problems := apart.problems_of(speed):
+        st.caption(say(problems[0]))
+        return
+    share = (recipe.subset or PICTURES) / PICTURES
+    # Of the measured epoch one part is the test, which no subset makes shorter.
+    train = PICTURES / speed["images_per_second"]
+    seconds = recipe.epochs * (train * share + max(0.0, speed["seconds"] - train))
+    told = words.duration(seconds)
+    if seconds > SLOW:
+        sentence = _(
+            "About {time} on this machine. A smaller network, fewer epochs or fewer pictures "
+            "would be quicker."
+        )
+        st.warning(sentence.format(time=told), icon=":material/schedule:")
+    else:
+        st.caption(_("About {time} on this machine.").format(time=told))
+
+
+@cache
+def _devices() -> tuple[dict[str, object], int]:
+    return describe(choose()).to_json(), torch.get_num_threads()
+
+
+def here() -> str:
+    """The device line: where runs are carried out."""
+    if address := os.environ.get(ADDRESS):
+        return _("Runs on the cluster at {address}.").format(address=address)
+    about, threads = _devices()
+    if about["type"] == "cpu":
+        return _("Runs on the CPU, {threads} threads.").format(threads=threads)
+    return _("Runs on {device}.").format(device=words.device(about))

@@ -1,0 +1,38 @@
+"""The page's own few rules of CSS."""
+
+STYLE = """
+.cnn-run { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; }
+.cnn-run h2 { font-size: 1.15rem; font-weight: 600; margin: 0; padding: 0;
+  overflow-wrap: anywhere; }
+.cnn-run .state { font-size: .9rem; padding: .1rem .6rem; border-radius: .5rem;
+  border: 1px solid var(--cnn-line); color: var(--cnn-quiet); }
+.cnn-run .running, .cnn-run .finished { border-color: var(--cnn-output);
+  color: var(--cnn-output); }
+.cnn-run .diverged, .cnn-run .failed, .cnn-run .interrupted { border-style: dashed;
+  border-color: var(--cnn-negative); color: var(--cnn-negative); }
+.cnn-strip-head { margin: 0 0 .35rem; color: var(--cnn-quiet); font-size: .86rem; }
+.cnn-strip { display: grid; grid-template-columns: repeat(10, minmax(0, 1fr)); gap: .5rem .6rem;
+  list-style: none; margin: 0; padding: 0; }
+.cnn-strip li { margin: 0; font-size: .74rem; line-height: 1.3; position: relative;
+  min-width: 0; }
+.cnn-strip i { display: block; width: 100%; max-width: 56px; aspect-ratio: 1;
+  image-rendering: pixelated; border-radius: 3px; border: 2px solid transparent;
+  background-origin: border-box; }
+.cnn-strip .wrong i { outline: 2px dashed var(--cnn-negative); outline-offset: 1px; }
+.cnn-strip b { font-weight: 700; margin-right: .25em; }
+.cnn-strip .right b { color: var(--cnn-output); }
+.cnn-strip .wrong b, .cnn-strip .wrong span { color: var(--cnn-negative); }
+.cnn-strip span { overflow: hidden; text-overflow: ellipsis; }
+.cnn-strip s { display: block; height: 4px; margin-top: 2px; border-radius: 2px;
+  background: var(--cnn-line); text-decoration: none; max-width: 56px; }
+.cnn-strip u { display: block; height: 100%; border-radius: 2px; background: var(--cnn-quiet);
+  text-decoration: none; }
+.cnn-runs td.differs { font-weight: 700; color: var(--cnn-output);
+  text-decoration: underline dotted; text-underline-offset: 3px; }
+.cnn-runs tr.open td:first-child { font-weight: 700; }
+.cnn-runs td { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.st-key-steering { min-height: 2.5rem; }
+@media (max-width: 640px) {
+  .cnn-strip { grid-template-columns: repeat(5, minmax(0, 1fr)); }
+}
+"""

@@ -1,0 +1,100 @@
+"""Times, devices and names in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnlib.architectures import CATALOG
+from cnnlib.messages import N_
+from cnnlib.numbers import in_bytes
+from cnnlib.training.presets import LABELS
+from cnnlib.training.recipe import Recipe
+from cnnlib.ui.language import _
+from cnnlib.ui.training.schema import matching_preset, values_of
+
+SETTINGS = {
+    "model": N_("Network"),
+    "options": N_("Network options"),
+    "epochs": N_("Epochs"),
+    "batch_size": N_("Batch size"),
+    "learning_rate": N_("Learning rate"),
+    "seed": N_("Seed"),
+    "optimizer": N_("Optimizer"),
+    "schedule": N_("Schedule"),
+    "momentum": N_("Momentum"),
+    "nesterov": N_("Nesterov"),
+    "weight_decay": N_("Weight decay"),
+    "label_smoothing": N_("Label smoothing"),
+    "flip": N_("Mirror"),
+    "shift": N_("Shift, pixels"),
+    "erase": N_("Erase, pixels"),
+    "subset": N_("Training pictures"),
+    "precision": N_("Precision"),
+    "device": N_("Device"),
+    "channels_last": N_("Channels last"),
+    "threads": N_("Threads"),
+}
+"""What the settings of a recipe are called."""
+
+CHOICES = {
+    "sgd": N_("SGD"),
+    "adam": N_("Adam"),
+    "adamw": N_("AdamW"),
+    "constant": N_("constant"),
+    "cosine": N_("cosine"),
+    "one_cycle": N_("one cycle"),
+    "float32": N_("float32"),
+    "bfloat16": N_("bfloat16"),
+    "auto": N_("automatic"),
+    "cuda": N_("CUDA"),
+    "mps": N_("MPS"),
+    "cpu": N_("CPU"),
+}
+"""What their choices are called."""
+
+
+def duration(seconds: float) -> str:
+    """A time in two units at most: `45 s`, `2 min 05 s`, `1 h 20 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return _("{seconds} s").format(seconds=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=f"{rest:02}")
+    hours, minutes = divmod(minutes, 60)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{minutes:02}")
+
+
+def device(about: Mapping[str, Any]) -> str:
+    """A device as its worker or this process described it; empty where it is not known."""
+    name = str(about.get("name") or "")
+    kind = str(about.get("type") or "").upper()
+    memory = about.get("memory")
+    known = [part for part in (kind, name) if part]
+    if isinstance(memory, int) and kind == "CUDA":
+        known.append(in_bytes(memory))
+    return " · ".join(known)
+
+
+def value(name: str, given: Any) -> str:
+    """A setting's value."""
+    if isinstance(given, bool):
+        return _("yes") if given else _("no")
+    if name == "subset":
+        return f"{given:,}" if given else _("all")
+    if name == "model" and given in CATALOG:
+        return CATALOG[given].label
+    if isinstance(given, float):
+        return f"{given:g}"
+    if isinstance(given, Mapping):
+        return ", ".join(f"{key} {value('', each)}" for key, each in given.items())
+    return _(CHOICES.get(str(given), str(given)))
+
+
+def title(recipe: Recipe) -> str:
+    """A first label for a run: its network, and its preset or what it trains for."""
+    model = CATALOG[recipe.model].label
+    known = matching_preset(values_of(recipe))
+    told = _(LABELS[known]) if known else _("own recipe")
+    return " · ".join((model, told, _("seed {seed}").format(seed=recipe.seed)))
