@@ -129,7 +129,13 @@ def prepare() -> tuple[Notice, ...]:
             for name in _names(train):
                 if _fingerprint(folder / name) != _verified.get(folder / name, ()):
                     _read(folder, name, train)
-        return tuple(_notices.get(folder, ()))
+        return notices()
+
+
+def notices() -> tuple[Notice, ...]:
+    """Every file replaced since this process started."""
+    with _lock:
+        return tuple(_notices.get(_folder(), ()))
 
 
 def examples(label: int, count: int) -> tuple[int, ...]:

@@ -14,12 +14,12 @@ from cnnlib.ui.style import STYLE
 
 def dress() -> None:
     """Give the page our colours and spacing."""
+    language.follow_address()
     st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
 
 
 def language_switch() -> None:
     """Two words at the top right; the choice stands in the address as `?lang=`."""
-    language.follow_address()
     current = language.language()
     if st.session_state.get("language_switch") != current:
         st.session_state["language_switch"] = current

@@ -34,6 +34,7 @@ STYLE = """
 .cnn-table th { text-align: left; font-weight: 500; color: var(--cnn-quiet); }
 .cnn-table th, .cnn-table td { padding: .28rem .7rem .28rem 0; vertical-align: top;
   border-bottom: 1px solid var(--cnn-line); }
+.cnn-table td:last-child { white-space: nowrap; }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .st-key-board { transition: opacity .15s; }
 .stApp:has(.st-key-problems) .st-key-board { opacity: .4; }

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib import fashion
 from cnnlib.messages import Problem
 from cnnlib.ui.convolution.schema import ROLES, SCHEMA, controls_of, preset_values, spec_of
 from cnnlib.ui.language import _, say
@@ -55,7 +56,9 @@ def last_possible(state: PageState, found: tuple[Problem, ...]) -> dict[str, Any
 
 
 def notes(state: PageState) -> None:
-    """What the address asked for and could not have."""
+    """What the address asked for and could not have, and data that had to be replaced."""
+    for notice in fashion.notices():
+        st.info(_(notice.template).format(**notice.values), icon=":material/healing:")
     if state.notes:
         lines = [_note(note) for note in state.notes[:3]]
         if len(state.notes) > 3:

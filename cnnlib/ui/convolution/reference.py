@@ -40,6 +40,8 @@ def reference(state: PageState, work: Work) -> None:
     """The layer's shapes, its arguments as they stand, and its costs."""
     for column, (name, label) in zip(st.columns(4), CHANNELS.items(), strict=True):
         column.number_input(_(label), min_value=1, max_value=4096, step=1, **state.control(name))
+    if work.spec.in_channels > 1 or work.spec.out_channels > 1:
+        st.caption(_("The stage shows one input channel and one kernel of this layer."))
     found = facts(work.spec)
     st.markdown(_shapes(found))
     left, right = st.columns([1.35, 1], gap="medium")
