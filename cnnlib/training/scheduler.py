@@ -192,9 +192,9 @@ class Scheduler:
             str(run.folder),
             submission,
             key=f"run-{run.id}-{submission}-{tries}-{os.getpid()}",
-            workers=[worker.address],
-            allow_other_workers=True,
-            resources={"GPU": 1} if run.recipe.get("device") == "cuda" else None,
+            # Not bound to the worker's address: a task whose worker died would wait for that
+            # very address for ever.  Dask takes an idle worker, and there is one.
+            resources={"GPU": 1} if worker.gpus else None,
             pure=False,
         )
         # So that an existing cluster goes on when this process has ended.

@@ -1,0 +1,205 @@
+"""Runs on real clusters: queues, killed workers, a killed app, a cluster started by hand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cnnlib import fashion
+from cnnlib.messages import SettingsError
+from cnnlib.training import cluster, control, journal, runs, standing
+from cnnlib.training.scheduler import Scheduler
+from tests.training.carrying import assert_whole, recipe, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDLESS = {"epochs": 1000, "subset": 1000}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def house(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNN_EXPLORER_HOME", str(tmp_path_factory.mktemp("house")))
+        for variable in (cluster.ADDRESS, cluster.SLOTS):
+            patch.delenv(variable, raising=False)
+        fashion.prepare()
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_scheduler(house):
+    scheduler = Scheduler()
+    yield scheduler
+    scheduler.close()
+
+
+@pytest.fixture
+def scheduler(shared_scheduler):
+    yield shared_scheduler
+    stop_all()
+
+
+def stop_all():
+    for run in runs.every():
+        if run.state.name == standing.WAITING or run.state.name in standing.AT_WORK:
+            runs.stop(run)
+    wait_for(lambda: not any(r.state.name in standing.AT_WORK for r in runs.every()), "the end")
+
+
+def trained(run):
+    return max((e["step"] for e in journal.read(run.folder) if "steps" in e), default=0)
+
+
+def goes_on(run, attempt):
+    """Whether this attempt has told of a batch that none told of before."""
+    events = journal.read(run.folder)
+    return any(e["attempt"] == attempt and e["event"] == "step" for e in events)
+
+
+def test_first_come_first_served_on_one_slot(scheduler):
+    first, second, third = (runs.create(recipe(**ENDLESS), person=p) for p in ("a", "b", "a"))
+    for run in (first, second, third):
+        scheduler.submit(run)
+    wait_for(lambda: trained(first), "the first run")
+    assert [r.state.name for r in (first, second, third)] == ["running", "queued", "queued"]
+    assert [runs.place(r) for r in (first, second, third)] == [None, 1, 2]
+    with pytest.raises(SettingsError, match="waiting"):
+        scheduler.submit(second)
+
+    runs.stop(first)
+    wait_for(lambda: trained(second), "the second run")
+    assert (first.state.name, runs.place(third)) == ("stopped", 1)
+    runs.stop(third)
+    assert third.state.name == "stopped"
+    runs.delete(third)
+    runs.stop(second)
+    wait_for(lambda: second.state.name == "stopped", "its stop")
+    assert_whole(second, steps=trained(second))
+
+
+def test_a_killed_worker_is_replaced_and_the_run_goes_on(scheduler):
+    run = runs.create(recipe(**ENDLESS))
+    scheduler.submit(run)
+    wait_for(lambda: run.state.epoch >= 1, "an epoch")
+    wait_for(lambda: trained(run) > run.state.epoch * 63, "the middle of the next")
+    os.kill(run.state.holder.pid, signal.SIGKILL)
+    wait_for(lambda: goes_on(run, 2), "going on")
+    assert run.state.name == "running"
+    runs.stop(run)
+    wait_for(lambda: run.state.name == "stopped", "the stop")
+    assert_whole(run, steps=trained(run))
+
+
+def test_a_killed_app_leaves_the_truth_and_the_run_goes_on(scheduler):
+    run = runs.create(recipe(**ENDLESS))
+    code = """
+import sys, threading
+from cnnlib.training import runs
+from cnnlib.training.scheduler import Scheduler
+if __name__ == "__main__":
+    Scheduler().submit(runs.get(sys.argv[1]))
+    threading.Event().wait()
+"""
+    with subprocess.Popen([sys.executable, "-c", code, run.id], cwd=ROOT) as app:
+        try:
+            wait_for(lambda: trained(run), "the run", seconds=60)
+            worker = run.state.holder
+            family = psutil.Process(app.pid).children(recursive=True)
+        finally:
+            app.kill()
+    wait_for(lambda: run.state.name == "interrupted", "the truth")
+    assert run.state.step == trained(run) or run.state.problem == standing.SILENT
+    wait_for(lambda: not worker.alive, "the end of its worker")
+    scheduler.submit(run)
+    wait_for(lambda: goes_on(run, 2), "going on")
+    runs.stop(run)
+    wait_for(lambda: run.state.name == "stopped", "the stop")
+    assert_whole(run, steps=trained(run))
+    wait_for(lambda: not any(p.is_running() for p in family), "the end of its cluster")
+
+
+def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
+    own = Scheduler()
+    run = runs.create(recipe(**ENDLESS))
+    own.submit(run)
+    wait_for(lambda: trained(run), "the run")
+    own.close()
+    assert run.state.name == "interrupted"
+    assert run.state.holder == standing.Holder()
+    assert_whole(run, steps=trained(run))
+    assert run.state.step >= trained(run) > 0
+
+
+@pytest.fixture
+def by_hand(tmp_path, monkeypatch):
+    """`dask scheduler` and two `dask worker`s, as a person starts them."""
+    address = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    options = ["--scheduler-file", str(address), "--host", "127.0.0.1", "--no-dashboard"]
+    quiet = {"cwd": ROOT, "stderr": subprocess.DEVNULL}
+    started = [subprocess.Popen([*dask, "scheduler", "--port", "0", *options], **quiet)]
+    wait_for(lambda: address.exists() and address.read_text().endswith("}"), "the scheduler")
+    for _ in range(2):
+        more = ["--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
+        started.append(subprocess.Popen([*dask, "worker", *options, *more], **quiet))
+    found = next(
+        word for word in address.read_text().replace('"', " ").split() if word.startswith("tcp:")
+    )
+    monkeypatch.setenv(cluster.ADDRESS, found)
+    yield started
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_on_a_cluster_started_by_hand_a_run_moves_to_the_worker_that_is_left(by_hand):
+    scheduler = Scheduler()
+    try:
+        run = runs.create(recipe(**ENDLESS))
+        scheduler.submit(run)
+        wait_for(lambda: run.state.epoch >= 1, "an epoch")
+        first = run.state.holder.pid
+        assert first in [process.pid for process in by_hand[1:]]
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: goes_on(run, 2), "going on")
+        assert {first, run.state.holder.pid} == {process.pid for process in by_hand[1:]}
+        runs.stop(run)
+        wait_for(lambda: run.state.name == "stopped", "the stop")
+        assert_whole(run, steps=trained(run))
+    finally:
+        stop_all()
+        scheduler.close()
+
+
+def test_a_scheduler_that_cannot_be_reached_is_named(monkeypatch):
+    monkeypatch.setenv(cluster.ADDRESS, "tcp://127.0.0.1:9")
+    monkeypatch.setattr(cluster, "CONNECT", 1)
+    scheduler = Scheduler()
+    run = runs.create(recipe())
+    scheduler.submit(run)
+    wait_for(lambda: run.state.name == "interrupted", "the sentence")
+    assert "tcp://127.0.0.1:9" in str(run.state.problem)
+    assert run.state.resumable
+    scheduler.close()
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "65", "²"])
+def test_a_number_of_slots_that_is_none_is_refused(monkeypatch, value):
+    monkeypatch.setenv(cluster.SLOTS, value)
+    with pytest.raises(SettingsError, match="CNN_EXPLORER_SLOTS"):
+        cluster.slots()
+
+
+def test_a_deleted_run_is_not_begun():
+    scheduler = Scheduler()
+    run = runs.create(recipe())
+    runs.delete(run)
+    with pytest.raises(SettingsError) as caught:
+        scheduler.submit(run)
+    assert caught.value.problems == (standing.GONE,)
+    assert control.read(run.folder) == control.Control()
