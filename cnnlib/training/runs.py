@@ -131,10 +131,10 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
     return run
 
 
-def every() -> list[Run]:
-    """Give all runs, newest first."""
+def every(folder: Path | None = None) -> list[Run]:
+    """Give all runs, newest first: this person's data folder's, or those in `folder`."""
     try:
-        found = [p for p in (location() / "runs").iterdir() if _ID.fullmatch(p.name)]
+        found = [p for p in (folder or location() / "runs").iterdir() if _ID.fullmatch(p.name)]
     except OSError:
         return []
     return [Run(p) for p in sorted(found, reverse=True) if (p / NAME).is_file()]

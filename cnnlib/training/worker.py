@@ -30,7 +30,17 @@ from cnnlib.training.recipe import Recipe
 log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 10.0  # seconds
+GIVE_WAY = 300.0  # seconds that a paused run keeps its place while others wait for one
 FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+GAVE_WAY = Problem(
+    "gave_way",
+    N_(
+        "This run was paused for long while others waited, so it gave its place away. "
+        "Resume it to go on where it was."
+    ),
+)
 
 
 class SupersededError(Exception):
@@ -162,7 +172,7 @@ class _Work:
 
     def _obey(self, granted: bool) -> str | None:
         """Do what is asked, `granted` being whether a single step is still under way."""
-        held = False
+        held, since = False, time.monotonic()
         while True:
             if lifeline.stand_down.is_set():
                 self.problem = standing.SILENT
@@ -188,10 +198,16 @@ class _Work:
             lifeline.stand_down.wait(EVERY)
             if time.monotonic() - self.beaten >= standing.BEAT:
                 self.beat("paused")
+                if time.monotonic() - since >= GIVE_WAY and self._others_wait():
+                    self.problem = GAVE_WAY
+                    return "interrupted"
         self.trainer.single_steps = self.granted == "batch"
         if held:
             self.beat("running")
         return None
+
+    def _others_wait(self) -> bool:
+        return any(r.state.name == standing.WAITING for r in runs.every(self.folder.parent))
 
     def _change_rate(self, rate: float) -> None:
         try:

@@ -172,6 +172,21 @@ def test_a_pause_cuts_a_granted_epoch_short(begin):
     assert run.state.epoch <= 1
 
 
+def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
+    monkeypatch.setattr(worker, "GIVE_WAY", 0.0)
+    run, other = runs.create(recipe(**ENDLESS)), runs.create(recipe())
+    control.pause(run.folder)
+    begin(run)
+    wait_for(lambda: run.state.name == "paused", "the pause")
+    since = run.state.beat
+    wait_for(lambda: run.state.beat > since + 1, "more beats")
+    assert run.state.name == "paused"
+    queued(other)
+    wait_for(lambda: run.state.name == "interrupted", "giving way")
+    assert run.state.problem == worker.GAVE_WAY
+    assert run.state.resumable
+
+
 def test_the_rate_changes_while_it_runs_and_while_it_holds(begin):
     run = runs.create(recipe(**ENDLESS, schedule="constant"))
     begin(run)

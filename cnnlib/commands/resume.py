@@ -1,0 +1,21 @@
+"""Go on with a run that was stopped or interrupted, from its last checkpoint.
+
+On the same computer the result is the same, bit for bit, as if it had never stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("identity", metavar="RUN", help="its id, see: python -m cnnlib runs")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the run on; raises `SettingsError` where there is none or it cannot go on."""
+    from cnnlib.training import runs, terminal
+
+    return terminal.carry_out(runs.get(options.identity), options.json)
