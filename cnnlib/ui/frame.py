@@ -12,10 +12,18 @@ from cnnlib.ui import language
 from cnnlib.ui.style import STYLE
 
 
+HTML = {"en": "en", "zh": "zh-Hans"}
+"""What HTML calls the languages (RFC 5646)."""
+
+
 def dress() -> None:
     """Give the page our colours and spacing."""
     language.follow_address()
     st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
+    # Screen readers and the choice of Chinese glyphs go by the document's language.
+    script = f"<script>document.documentElement.lang = '{HTML[language.language()]}'</script>"
+    with st.container(key="tongue"):
+        st.html(script, unsafe_allow_javascript=True)
 
 
 def language_switch() -> None:

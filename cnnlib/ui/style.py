@@ -2,6 +2,7 @@
 
 STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }
+.st-key-tongue { display: none; }
 .stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .9rem; letter-spacing: -.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: .4rem 0 .2rem; }
 .st-key-language { position: fixed; top: .55rem; right: 4.2rem; z-index: 1000000; width: auto; }
