@@ -84,7 +84,8 @@ class Recipe:
     def problems(self) -> tuple[Problem, ...]:
         """Everything that keeps this recipe from being carried out on some machine."""
         found = [*_not_a_number(self), *_not_a_choice(self), *_not_a_switch(self)]
-        if self.model in CATALOG and isinstance(self.options, Mapping):
+        known = isinstance(self.model, str) and self.model in CATALOG
+        if known and isinstance(self.options, Mapping):
             found += architecture(self.model).problems(self.options)
         if not found and self.nesterov and not (self.optimizer == "sgd" and self.momentum > 0):
             found.append(_nesterov_alone())
