@@ -20,10 +20,6 @@ def dress() -> None:
     """Give the page our colours and spacing."""
     language.follow_address()
     st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
-    # Screen readers and the choice of Chinese glyphs go by the document's language.
-    script = f"<script>document.documentElement.lang = '{HTML[language.language()]}'</script>"
-    with st.container(key="tongue"):
-        st.html(script, unsafe_allow_javascript=True)
 
 
 def language_switch() -> None:
@@ -41,6 +37,9 @@ def language_switch() -> None:
             required=True,
             on_change=_choose_language,
         )
+        # Screen readers and the choice of Chinese glyphs go by the document's language.
+        script = f"<script>document.documentElement.lang = '{HTML[current]}'</script>"
+        st.html(script, width="content", unsafe_allow_javascript=True)
 
 
 def _choose_language() -> None:
