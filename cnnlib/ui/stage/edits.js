@@ -41,6 +41,11 @@ export class EditQueue {
   close() {
     clearTimeout(this.timer);
   }
+
+  // What was under way when the stage was left may be lost: send it again with the next.
+  reopen() {
+    this.known = this.sent;
+  }
 }
 
 // Half the width of the slider: 3, or a round number with room beyond the value.

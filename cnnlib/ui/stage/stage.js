@@ -2,12 +2,13 @@
 
 export function show(root, component) {
   root.stage ??= new Stage(root);
+  root.stage.open();
   root.stage.update(component);
 }
 
+// Streamlit also leaves a stage that it shows again a moment later, in the same root.
 export function leave(root) {
   root.stage?.close();
-  delete root.stage;
 }
 
 class Stage {
@@ -20,14 +21,22 @@ class Stage {
     this.remembered = {}; // last chosen cell by grid
     this.reported = []; // pins sent and not yet heard of again
     this.observer = new ResizeObserver(() => this.layOut());
-    this.observer.observe(this.view.element);
     // A canvas drawn before its font has come is not drawn again by the browser.
     this.onFonts = () => this.layOut(true);
-    document.fonts.addEventListener("loadingdone", this.onFonts);
+    this.closed = true;
     connect(this);
   }
 
+  open() {
+    if (!this.closed) return;
+    this.closed = false;
+    this.observer.observe(this.view.element);
+    document.fonts.addEventListener("loadingdone", this.onFonts);
+    this.queue.reopen();
+  }
+
   close() {
+    this.closed = true;
     this.observer.disconnect();
     document.fonts.removeEventListener("loadingdone", this.onFonts);
     this.player.pause();
