@@ -8,6 +8,7 @@ from cnnlib.ui.language import _
 st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
 frame.dress()
 convolution = st.Page("pages/convolution.py", title=_("Convolution"))
+batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
 training = st.Page("pages/training.py", title=_("Training"))
 
 
@@ -20,6 +21,7 @@ page = st.navigation(
     [
         st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
         convolution,
+        batch_norm,
         training,
     ],
     position="top",

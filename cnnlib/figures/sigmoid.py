@@ -1,0 +1,95 @@
+"""The sigmoid, its straight part, and where values meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
+from cnnlib.figures.template import figure
+
+REACH = 8.0
+"""The axis runs from minus this to this; values beyond stand at its ends."""
+
+
+@dataclass(frozen=True)
+class SigmoidLabels:
+    """The words on the figure, in the reader's language."""
+
+    before: str = "without normalization"
+    after: str = "after the four steps"
+    value: str = "value before the sigmoid"
+
+
+def sigmoid(values: ArrayLike) -> np.ndarray:
+    """`1 / (1 + exp(-x))`, without overflow."""
+    half = np.tanh(np.asarray(values, dtype=np.float64) / 2)
+    return np.asarray((half + 1) / 2)
+
+
+def on_sigmoid(
+    before: ArrayLike,
+    after: ArrayLike,
+    straight: float,
+    labels: SigmoidLabels | None = None,
+    *,
+    theme: Theme = "light",
+) -> go.Figure:
+    """The curve with two sets of values on it: hollow squares before, full points after.
+
+    Args:
+        before: Of any shape.
+        after: Of any shape.
+        straight: Values from minus this to this are marked.
+        labels: The words, in the reader's language.
+        theme: Theme to draw for; the plot component recolours light figures itself.
+    """
+    words = labels or SigmoidLabels()
+    fig = figure(theme)
+    fig.add_shape(
+        type="rect",
+        **{"x0": -straight, "x1": straight, "y0": -0.06, "y1": 1.06},
+        fillcolor=getattr(LINE, theme),
+        opacity=0.55,
+        line={"width": 0},
+        layer="below",
+    )
+    curve = np.linspace(-REACH, REACH, 161)
+    fig.add_scatter(
+        x=curve,
+        y=sigmoid(curve),
+        mode="lines",
+        line={"color": getattr(QUIET, theme), "width": 2},
+        hoverinfo="skip",
+    )
+    looks = (
+        (before, "input", "square-open", words.before, 0.3),
+        (after, "output", "circle", words.after, 0.16),
+    )
+    for values, role, symbol, name, height in looks:
+        colour = getattr(ROLES[role], theme)
+        x = np.clip(np.asarray(values, dtype=np.float64).ravel(), -REACH, REACH)
+        fig.add_scatter(
+            x=x,
+            y=sigmoid(x),
+            mode="markers",
+            marker={"size": 9, "symbol": symbol, "color": colour, "opacity": 0.7},
+            hovertemplate="%{x:.3g} → %{y:.3g}<extra></extra>",
+        )
+        mark = "□" if symbol == "square-open" else "●"
+        fig.add_annotation(
+            x=REACH,
+            y=height,
+            text=f"{mark} {name}",
+            xanchor="right",
+            font={"color": colour, "size": 14},
+            showarrow=False,
+        )
+    fig.update_layout(
+        xaxis={"title": words.value, "range": [-REACH - 0.3, REACH + 0.3]},
+        yaxis={"range": [-0.06, 1.06], "dtick": 0.5},
+    )
+    return fig

@@ -1,0 +1,1 @@
+"""The parts of the Batch norm page, one concern a file."""

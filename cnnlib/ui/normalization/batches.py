@@ -1,0 +1,71 @@
+"""A stream of small batches, and the cells that a person has changed in them.
+
+A batch is a wide grid, `(rows, C * H * W)`.  The batches of a stream stand one below the other:
+batch `t` has the rows from `t * rows` on, and an edit names its row in the whole stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from cnnlib import fashion
+from cnnlib.kernels import KERNELS
+from cnnlib.samples import apply_edits, parse_edits
+
+Array = NDArray[np.float32]
+
+FILTERS = ("sobel_x", "sobel_y", "laplacian", "blur")
+"""What makes the channels of a real batch."""
+
+
+def rows(values: Mapping[str, Any]) -> int:
+    """Rows of each batch of the stream: one example alone could not always train."""
+    return max(int(values["n"]), 2)
+
+
+def batch(values: Mapping[str, Any], number: int) -> Array:
+    """Batch `number` of the stream with its edits, `(rows, C * H * W)`."""
+    count, inner = rows(values), (values["c"], values["h"], values["w"])
+    drawn = _draw(values["input"], values["seed"], number, count, inner)
+    first, width = number * count, drawn.shape[1]
+    edits = {
+        (row - first, column): value
+        for (row, column), value in parse_edits(values["edits"]).items()
+        if 0 <= row - first < count and column < width
+    }
+    return apply_edits(drawn, edits)
+
+
+@lru_cache(maxsize=2048)
+def _draw(source: str, seed: int, number: int, count: int, inner: tuple[int, int, int]) -> Array:
+    generator = np.random.default_rng([seed, number])
+    if source == "random":
+        return generator.integers(-9, 10, (count, int(np.prod(inner)))).astype(np.float32)
+    images = fashion.load(train=False).images
+    chosen = generator.choice(len(images), count, replace=False)
+    return features(images[torch.from_numpy(chosen)], inner)
+
+
+def features(images: Tensor, inner: tuple[int, int, int]) -> Array:
+    """What C filters find in pictures: the strongest answer in each part, to one decimal.
+
+    Args:
+        images: uint8, `(N, 28, 28)`.
+        inner: C, 1 to 4, H and W.
+
+    Returns:
+        `(N, C * H * W)`.
+    """
+    channels, height, width = inner
+    weight = np.stack([KERNELS[name].build(3, 3) for name in FILTERS[:channels]])[:, None]
+    answers = F.conv2d(images[:, None].float() / 255, torch.from_numpy(weight))
+    found: Array = F.adaptive_max_pool2d(answers, (height, width)).flatten(1).numpy().round(1)
+    return found

@@ -1,0 +1,126 @@
+"""The stage of the Batch norm page: a batch on its way through four steps, and the proof."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnlib.messages import N_, SettingsError
+from cnnlib.normalization.board import STEPS, groups
+from cnnlib.numbers import short
+from cnnlib.samples import format_edits, parse_edits
+from cnnlib.ui.grids import Edit, Pin, Role
+from cnnlib.ui.language import _, say
+from cnnlib.ui.normalization.batches import rows
+from cnnlib.ui.normalization.schema import parse_pin
+from cnnlib.ui.normalization.stacks import Placed, stacks
+from cnnlib.ui.normalization.work import Work
+from cnnlib.ui.state import PageState
+
+EDITS = {"x": "edits", "gamma": "gamma", "beta": "beta"}
+"""Which control holds the edits of a grid."""
+
+ORDER = ("x", "mean", "variance", "normalized", "gamma", "beta", "output")
+BELOW = ("mean", "variance", "gamma", "beta")
+SIGNS = {"normalized": "→", "output": "→"}
+ROLES: dict[str, Role] = {
+    "x": "input",
+    "mean": "statistic",
+    "variance": "statistic",
+    "normalized": "output",
+    "gamma": "kernel",
+    "beta": "bias",
+    "output": "output",
+}
+TITLES = {
+    "x": N_("Batch x"),
+    "mean": N_("Mean μ"),
+    "variance": N_("Variance σ²"),
+    "normalized": N_("Normalized x̂"),
+    "gamma": N_("Scale γ"),
+    "beta": N_("Shift β"),
+    "output": N_("Result y"),
+}
+RUNNING = {"mean": N_("Running mean μ"), "variance": N_("Running variance σ²")}
+FIRST_STEP = {"normalized": 3, "gamma": 4, "beta": 4, "output": 4, "variance": 2}
+"""The step at which a grid comes into play; the others are there from the first on."""
+
+
+def board(state: PageState, work: Work) -> None:
+    """Draw the stage; its edits and its pinned cell come back into the page's state."""
+    pin = parse_pin(state["pin"])
+    stacks(
+        f"{state.page}:stage",
+        [_placed(name, work) for name in ORDER],
+        work.rules,
+        main=work.step,
+        separators=[SIGNS.get(name, "") for name in ORDER[1:]],
+        selected=pin or (work.step, 0, 0),
+        pinned=pin is not None,
+        on_edit=lambda edit: take_edit(state, edit),
+        on_pin=lambda pin: take_pin(state, pin),
+        height=390,
+    )
+    _proof(work)
+    for remark in work.remarks:
+        st.info(say(remark), icon=":material/lightbulb:")
+
+
+def _placed(name: str, work: Work) -> Placed:
+    titles = {**TITLES, **RUNNING} if work.spec.predicts else TITLES
+    shared = name in ("x", "normalized") and not work.spec.predicts
+    return Placed(
+        name,
+        ROLES[name],
+        work.grids[name],
+        _(titles[name]),
+        editable=name in EDITS,
+        below=name in BELOW,
+        later=FIRST_STEP.get(name, 1) > work.values["step"],
+        groups=groups(work.spec.labels) if shared else None,
+    )
+
+
+def take_edit(state: PageState, edit: Edit) -> None:
+    """Put a value that a person typed or dragged into the page's state."""
+    name, row = EDITS[edit["grid"]], edit["row"]
+    if name == "edits":
+        row += state["fed"] * rows(state.values)
+    try:
+        edits = {**parse_edits(state[name]), (row, edit["column"]): edit["value"]}
+        state.set(**{name: format_edits(edits)})
+    except SettingsError as error:
+        state.note(error.problems)
+
+
+def take_pin(state: PageState, pin: Pin | None) -> None:
+    """Keep the pinned cell, so that the link shows it."""
+    state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
+
+
+def _proof(work: Work) -> None:
+    """Whether our arithmetic of this step is PyTorch's; red where the difference is no rounding."""
+    proof = work.proof
+    if not proof.holds:
+        line = _(":red[**This arithmetic differs from `{operator}` by {difference}.**]")
+    elif proof.difference == 0:
+        line = _("This arithmetic matches `{operator}` exactly.")
+    else:
+        line = _("This arithmetic matches `{operator}` to {difference}.")
+    icon = ":material/check_circle:" if proof.holds else ":material/error:"
+    told = line.format(operator=proof.operator, difference=short(proof.difference))
+    st.caption(f"{icon} {told} {_hint(work)}")
+
+
+def _hint(work: Work) -> str:
+    """What to look at in this step."""
+    if work.spec.predicts:
+        return _("Change a value of the batch: its own row and column change, nothing else.")
+    return {
+        STEPS[0]: _("Point at a mean: the cells that it averages light up."),
+        STEPS[1]: _(
+            "Divided by m, not m − 1: PyTorch normalizes with this biased variance and keeps the "
+            "unbiased one for prediction."
+        ),
+        STEPS[2]: _("ε keeps the root from 0 where all values are alike."),
+        STEPS[3]: _("γ and β are learned: the network may undo what was done."),
+    }[work.step]

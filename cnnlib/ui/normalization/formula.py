@@ -1,0 +1,153 @@
+r"""The four steps as formulas, coloured by role, the chosen one lit; and what shares a mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnlib.figures.palette import latex
+from cnnlib.messages import N_
+from cnnlib.normalization import Normalization
+from cnnlib.normalization.board import STEPS
+from cnnlib.ui.language import _
+from cnnlib.ui.state import PageState
+
+STYLE = """<style>
+.cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
+.cnn-steps > div { padding: .25rem .7rem .35rem; border-radius: .5rem; opacity: .5;
+  border: 1px solid transparent; min-width: 0; overflow: hidden; }
+.cnn-steps > div.on { opacity: 1; border-color: var(--cnn-line);
+  background: color-mix(in srgb, var(--cnn-statistic) 7%, transparent); }
+.cnn-steps p { margin: 0; }
+.cnn-steps small { color: var(--cnn-quiet); font-size: .8rem; }
+.cnn-steps .katex-display { margin: .1rem 0; text-align: left; font-size: .98rem; }
+.cnn-steps .katex-display > .katex { text-align: left; }
+.cnn-share { color: var(--cnn-quiet); font-size: .9rem; margin: .3rem 0 0; }
+.cnn-share p { margin: 0; }
+.st-key-steps button { min-width: 0; }
+@media (max-width: 640px) {
+  .cnn-steps { grid-template-columns: 1fr 1fr; }
+  .cnn-steps .katex-display { font-size: .82rem; }
+}
+</style>"""
+
+TITLES = (N_("Mean"), N_("Variance"), N_("Normalize"), N_("Scale and shift"))
+INDEX = {"dense": "j", "conv": "c", "layer": "n", "instance": "nc", "group": "ng"}
+FACTORS = {
+    "dense": "N",
+    "conv": r"N \cdot H \cdot W",
+    "layer": r"C \cdot H \cdot W",
+    "instance": r"H \cdot W",
+    "group": r"\tfrac{C}{G} \cdot H \cdot W",
+}
+SHARES = {
+    "dense": N_(
+        "A mean for each **feature** $j$, over the examples: $m = {factors} = {count}$ cells "
+        "each, {statistics} means."
+    ),
+    "conv": N_(
+        "A mean for each **channel** $c$, over examples and positions: $m = {factors} = {count}$ "
+        "cells each, {statistics} means."
+    ),
+    "layer": N_(
+        "A mean for each **example** $n$, over all it holds: $m = {factors} = {count}$ cells "
+        "each, {statistics} means. Nothing depends on the rest of the batch."
+    ),
+    "instance": N_(
+        "A mean for each **channel of each example**, over its positions: $m = {factors} = "
+        "{count}$ cells each, {statistics} means. Nothing depends on the rest of the batch."
+    ),
+    "group": N_(
+        "A mean for each **group of channels of each example**: $m = {factors} = {count}$ cells "
+        "each, {statistics} means. Nothing depends on the rest of the batch."
+    ),
+}
+PREDICTS = N_(
+    "No average is taken: the mean and variance are the **running** ones that {batches} batches "
+    "of training left, {statistics} each. The same input gives the same result in any batch."
+)
+
+
+def stepper(state: PageState) -> None:
+    """Which of the four steps is shown; with the focus on it, arrow keys step."""
+    with st.container(key="steps"):
+        st.segmented_control(
+            _("Step"),
+            range(1, len(STEPS) + 1),
+            format_func=lambda step: f"{step} · {_(TITLES[step - 1])}",
+            label_visibility="collapsed",
+            required=True,
+            width="stretch",
+            key=state.key("step"),
+            on_change=_take_step,
+            args=(state,),
+        )
+
+
+def _take_step(state: PageState) -> None:
+    """A new step lets go of the pinned cell, so that its own comes to the fore."""
+    state.take("step")
+    state.set(pin="")
+
+
+def formulas(state: PageState, spec: Normalization, batches: int) -> None:
+    """The four formulas, and one sentence on what is averaged."""
+    cells = []
+    for number, text in enumerate(_texts(state["reading"], spec.predicts), start=1):
+        mark = "on" if number == state["step"] else "off"
+        cells += [f'<div class="{mark}">', f"$$\n{text}\n$$", "</div>"]
+    st.markdown(
+        "\n\n".join(
+            [
+                f'{STYLE}<div class="cnn-steps">',
+                *cells,
+                '</div><div class="cnn-share">',
+                share(state["reading"], spec, batches),
+                "</div>",
+            ]
+        ),
+        unsafe_allow_html=True,
+    )
+
+
+def share(reading: str, spec: Normalization, batches: int) -> str:
+    """What is averaged, with this batch's numbers."""
+    if spec.predicts:
+        return _(PREDICTS).format(batches=batches, statistics=spec.statistics)
+    return _(SHARES[reading]).format(
+        factors=FACTORS[reading]
+        if spec.dense
+        else f"{FACTORS[reading]} = {_numbers(reading, spec)}",
+        count=spec.count,
+        statistics=spec.statistics,
+    )
+
+
+def _numbers(reading: str, spec: Normalization) -> str:
+    """The factors of m as numbers."""
+    sizes = dict(zip("NCHW", spec.shape, strict=False))
+    names = {"conv": "NHW", "layer": "CHW", "instance": "HW", "group": "CHW"}[reading]
+    numbers = [str(sizes[name]) for name in names]
+    if reading == "group":
+        numbers[0] = rf"\tfrac{{{sizes['C']}}}{{{spec.groups}}}"
+    return r" \cdot ".join(numbers)
+
+
+def _texts(reading: str, predicts: bool) -> tuple[str, str, str, str]:
+    mark = r"\text{run}" if predicts else INDEX[reading]
+    x, result = latex("input", "x"), latex("output", "y")
+    hat = latex("output", r"\hat{x}")
+    mean = latex("statistic", rf"\mu_{{{mark}}}")
+    variance = latex("statistic", rf"\sigma^2_{{{mark}}}")
+    gamma, beta = latex("kernel", r"\gamma"), latex("bias", r"\beta")
+    normalize = rf"{hat} = \frac{{{x} - {mean}}}{{\sqrt{{{variance} + \varepsilon}}}}"
+    scale = rf"{result} = {gamma} \, {hat} + {beta}"
+    if predicts:
+        kept = rf"\text{{{_('kept')}}}"
+        return f"{mean} \\;\\; {kept}", f"{variance} \\;\\; {kept}", normalize, scale
+    total = r"\frac{1}{m} \sum"
+    return (
+        rf"{mean} = {total} {x}",
+        rf"{variance} = {total} ({x} - {mean})^2",
+        normalize,
+        scale,
+    )

@@ -1,0 +1,91 @@
+"""How the statistics of small batches scatter around those of all data."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import streamlit as st
+from torch import Tensor
+
+from cnnlib import fashion
+from cnnlib.figures.scatter import ScatterLabels, batch_scatter
+from cnnlib.kernels import KERNELS
+from cnnlib.normalization.noise import FILTERS, Scatter, edges, scatter
+from cnnlib.numbers import short
+from cnnlib.ui.language import _
+from cnnlib.ui.normalization.schema import MOMENTA, SIZES
+from cnnlib.ui.plot import plot
+from cnnlib.ui.state import PageState
+
+PICTURES = 2048
+DRAWS = 150
+
+
+@cache
+def _data() -> Tensor:
+    return edges(fashion.load(train=False).images[:PICTURES])
+
+
+@lru_cache(maxsize=len(SIZES) * len(MOMENTA))
+def draws(size: int, momentum: float | None) -> Scatter:
+    """The statistics of `DRAWS` batches of `size` filtered pictures."""
+    return scatter(_data(), size, draws=DRAWS, momentum=momentum)
+
+
+def noise(state: PageState) -> None:
+    """Choose a batch size and see how far the statistics scatter; the axes stay."""
+    left, right = st.columns([2.6, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        st.segmented_control(_("Batch size"), SIZES, required=True, **state.control("size"))
+    with right:
+        st.selectbox(
+            _("Channel"),
+            range(1, len(FILTERS) + 1),
+            format_func=lambda number: _(KERNELS[FILTERS[number - 1]].label),
+            **state.control("channel"),
+        )
+    size, channel = int(state["size"]), state["channel"] - 1
+    momentum = None if state["momentum"] == "average" else float(state["momentum"])
+    found, widest = draws(size, momentum), draws(int(SIZES[0]), momentum)
+    parts = (
+        (_("**Mean of each batch**"), "mean", "means", "running_means"),
+        (_("**Variance of each batch**"), "variance", "variances", "running_variances"),
+    )
+    for column, (title, whole, points, lines) in zip(
+        st.columns(2, gap="medium"), parts, strict=True
+    ):
+        most = getattr(widest, points)[:, channel]
+        with column:
+            st.markdown(title)
+            plot(
+                batch_scatter(
+                    getattr(found, points)[:, channel],
+                    getattr(found, lines)[:, channel],
+                    float(getattr(found, whole)[channel]),
+                    (float(most.min()), float(most.max())),
+                    _words(),
+                ),
+                f"{state.page}:noise-{whole}",
+                alt=_("The statistic of each batch around the running one and that of all data"),
+                height=280,
+            )
+    st.caption(
+        _(
+            "{draws} batches of {size} from {pictures} real pictures. A batch's mean is off by "
+            "{expected} on average (its standard deviation): four times the batch, half the noise."
+        ).format(
+            draws=DRAWS,
+            size=size,
+            pictures=PICTURES,
+            expected=short(float(found.expected[channel])),
+        )
+    )
+
+
+def _words() -> ScatterLabels:
+    return ScatterLabels(
+        batches=_("batch"),
+        whole=_("all data"),
+        running=_("running"),
+        point=_("batch {number}: {value}"),
+    )
