@@ -6,6 +6,7 @@ On the same computer the result is the same, bit for bit, as if it had never sto
 from __future__ import annotations
 
 import argparse
+import sys
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +17,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry the run on; raises `SettingsError` where there is none or it cannot go on."""
-    from cnnlib.training import runs, terminal
+    try:
+        from cnnlib.training import runs, terminal
 
-    return terminal.carry_out(runs.get(options.identity), options.json)
+        return terminal.carry_out(runs.get(options.identity), options.json)
+    except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
+        print("Interrupted before the run began.", file=sys.stderr)
+        return 130

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from cnnlib.messages import Problem, SettingsError
@@ -43,12 +44,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make a run and carry it out; raises `SettingsError` for a recipe that cannot be."""
-    from cnnlib.training import runs, terminal
-    from cnnlib.training.presets import preset
+    try:
+        from cnnlib.training import runs, terminal
+        from cnnlib.training.presets import preset
 
-    recipe = preset(options.model, options.preset).changed(changes(options)).checked()
-    made = runs.create(recipe.to_json(), terminal.PERSON, options.label)
-    return terminal.carry_out(made, options.json)
+        recipe = preset(options.model, options.preset).changed(changes(options)).checked()
+        made = runs.create(recipe.to_json(), terminal.PERSON, options.label)
+        return terminal.carry_out(made, options.json)
+    except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
+        print("Interrupted before the run began.", file=sys.stderr)
+        return 130
 
 
 def changes(options: argparse.Namespace) -> dict[str, Any]:

@@ -125,9 +125,10 @@ def _line(run: Run, now: State, loss: float | None) -> str:
             if runs.place(run) == 1
             else f"{runs.place(run)}. in the queue"
         )
+    epochs = int(run.recipe.get("epochs", 1))
     share = now.step / now.steps if now.steps else 0.0
     bar = "#" * round(share * BAR)
-    parts = [f"[{bar:-<{BAR}}] {share:4.0%}", f"epoch {now.epoch}/{run.recipe.get('epochs')}"]
+    parts = [f"[{bar:-<{BAR}}] {share:4.0%}", f"epoch {min(now.epoch + 1, epochs)}/{epochs}"]
     if loss is not None:
         parts.append(f"loss {loss:.3f}")
     if accuracy := now.result.get("test_accuracy"):
