@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 from serving import ROOT, chromium, served
 
 BLOCK = 10
@@ -90,8 +90,11 @@ def open_page(browser: Browser, address: str) -> Page:
 def convolution(browser: Browser, name: str, address: str, query: str = "") -> Subject:
     page = open_page(browser, f"{address}/convolution{query}")
     drawn = [page.locator(part) for part in (".stage[data-ready]", ".maps[data-ready]")]
-    for part in drawn:
-        part.wait_for()
+    try:
+        for part in drawn:
+            part.wait_for(timeout=60_000)
+    except TimeoutError:
+        raise SystemExit(f"{name} shows no pictures, but: {page.inner_text('body')}") from None
     return Subject(name, page, page.get_by_label(re.compile("^Kernel .")).first, drawn)
 
 
@@ -204,15 +207,14 @@ def report(found: dict[str, Any]) -> None:
         print(f"{name:36} {s['median']:6.1f} {s['p95']:6.1f} {s['n']:6} {ratios}")
     print(f"\n{'hover to highlight, ms':36} median    p95      n")
     for name, s in found["hover"].items():
-        what = {"drawn": "event handled to drawn", "seen": "pointer moved to next frame"}[name]
+        what = "event handled to drawn" if name == "drawn" else "pointer moved to next frame"
         print(f"{what:36} {s['median']:6.1f} {s['p95']:6.1f} {s['n']:6}")
     if "start" not in found:
         return
     print(f"\n{'cold start, s':36} server answers  page usable")
-    for name in ("first start", "start"):
-        what = {"first start": "the first, which unpacks the data", "start": "every later one"}
+    for name, what in (("first start", "the first, with the data"), ("start", "every later one")):
         s = found[name]
-        print(f"{what[name]:36} {s['answers']:14.1f} {s['usable']:12.1f}")
+        print(f"{what:36} {s['answers']:14.1f} {s['usable']:12.1f}")
     spent = sorted(found["imports"].items(), key=lambda item: -item[1])
     total = sum(found["imports"].values())
     parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in spent[:6])
