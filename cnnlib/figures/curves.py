@@ -57,6 +57,7 @@ def training_curves(
     ends: Sequence[End] = (),
     *,
     total: float | None = None,
+    empty: bool = False,
     logarithmic: bool = False,
     labels: CurveLabels | None = None,
     theme: Theme = "light",
@@ -70,6 +71,7 @@ def training_curves(
         names: What the runs are called.
         ends: Where the curves end, to write their names there.
         total: Length of the whole axis of time; `None` leaves it to the points.
+        empty: Whether there are no points yet; the axes then show what to expect.
         logarithmic: Whether the loss has a logarithmic axis.
         labels: The words, in the reader's language.
         theme: Theme to draw for; the plot component recolours light figures itself.
@@ -105,8 +107,11 @@ def training_curves(
             "tickformat": ".0%",
         },
         hovermode="x" if alone else "closest",
-        margin={"l": 8, "r": 84 if alone else 130, "t": 10, "b": 8},
+        margin={"l": 8, "r": 112 if alone else 150, "t": 10, "b": 8},
     )
+    if empty:
+        low, high = (math.log10(0.1), math.log10(3)) if logarithmic else (0, 2.5)
+        fig.update_layout(yaxis={"range": [low, high]}, yaxis2={"range": [0, 1]})
     for axis, kind in (("y", "loss"), ("y2", "accuracy")):
         _write(fig, [e for e in ends if e.trace.startswith(kind)], axis, alone, logarithmic, theme)
     return fig

@@ -15,11 +15,12 @@ from cnnlib.training.runs import Run
 from cnnlib.ui.language import _
 from cnnlib.ui.plot import Curves, plot
 from cnnlib.ui.state import PageState
+from cnnlib.ui.training import words
 from cnnlib.ui.training.schema import MOST_RUNS
 
 TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
 SCALES = {"linear": N_("Linear"), "log": N_("Logarithmic")}
-HEIGHT = 400
+HEIGHT = 350
 
 
 def curves(state: PageState, run: Run, follower: Follower) -> None:
@@ -28,10 +29,12 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
     _switches(state)
     axis = state["axis"]
     alone = len(shown) == 1
+    x, y = points([f for _run, f in shown], axis)
     figure = training_curves(
         [each.label for each, _follower in shown],
         [end for n, (r, f) in enumerate(shown) for end in ends(n, r, f, axis, alone)],
         total=total(shown, axis),
+        empty=not any(map(len, y)),
         logarithmic=state["scale"] == "log",
         labels=CurveLabels(
             loss=_("Loss"),
@@ -41,7 +44,6 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
             time=_(TIMES[axis]),
         ),
     )
-    x, y = points([f for _run, f in shown], axis)
     drawn = ":".join(f"{r.id}.{f.revision}" for r, f in shown)
     plot(
         figure,
@@ -71,7 +73,7 @@ def _switches(state: PageState) -> None:
         st.segmented_control(
             _("Time axis"),
             AXES,
-            format_func=lambda name: _(TIMES[name]),
+            format_func=words.menu(TIMES),
             label_visibility="collapsed",
             required=True,
             **state.control("axis"),
@@ -79,7 +81,7 @@ def _switches(state: PageState) -> None:
         st.segmented_control(
             _("Loss axis"),
             tuple(SCALES),
-            format_func=lambda name: _(SCALES[name]),
+            format_func=words.menu(SCALES),
             label_visibility="collapsed",
             required=True,
             **state.control("scale"),

@@ -18,7 +18,7 @@ from cnnlib.ui.training.schema import (
     option_name,
     values_of,
 )
-from cnnlib.ui.training.words import CHOICES, SETTINGS
+from cnnlib.ui.training.words import CHOICES, SETTINGS, menu
 
 HELP = {
     "epochs": N_("Passes over all training pictures."),
@@ -83,7 +83,7 @@ def _presets(state: PageState) -> None:
     st.segmented_control(
         _("Recipe"),
         [name for name in LABELS if name in PRESETS.get(state["model"], {})],
-        format_func=lambda name: _(LABELS[name]),
+        format_func=menu(LABELS),
         key=key,
         on_change=_take_preset,
         args=(state,),
@@ -138,7 +138,7 @@ def _setting(state: PageState, name: str) -> None:
         st.selectbox(
             label,
             SCHEMA[name].options,  # type: ignore[union-attr]
-            format_func=lambda code: _(CHOICES[code]),
+            format_func=menu(CHOICES),
             help=help_,
             **state.control(name),
         )
@@ -172,6 +172,4 @@ def _option(state: PageState, name: str, option: Option) -> None:
         )
     else:
         names = {str(choice): shown for choice, shown in option.choices.items()}
-        st.selectbox(
-            label, tuple(names), format_func=lambda code: _(names[code]), **state.control(name)
-        )
+        st.selectbox(label, tuple(names), format_func=menu(names), **state.control(name))

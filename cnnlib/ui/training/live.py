@@ -56,37 +56,42 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
     now = run.state
     if (now.name in UNDER_WAY) != watching:
         st.rerun()  # the page decides anew whether to go on looking
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run-head"):
+        name(run, now)
+        buttons(state, run, now)
     header(run, now)
-    buttons(state, run, now)
     if now.name == "gone":
         return
     follower = follow(run)
-    main, side = st.columns([3, 1], gap="medium")
+    main, side = st.columns([2.8, 1], gap="medium")
     with main:
         chart.curves(state, run, follower)
+        pictures.strip(follower)
     with side:
         rate.rate(state, run, now, follower, may_steer(run))
         pictures.filters(state, follower)
-    pictures.strip(follower)
     state.publish()
 
 
-def header(run: Run, now: State) -> None:
-    """Name, state in words, progress, and what is being measured."""
+def name(run: Run, now: State) -> None:
+    """What the run is called and how it stands, in words."""
     place = ""
     if now.name == standing.WAITING and (number := runs.place(run)):
         place = " · " + _("place {number} in the queue").format(number=number)
-    label = escape(run.label)
-    name = escape(_(standing.STATES[now.name]))
+    told = escape(_(standing.STATES[now.name]) + place)
     st.html(
-        f'<div class="cnn-run"><h2>{label}</h2>'
-        f'<span class="state {escape(now.name)}">{name}{escape(place)}</span></div>'
+        f'<div class="cnn-run"><h2>{escape(run.label)}</h2>'
+        f'<span class="state {escape(now.name)}">{told}</span></div>',
+        width="content",
     )
+
+
+def header(run: Run, now: State) -> None:
+    """Progress, what is being measured, and what went wrong if anything did."""
     share = min(1.0, now.step / now.steps) if now.steps else 0.0
     if now.name in UNDER_WAY or 0 < share < 1:
         st.progress(share, text=progress(run, now))
-    if facts := _facts(run, now):
-        st.html(facts)
+    words.facts(_facts(now))
     if now.problem is not None:
         show = st.info if now.name in UNDER_WAY else st.warning
         show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
@@ -100,13 +105,13 @@ def progress(run: Run, now: State) -> str:
     done = _("Epoch {epoch} of {epochs}, step {step} of {steps}").format(
         epoch=min(now.epoch + 1, epochs), epochs=epochs, step=now.step, steps=now.steps
     )
-    if now.name not in standing.AT_WORK or not now.step or now.step >= now.steps:
+    if now.name != "running" or not now.step or now.step >= now.steps:
         return done
     left = now.seconds / now.step * (now.steps - now.step)
     return done + " · " + _("{time} left").format(time=words.duration(left))
 
 
-def _facts(run: Run, now: State) -> str:
+def _facts(now: State) -> list[tuple[str, str]]:
     result = now.result
     items: list[tuple[str, str]] = []
     if isinstance(accuracy := result.get("test_accuracy"), float):
@@ -120,8 +125,7 @@ def _facts(run: Run, now: State) -> str:
     about = result.get("device")
     if isinstance(about, dict) and (told := words.device(about)):
         items.append((_("Device"), told))
-    cells = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items)
-    return f'<dl class="cnn-facts">{cells}</dl>' if items else ""
+    return items
 
 
 def may_steer(run: Run) -> bool:
@@ -133,7 +137,7 @@ def buttons(state: PageState, run: Run, now: State) -> None:
     """What can be asked of the run as it stands."""
     if now.name == "gone" or now.name == "finished":
         return
-    with st.container(horizontal=True, gap="small", key="steering"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="steering"):
         if not may_steer(run):
             st.toggle(
                 _("Take the controls"),

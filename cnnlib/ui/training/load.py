@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
 from cnnlib.ui.training import words
 from cnnlib.ui.training.schema import LOADS, recipe_of, values_of
+from cnnlib.ui.training.table import distinct
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "weights"
 MEGABYTES = 64
@@ -37,7 +37,7 @@ def load(state: PageState) -> None:
         st.selectbox(
             _("Weights"),
             LOADS,
-            format_func=lambda name: _(NAMES[name]),
+            format_func=words.menu(NAMES),
             **state.control("from"),
         )
     with right:
@@ -74,7 +74,7 @@ def _run(state: PageState) -> Path | None:
     if not found:
         st.caption(_("No run has weights yet: they are kept from the first checkpoint on."))
         return None
-    labels = {name: run.label for name, run in found.items()}
+    labels = distinct(list(found.values()))
     return found[_choose(state, labels)].weights
 
 
@@ -141,7 +141,7 @@ def _tell(state: PageState, path: Path, answer: Mapping[str, Any]) -> None:
         st.warning(say(error.problems[0]), icon=":material/block:")
         return
     st.session_state["loaded"] = {"path": str(path), "recipe": dict(answer["recipe"])}
-    st.html(_facts(recipe, answer))
+    words.facts(_facts(recipe, answer))
     trained = ", ".join(
         f"{_(words.SETTINGS[name])} {words.value(name, getattr(recipe, name))}"
         for name in ("epochs", "batch_size", "optimizer", "learning_rate", "schedule")
@@ -166,7 +166,7 @@ def _take_recipe(state: PageState, recipe: Recipe) -> None:
     st.session_state[f"{state.page}:moved"] = True
 
 
-def _facts(recipe: Recipe, answer: Mapping[str, Any]) -> str:
+def _facts(recipe: Recipe, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
     items = [
         (_("Network"), words.value("model", recipe.model)),
         (_("Parameters"), f"{answer['parameters']:,}"),
@@ -175,5 +175,4 @@ def _facts(recipe: Recipe, answer: Mapping[str, Any]) -> str:
     says = answer["says"].get("test_accuracy")
     if isinstance(says, float):
         items.append((_("The file says"), f"{says:.2%}"))
-    cells = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in items)
-    return f'<dl class="cnn-facts">{cells}</dl>'
+    return items

@@ -50,7 +50,8 @@ def strip(follower: Follower) -> None:
         count=len(cells), right=right, step=sample["step"]
     )
     st.html(
-        f'<p class="cnn-strip-head">{escape(told)}</p><ul class="cnn-strip">{"".join(cells)}</ul>'
+        f'<p class="cnn-strip-head">{escape(told)}</p>'
+        f'<div class="cnn-strip" role="list">{"".join(cells)}</div>'
     )
 
 
@@ -81,22 +82,22 @@ def _cell(place: int, label: int, guess: int, sure: float) -> str:
     spot = 100 * place / (SHOWN - 1)
     kind = "right" if right else "wrong"
     return (
-        f'<li class="{kind}" title="{escape(told)}">'
+        f'<div role="listitem" class="{kind}" title="{escape(told)}">'
         f'<i role="img" aria-label="{escape(told)}" style="background-position: {spot:.3f}% 0"></i>'
         f"<b>{mark}</b><span>{escape(name)}</span>"
-        f'<s><u style="width: {sure:.0%}"></u></s></li>'
+        f'<s><u style="width: {sure:.0%}"></u></s></div>'
     )
 
 
 def mosaic(filters: Any) -> NDArray[np.float32]:
-    """First-layer kernels (count, k_h, k_w) in a near-square grid with gaps of NaN, (H, W)."""
+    """First-layer kernels (count, k_h, k_w) in a grid, (H, W), with gaps of zero."""
     kernels = np.asarray(filters, dtype=np.float32)
     if kernels.ndim != 3 or not kernels.size:
         raise ValueError(f"expected (count, rows, columns), got {kernels.shape}")
     count, rows, columns = kernels.shape
     across = math.ceil(math.sqrt(count * 1.4))
     down = -(-count // across)
-    made = np.full((down * (rows + 1) - 1, across * (columns + 1) - 1), np.nan, np.float32)
+    made = np.zeros((down * (rows + 1) - 1, across * (columns + 1) - 1), np.float32)
     for number, kernel in enumerate(kernels):
         row, column = divmod(number, across)
         top, left = row * (rows + 1), column * (columns + 1)
@@ -112,10 +113,14 @@ def filters(state: PageState, follower: Follower) -> None:
         picture = mosaic(follower.sample.get("filters"))
     except (ValueError, TypeError):
         return
+    kernels = np.shape(follower.sample["filters"])
+    size = _("{count} kernels of {rows} × {columns}").format(
+        count=kernels[0], rows=kernels[1], columns=kernels[2]
+    )
     maps(
         f"{state.page}:filters",
-        [Panel(_("First-layer filters"), "kernel", picture, scale="signed", file="filters.png")],
+        [Panel(_("First-layer filters"), "kernel", picture, "signed", size)],
         zoom=False,
         download=False,
-        height=150,
+        height=130,
     )

@@ -8,7 +8,7 @@ from cnnlib.messages import N_
 from cnnlib.training.runs import Run
 from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import check, load, table
+from cnnlib.ui.training import check, load, table, words
 from cnnlib.ui.training.schema import SCHEMA, VIEWS
 
 NAMES = {"runs": N_("Runs"), "course": N_("Course check"), "load": N_("Load weights")}
@@ -26,7 +26,7 @@ def shelf(run: Run | None) -> None:
     st.segmented_control(
         _("View"),
         VIEWS,
-        format_func=lambda view: _(NAMES[view]),
+        format_func=words.menu(NAMES),
         label_visibility="collapsed",
         required=True,
         **state.control("view"),

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -28,6 +29,8 @@ SLOW = 15 * 60
 """Seconds above which the estimate becomes a warning."""
 
 PICTURES = 60_000
+TWICE = 1.5
+"""Seconds in which a second press of Start is taken for part of the first."""
 
 
 def person() -> str:
@@ -36,11 +39,26 @@ def person() -> str:
     It is made from the cookie that protects Streamlit's forms, where there is one, and drawn at
     random for this visit otherwise.
     """
-    cookie = st.context.cookies.get("_streamlit_xsrf")
-    if cookie:
-        return hashlib.sha256(f"person {cookie}".encode()).hexdigest()[:16]
+    secret = _unmasked(st.context.cookies.get("_streamlit_xsrf") or "")
+    if secret:
+        return hashlib.sha256(b"person " + secret).hexdigest()[:16]
     found: str = st.session_state.setdefault("person", secrets.token_hex(8))
     return found
+
+
+def _unmasked(cookie: str) -> bytes:
+    """What stays the same in a cookie `2|mask|masked|time`, which each reply masks anew.
+
+    The format is that of Tornado's `xsrf_token`, which Streamlit keeps; anything else is empty.
+    """
+    parts = cookie.split("|")
+    try:
+        mask, masked = (bytes.fromhex(part) for part in parts[1:3])
+    except ValueError:
+        return b""
+    if parts[0] != "2" or not mask:
+        return b""
+    return bytes(byte ^ mask[i % len(mask)] for i, byte in enumerate(masked))
 
 
 def obstacles(recipe: Recipe) -> tuple[Problem, ...]:
@@ -81,6 +99,10 @@ def start(state: PageState) -> None:
 
 def begin(state: PageState) -> None:
     """Make a run of what the controls say and give it to the scheduler; widget callback."""
+    key, now = f"{state.page}:begun", time.monotonic()
+    if now - st.session_state.get(key, -TWICE) < TWICE:
+        return  # a double click means one run
+    st.session_state[key] = now
     try:
         recipe = recipe_of(state.values).checked()
         run = runs.create(recipe.to_json(), person=person(), label=words.title(recipe))

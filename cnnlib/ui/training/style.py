@@ -11,11 +11,11 @@ STYLE = """
 .cnn-run .diverged, .cnn-run .failed, .cnn-run .interrupted { border-style: dashed;
   border-color: var(--cnn-negative); color: var(--cnn-negative); }
 .cnn-strip-head { margin: 0 0 .35rem; color: var(--cnn-quiet); font-size: .86rem; }
-.cnn-strip { display: grid; grid-template-columns: repeat(10, minmax(0, 1fr)); gap: .5rem .6rem;
-  list-style: none; margin: 0; padding: 0; }
-.cnn-strip li { margin: 0; font-size: .74rem; line-height: 1.3; position: relative;
+.cnn-strip { display: grid; grid-template-columns: repeat(10, minmax(0, 1fr));
+  gap: .4rem .5rem; margin: 0; }
+.cnn-strip > div { margin: 0; font-size: .74rem; line-height: 1.3; position: relative;
   min-width: 0; }
-.cnn-strip i { display: block; width: 100%; max-width: 56px; aspect-ratio: 1;
+.cnn-strip i { display: block; width: 100%; max-width: 48px; aspect-ratio: 1;
   image-rendering: pixelated; border-radius: 3px; border: 2px solid transparent;
   background-origin: border-box; }
 .cnn-strip .wrong i { outline: 2px dashed var(--cnn-negative); outline-offset: 1px; }
@@ -24,7 +24,7 @@ STYLE = """
 .cnn-strip .wrong b, .cnn-strip .wrong span { color: var(--cnn-negative); }
 .cnn-strip span { overflow: hidden; text-overflow: ellipsis; }
 .cnn-strip s { display: block; height: 4px; margin-top: 2px; border-radius: 2px;
-  background: var(--cnn-line); text-decoration: none; max-width: 56px; }
+  background: var(--cnn-line); text-decoration: none; max-width: 48px; }
 .cnn-strip u { display: block; height: 100%; border-radius: 2px; background: var(--cnn-quiet);
   text-decoration: none; }
 .cnn-runs td.differs { font-weight: 700; color: var(--cnn-output);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -32,9 +33,10 @@ def runs_table(state: PageState, opened: Run | None) -> None:
     if not found:
         st.caption(_("There are no runs yet: press Start training."))
         return
-    labels = {run.id: run.label for run in found[:SHOWN]}
-    if opened is not None:
-        labels.setdefault(opened.id, opened.label)
+    shown = found[:SHOWN]
+    if opened is not None and opened not in shown:
+        shown.append(opened)
+    labels = distinct(shown)
     left, right = st.columns(2)
     with left:
         _open(state, labels, opened)
@@ -44,6 +46,16 @@ def runs_table(state: PageState, opened: Run | None) -> None:
     st.html(table(found[:SHOWN], opened))
     if len(found) > SHOWN:
         st.caption(_("The newest {count} of {all} runs.").format(count=SHOWN, all=len(found)))
+
+
+def distinct(found: Sequence[Run]) -> dict[str, str]:
+    """Labels for a menu, by id: a menu tells its entries apart by what it shows of them."""
+    labels = {run.id: run.label for run in found}
+    often = Counter(labels.values())
+    return {
+        name: label if often[label] == 1 else f"{label} · {name.rpartition('-')[2]}"
+        for name, label in labels.items()
+    }
 
 
 def _open(state: PageState, labels: Mapping[str, str], opened: Run | None) -> None:

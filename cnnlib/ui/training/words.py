@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
+
+import streamlit as st
 
 from cnnlib.architectures import CATALOG
 from cnnlib.messages import N_
@@ -75,6 +78,18 @@ def device(about: Mapping[str, Any]) -> str:
     if isinstance(memory, int) and kind == "CUDA":
         known.append(in_bytes(memory))
     return " · ".join(known)
+
+
+def menu(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """For a menu's `format_func`: its entries by code, translated now for this reader."""
+    return {code: _(label) for code, label in labels.items()}.__getitem__
+
+
+def facts(items: Iterable[tuple[str, str]]) -> None:
+    """Show names and figures in one line."""
+    cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
+    if cells:
+        st.html(f'<div class="cnn-facts">{cells}</div>')
 
 
 def value(name: str, given: Any) -> str:
