@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster
 from distributed.deploy.subprocess import SubprocessCluster
@@ -87,11 +88,15 @@ class Cluster:
             self.client.run(lifeline.let_go)
 
     def close(self) -> None:
-        """Part from the cluster; a local one ends."""
+        """Part from the cluster; a local one ends, even where its scheduler has died."""
+        family = _family(self._local)
         for part in (self.client, self._local):
             if part is not None:
                 with contextlib.suppress(Exception):  # nothing is left to be done about it
                     part.close(timeout=5)
+        for process in family:
+            with contextlib.suppress(psutil.Error):  # ended already
+                process.kill()
 
 
 def connect() -> Cluster:
@@ -166,6 +171,16 @@ def _start(count: int) -> Any:
         scheduler_kwargs={"preload": preload},
         worker_kwargs={**worker, "preload_nanny": preload},
     )
+
+
+def _family(local: Any) -> list[psutil.Process]:
+    """Give the processes of a local cluster and their children."""
+    found: list[psutil.Process] = []
+    for member in getattr(local, "workers", {}).values():
+        with contextlib.suppress(psutil.Error, AttributeError):
+            nanny = psutil.Process(member.process.pid)
+            found += [nanny, *nanny.children(recursive=True)]
+    return found
 
 
 def _has_gpu() -> bool:

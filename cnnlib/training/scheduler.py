@@ -166,7 +166,11 @@ class Scheduler:
             self._beaten = time.monotonic()
             for run, _ in waiting:
                 self._say(run, run.state.problem)
-        at_work = [(r, s) for r in runs.every() if (s := r.state).name in standing.AT_WORK]
+        at_work = [
+            (r, s)
+            for r in runs.every()
+            if r.id not in self._lost and (s := r.state).name in standing.AT_WORK
+        ]
         persons = {run.person for run, _ in at_work} | {a.run.person for a in self._active.values()}
         workers = self._cluster.workers()
         free = [worker for worker in workers if not worker.busy]
