@@ -12,17 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
-from torch import nn
-from torch.nn import functional as F
 
-from cnnlib.architectures import build
 from cnnlib.fashion import FashionSplit
 from cnnlib.messages import SettingsError
 from cnnlib.training import schedule
-from cnnlib.training.batches import Batches, derived_seed
+from cnnlib.training.batches import Batches
 from cnnlib.training.device import choose, precision_problem
 from cnnlib.training.evaluation import pieces, tally, total
 from cnnlib.training.events import (
@@ -34,13 +31,13 @@ from cnnlib.training.events import (
     StepEvent,
     Tick,
 )
+from cnnlib.training.learner import Learner
 from cnnlib.training.measures import Clock, Sums, Window
-from cnnlib.training.optimizer import make_optimizer, optimizer_tensors, restore_optimizer
-from cnnlib.training.patience import Patience
 from cnnlib.training.recipe import Recipe, rate_problem
 from cnnlib.training.samples import first_filters, probabilities, sample_pictures
 from cnnlib.training.state import OPTIMIZER, State, check_state
-from cnnlib.training.weights import put
+
+T = TypeVar("T")
 
 FETCH = 0.2  # seconds between two looks at what the steps measured
 SAMPLE = 2.0  # seconds between two looks at the sample pictures, at first
@@ -73,12 +70,11 @@ class Trainer:
             raise SettingsError([problem])
         if self.recipe.threads:
             torch.set_num_threads(self.recipe.threads)
-        self.model = self._fresh_model()
-        self._optimizer = make_optimizer(self.recipe, self.model.parameters())
         self._batches = Batches(train, self.recipe, self.device)
+        self._learner = Learner(self.recipe, self.device, self._batches)
+        self.model = self._learner.model
         self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
         self._pictures = sample_pictures(test)
-        self._patience = Patience(self.model)
         self.steps_per_epoch = self._batches.steps
         self.step = self._evaluated = 0
         self.single_steps = self.diverged = self._announce = False
@@ -86,19 +82,6 @@ class Trainer:
         self._clock, self._window, self._sums = Clock(), Window(self.device), Sums()
         self._told = self._sampled = 0.0
         self._sampled_step, self._sample_cost = -1, 0.0
-        self._buffers: dict[str, torch.Tensor] | None = None
-        self._good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
-
-    def _fresh_model(self) -> nn.Module:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(derived_seed(self.recipe.seed, "weights", 0))
-            model = build(self.recipe.model, self.recipe.options)
-        if self.recipe.channels_last and self.device.type != "mps":
-            model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if self.device.type == "cuda":
-            torch.backends.cudnn.benchmark = True
-            torch.set_float32_matmul_precision("high")
-        return model.to(self.device).train()
 
     @property
     def total_steps(self) -> int:
@@ -172,20 +155,20 @@ class Trainer:
         begun = -(-self.step // self.steps_per_epoch)
         return self.step, begun, self._clock.seconds
 
-    def _patiently(self, kind: str, work: Any) -> Generator[Event, None, Any]:
-        """Do `work` and return its result, with a `Tick` now and then while it is slow."""
-        with closing(self._patience.wait_for(kind, work)) as waiting:
+    def _patiently(self, waiting: Generator[None, None, T]) -> Generator[Event, None, T]:
+        """Wait, with a `Tick` now and then while that is slow, and return the result."""
+        with closing(waiting):
             while True:
                 try:
                     next(waiting)
                 except StopIteration as done:
-                    return done.value
+                    return done.value  # type: ignore[no-any-return]
                 yield Tick(*self._now())
 
     def _train_one(self) -> Generator[Event, None, None]:
         if not self._window.images:
             self._window.started = self._clock.seconds
-        loss, right = yield from self._gradient()
+        loss, right = yield from self._patiently(self._learner.gradient(self.step))
         self._window.add(loss, right, self._batches.images_in(self.step))
         ends = (self.step + 1) % self.steps_per_epoch == 0
         late = self._clock.seconds - self._window.started >= FETCH
@@ -196,58 +179,19 @@ class Trainer:
             if told is None:
                 yield from self._diverge(rate)
                 return
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        self._optimizer.step()
-        self._optimizer.zero_grad()
+        self._learner.update(rate)
         self.step += 1
         if told is not None:
             yield StepEvent(*self._now(), **told)
 
-    def _gradient(self) -> Generator[Event, None, tuple[torch.Tensor, torch.Tensor]]:
-        """Fill the gradients for the next step; given up on the way, as if never begun."""
-        if self._patience.slow("step"):
-            self._buffers = {n: b.detach().clone() for n, b in self.model.named_buffers()}
-        done = False
-        try:
-            result = yield from self._patiently("step", self._forward_and_backward)
-            done = True
-        finally:
-            if not done:
-                self._undo()
-            self._buffers = None
-        return result  # type: ignore[no-any-return]
-
-    def _forward_and_backward(self) -> tuple[torch.Tensor, torch.Tensor]:
-        images, labels = self._batches.batch(self.step)
-        if not self.model.training:
-            self.model.train()
-        torch.manual_seed(derived_seed(self.recipe.seed, "dropout", self.step))
-        low = self.recipe.precision == "bfloat16"
-        with torch.enable_grad():
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=low):
-                scores = self.model(images)
-            smoothing = self.recipe.label_smoothing
-            loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)
-            loss.backward()  # type: ignore[no-untyped-call]
-        return loss.detach(), (scores.detach().argmax(1) == labels).sum()
-
-    def _undo(self) -> None:
-        self._optimizer.zero_grad()
-        for name, buffer in self.model.named_buffers():
-            if self._buffers is not None:
-                buffer.copy_(self._buffers[name])
-
     def _fetched(self, rate: float) -> dict[str, Any] | None:
         """Read the window, before the update; `None` where a loss was not finite."""
-        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
-        norm = float(nn.utils.get_total_norm(gradients))
+        norm = self._learner.gradient_norm()
         reading = self._window.read()
         if reading.first_bad is not None:
             return None
         # These weights have just given a finite loss; those after the update are not yet known.
-        for name, tensor in self.model.state_dict().items():
-            self._good[name].copy_(tensor)
+        self._learner.mark_good()
         self._sums.add(reading)
         self._window.clear()
         elapsed = max(self._clock.seconds - self._window.started, 1e-9)
@@ -263,20 +207,20 @@ class Trainer:
     def _diverge(self, rate: float) -> Generator[Event, None, None]:
         reading = self._window.read()
         after_first = reading.steps - (reading.first_bad or 0) - 1
-        self._optimizer.zero_grad()
-        self.model.load_state_dict(self._good)
+        self._learner.return_to_good()
         self.diverged = True
         at = self.step + 1 - after_first
         yield DivergedEvent(*self._now(), diverged_at=at, learning_rate=rate)
 
     def _end_epoch(self) -> Generator[Event, None, None]:
         size, tallies = self.recipe.input_size, []
+        wait_for = self._learner.patience.wait_for
         for piece in pieces(len(self._test.labels), size, self.device):
 
             def work(piece: slice = piece) -> torch.Tensor:
                 return tally(self.model, self._test, piece, size)
 
-            tallies.append((yield from self._patiently("evaluation", work)))
+            tallies.append((yield from self._patiently(wait_for("evaluation", work))))
             if self._clock.seconds - self._told >= FETCH:
                 yield Tick(*self._now())
         score = total(tallies, len(self._test.labels))
@@ -301,7 +245,7 @@ class Trainer:
         def work() -> tuple[tuple[float, ...], ...]:
             return probabilities(self.model, self._test.images[chosen], self.recipe.input_size)
 
-        found = yield from self._patiently("sample", work)
+        found = yield from self._patiently(self._learner.patience.wait_for("sample", work))
         labels = tuple(self._test.labels[chosen].tolist())
         self._sampled = self._clock.seconds
         self._sampled_step, self._sample_cost = self.step, self._sampled - started
@@ -314,16 +258,9 @@ class Trainer:
         Weights that have just ceased to be finite, which the loop will notice with its next
         look, are not given: the last good ones are, in a state that says `diverged`.
         """
-        weights = {n: t.detach().cpu().clone() for n, t in self.model.state_dict().items()}
-        for name, buffer in (self._buffers or {}).items():
-            if name in weights:
-                weights[name] = buffer.cpu().clone()
-        lost = not all(t.isfinite().all() for t in weights.values() if t.is_floating_point())
-        if lost:
-            weights = {n: t.cpu().clone() for n, t in self._good.items()}
-        tensors = {"window": self._window.tensor()}
-        for name, tensor in optimizer_tensors(self._optimizer).items():
-            tensors[f"{OPTIMIZER}{name}"] = tensor
+        weights, lost = self._learner.weights()
+        memory = {f"{OPTIMIZER}{n}": tensor for n, tensor in self._learner.memory().items()}
+        tensors = {"window": self._window.tensor(), **memory}
         progress = {
             "recipe": self.recipe.to_json(),
             "step": self.step,
@@ -346,14 +283,10 @@ class Trainer:
                 tensors do not fit the network (see `fit_problems`).
         """
         check_state(state, self.recipe)
-        put(self.model, state["weights"])
-        for name, tensor in self.model.state_dict().items():
-            self._good[name].copy_(tensor)
         tensors, progress = state["tensors"], state["progress"]
-        remembered = {n: t for n, t in tensors.items() if n.startswith(OPTIMIZER)}
-        self._optimizer = make_optimizer(self.recipe, self.model.parameters())
-        restore_optimizer(
-            self._optimizer, {n.removeprefix(OPTIMIZER): t for n, t in remembered.items()}
+        memory = {n: t for n, t in tensors.items() if n.startswith(OPTIMIZER)}
+        self._learner.load(
+            state["weights"], {n.removeprefix(OPTIMIZER): t for n, t in memory.items()}
         )
         self.step, self._evaluated = progress["step"], progress["evaluated"]
         self.diverged, self._announce = progress["diverged"], progress["announce"]

@@ -137,7 +137,7 @@ def test_random_layers_draw_the_same_after_a_stop(monkeypatch):
     def with_dropout(name, options):
         return nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(784, 10))
 
-    monkeypatch.setattr("cnnlib.training.loop.build", with_dropout)
+    monkeypatch.setattr("cnnlib.training.learner.build", with_dropout)
     whole = trainer()
     finish(whole)
     state = train_to(trainer(), 7).state_dict()
@@ -314,7 +314,7 @@ def gated(monkeypatch):
         first, last = nn.Linear(784, 8), nn.Linear(8, 10)
         return nn.Sequential(nn.Flatten(), first, nn.BatchNorm1d(8), Slow(gate), last)
 
-    monkeypatch.setattr("cnnlib.training.loop.build", build)
+    monkeypatch.setattr("cnnlib.training.learner.build", build)
     return gate
 
 
@@ -329,12 +329,12 @@ def test_a_slow_step_leaves_the_word_to_the_caller_and_can_be_given_up(gated):
         for event in events:
             if isinstance(event, SampleEvent):
                 assert run.step == 0
-            ticks += isinstance(event, Tick) and run._buffers is not None
+            ticks += isinstance(event, Tick) and run._learner.in_flight is not None
             if ticks:
                 break
         # The normalization before the gate has already seen the batch; the state has not.
         assert_same(run, fresh)
-    assert run._buffers is None
+    assert run._learner.in_flight is None
     assert_same(run, fresh)
     gated.set()
     finish(run)
