@@ -123,6 +123,24 @@ if __name__ == "__main__":
     wait_for(lambda: not any(p.is_running() for p in family), "the end of its cluster")
 
 
+def test_a_killed_scheduler_is_replaced_and_the_run_goes_on():
+    own = Scheduler()
+    before = {child.pid for child in psutil.Process().children()}
+    run = runs.create(recipe(**ENDLESS))
+    try:
+        own.submit(run)
+        wait_for(lambda: run.state.epoch >= 1, "an epoch")
+        for child in psutil.Process().children():
+            if child.pid not in before and "distributed.Scheduler" in " ".join(child.cmdline()):
+                child.kill()
+        wait_for(lambda: goes_on(run, 2), "going on")
+    finally:
+        stop_all()
+        own.close()
+    assert run.state.name == "stopped"
+    assert_whole(run, steps=trained(run))
+
+
 def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
     own = Scheduler()
     run = runs.create(recipe(**ENDLESS))
