@@ -76,14 +76,16 @@ def batch_scatter(
         line={"color": line, "width": 2.5},
         hoverinfo="skip",
     )
-    label(fig, words.running, len(points), float(running[-1]), "statistic", theme=theme, lift=9)
+    last = float(running[-1])
+    apart = 11 if last >= whole else -11  # the two lines often end side by side
+    label(fig, words.running, len(points), last, "statistic", theme=theme, lift=apart)
     fig.add_annotation(
         x=len(points),
         y=whole,
         text=words.whole,
         xanchor="left",
         xshift=10,
-        yshift=-9,
+        yshift=-apart,
         font={"color": getattr(QUIET, theme), "size": 13},
         showarrow=False,
     )

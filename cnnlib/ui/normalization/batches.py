@@ -25,6 +25,9 @@ Array = NDArray[np.float32]
 FILTERS = ("sobel_x", "sobel_y", "laplacian", "blur")
 """What makes the channels of a real batch."""
 
+MOST = 8
+"""Rows that a batch can have."""
+
 
 def rows(values: Mapping[str, Any]) -> int:
     """Rows of each batch of the stream: one example alone could not always train."""
@@ -34,7 +37,7 @@ def rows(values: Mapping[str, Any]) -> int:
 def batch(values: Mapping[str, Any], number: int) -> Array:
     """Batch `number` of the stream with its edits, `(rows, C * H * W)`."""
     count, inner = rows(values), (values["c"], values["h"], values["w"])
-    drawn = _draw(values["input"], values["seed"], number, count, inner)
+    drawn = _draw(values["input"], values["seed"], number, inner)[:count]
     first, width = number * count, drawn.shape[1]
     edits = {
         (row - first, column): value
@@ -45,12 +48,14 @@ def batch(values: Mapping[str, Any], number: int) -> Array:
 
 
 @lru_cache(maxsize=2048)
-def _draw(source: str, seed: int, number: int, count: int, inner: tuple[int, int, int]) -> Array:
+def _draw(source: str, seed: int, number: int, inner: tuple[int, int, int]) -> Array:
+    """`(MOST, C * H * W)`: another example, or channel, is one more row, or a few more columns."""
     generator = np.random.default_rng([seed, number])
     if source == "random":
-        return generator.integers(-9, 10, (count, int(np.prod(inner)))).astype(np.float32)
+        whole = generator.integers(-9, 10, (len(FILTERS) * 9, MOST))
+        return whole[: int(np.prod(inner))].T.astype(np.float32)
     images = fashion.load(train=False).images
-    chosen = generator.choice(len(images), count, replace=False)
+    chosen = generator.choice(len(images), MOST, replace=False)
     return features(images[torch.from_numpy(chosen)], inner)
 
 

@@ -58,6 +58,8 @@ def board(state: PageState, work: Work) -> None:
         pinned=pin is not None,
         on_edit=lambda edit: take_edit(state, edit),
         on_pin=lambda pin: take_pin(state, pin),
+        on_step=lambda move: take_step(state, move),
+        stepper=".st-key-steps",
         height=390,
     )
     _proof(work)
@@ -97,6 +99,13 @@ def take_pin(state: PageState, pin: Pin | None) -> None:
     state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
 
 
+def take_step(state: PageState, move: int) -> None:
+    """Go to the next or previous step, if there is one; its own cell comes to the fore."""
+    step = state["step"] + move
+    if 1 <= step <= len(STEPS):
+        state.set(step=step, pin="")
+
+
 def _proof(work: Work) -> None:
     """Whether our arithmetic of this step is PyTorch's; red where the difference is no rounding."""
     proof = work.proof
@@ -114,9 +123,13 @@ def _proof(work: Work) -> None:
 def _hint(work: Work) -> str:
     """What to look at in this step."""
     if work.spec.predicts:
-        return _("Change a value of the batch: its own row and column change, nothing else.")
+        return _("Change a value of the batch: only its own cell changes, no other.")
+    if work.step == STEPS[1] and work.spec.kind != "batch":
+        return _("Divided by m, not m − 1.")
     return {
-        STEPS[0]: _("Point at a mean: the cells that it averages light up."),
+        STEPS[0]: _(
+            "Point at a mean: the cells that it averages light up. Arrow keys change the step."
+        ),
         STEPS[1]: _(
             "Divided by m, not m − 1: PyTorch normalizes with this biased variance and keeps the "
             "unbiased one for prediction."

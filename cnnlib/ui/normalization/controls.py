@@ -9,7 +9,14 @@ from cnnlib.messages import N_
 from cnnlib.normalization import identity
 from cnnlib.samples import format_edits
 from cnnlib.ui.language import _
-from cnnlib.ui.normalization.schema import EPSILONS, NAMES, READINGS, SOURCES, reading_values
+from cnnlib.ui.normalization.schema import (
+    EPSILONS,
+    NAMES,
+    READINGS,
+    SOURCES,
+    reading_values,
+    spec_of,
+)
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.state import PageState
 
@@ -33,7 +40,7 @@ def readings(state: PageState) -> None:
 def mode(state: PageState) -> None:
     """Training or prediction; only batch normalization tells them apart."""
     st.segmented_control(
-        _("Statistics of"),
+        _("Mode"),
         tuple(MODES),
         format_func=lambda name: _(MODES[name]),
         required=True,
@@ -63,16 +70,16 @@ def shape(state: PageState) -> None:
                     on_change=_take_shape,
                     args=(state, name),
                 )
-    if state["reading"] == "dense":
-        count = state["c"] * state["h"] * state["w"]
-        st.caption(_("Read as a dense layer: D = C·H·W = {count} features.").format(count=count))
+    sizes = spec_of(state.values).shape
+    shown = _("Features D = C·H·W: shape {shape}") if len(sizes) == 2 else _("Shape {shape}")
+    st.caption(shown.format(shape=sizes))
 
 
 def contents(state: PageState, work: Work | None) -> None:
     """What lies on the stage, epsilon, gamma and beta."""
     left, right = st.columns(2)
     with left:
-        st.selectbox(r"$\varepsilon$", EPSILONS, **state.control("eps"))
+        st.selectbox(_("Epsilon") + r" $\varepsilon$", EPSILONS, **state.control("eps"))
     if state["reading"] == "group":
         with right:
             st.number_input(_("Groups $G$"), min_value=1, max_value=4, step=1, **state.control("g"))

@@ -71,8 +71,8 @@ def noise(state: PageState) -> None:
             )
     st.caption(
         _(
-            "{draws} batches of {size} from {pictures} real pictures. A batch's mean is off by "
-            "{expected} on average (its standard deviation): four times the batch, half the noise."
+            "{draws} batches of {size} from {pictures} real pictures. Their means scatter with a "
+            "standard deviation of {expected}: four times the batch, half the noise."
         ).format(
             draws=DRAWS,
             size=size,

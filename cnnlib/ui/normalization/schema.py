@@ -59,7 +59,7 @@ SCHEMA: Schema = {
     "g": Whole(2, 1, 4),
     "eps": Choice("1e-5", EPSILONS),
     "input": Choice("fashion", tuple(SOURCES)),
-    "seed": Whole(0, 0, 9999),
+    "seed": Whole(31, 0, 9999),
     "edits": Text(parse_edits),
     "gamma": Text(parse_edits),
     "beta": Text(parse_edits),

@@ -54,6 +54,8 @@ def stacks(
     pinned: bool = False,
     on_edit: Callable[[Edit], None] | None = None,
     on_pin: Callable[[Pin | None], None] | None = None,
+    on_step: Callable[[int], None] | None = None,
+    stepper: str = "",
     height: int = 400,
 ) -> None:
     """Draw grids in stacks; arguments are those of `cnnlib.ui.stage.stage`.
@@ -68,6 +70,8 @@ def stacks(
         pinned: Whether it is pinned.
         on_edit: Called for each new value.
         on_pin: Called when a person pins or unpins a cell.
+        on_step: Called with 1 or -1 when an arrow key asks for the next or previous step.
+        stepper: CSS selector of the control whose arrow keys those are, besides the page's own.
         height: Most pixels the tallest stack may be high.
     """
     by_name: dict[str, Grid] = {grid.name: grid for grid in grids}
@@ -84,6 +88,11 @@ def stacks(
         if on_pin is not None:
             on_pin(pin_of(st.session_state[key].get("pin"), by_name))
 
+    def stepped() -> None:
+        move = st.session_state[key].get("step")
+        if on_step is not None and move in (1, -1):
+            on_step(int(move))
+
     _mount(
         key=key,
         data={
@@ -94,6 +103,7 @@ def stacks(
             "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
             "selected": list(selected),
             "pinned": pinned,
+            "stepper": stepper if on_step is not None else "",
             "reportsPins": on_pin is not None,
             "height": height,
             "terms": LIMIT,
@@ -107,4 +117,5 @@ def stacks(
         },
         on_edits_change=edited,
         on_pin_change=moved,
+        on_step_change=stepped,
     )

@@ -2,14 +2,14 @@
 // Joined behind the stage's own parts, whose classes it extends.
 
 const STACKS = `
-.grids { align-items: flex-start; row-gap: 10px; }
+.grids { align-items: flex-start; gap: 10px 8px; }
 .stack { display: flex; flex-direction: column; gap: 4px; align-items: center; flex: none; }
 .grids.wrapped .sign { display: none; }
 .grid { transition: opacity .15s; }
 .grid.later { opacity: .32; }
 .grid.now figcaption span { border-bottom: 2px solid; }
 `;
-const GAP = 16;
+const GAP = 8;
 const SIGN = 20;
 const CAPTION_HEIGHT = 32;
 
@@ -90,7 +90,7 @@ View.prototype.still = function (stage) {
     const context = this.boards[grid.name].still.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, MARGIN * ratio, MARGIN * ratio);
     context.strokeStyle = css(this.colours.statistic);
-    context.lineWidth = 2.5;
+    context.lineWidth = 1.75;
     context.beginPath();
     borders(grid.groups, this.cell, context);
     context.stroke();
@@ -121,10 +121,28 @@ Object.defineProperty(Stage.prototype, "main", {
   set() {},
 });
 
+// With the focus on the stepper or on nothing, the arrow keys go from step to step.
+function stepBy(stage, event) {
+  const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  const free = event.target === document.body || event.target.closest?.(stage.data.stepper);
+  if (move && free && !modified) stage.component.setTriggerValue("step", move);
+}
+
+const close = Stage.prototype.close;
+Stage.prototype.close = function () {
+  document.removeEventListener("keydown", this.onStep, true);
+  close.call(this);
+};
+
 const update = Stage.prototype.update;
 Stage.prototype.update = function (component) {
   const before = this.data?.main;
   update.call(this, component);
+  if (this.data.stepper && !this.onStep) {
+    this.onStep = (event) => stepBy(this, event);
+    document.addEventListener("keydown", this.onStep, true); // the control keeps its keys to itself
+  }
   if (before === undefined || before === this.main || this.pinned) return;
   this.player.pause();
   this.choose(this.remembered[this.main] ?? { grid: this.main, row: 0, column: 0 });
