@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import zipfile
 
@@ -159,7 +160,9 @@ def test_an_upload_is_kept_once_under_its_own_sum() -> None:
     first = load.kept(b"weights")
     assert first == load.kept(b"weights")
     assert first.read_bytes() == b"weights"
+    os.utime(first, (0, 0))
     assert first != load.kept(torch.zeros(1).numpy().tobytes())
+    assert not first.exists()  # nobody had asked for it for long
 
 
 def test_shipped_and_uploaded_weights_may_be_absent() -> None:

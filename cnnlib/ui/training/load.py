@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from cnnlib.home import home, not_writable
 from cnnlib.messages import N_, SettingsError
-from cnnlib.training import apart, runs
+from cnnlib.training import apart, runs, standing
 from cnnlib.training.recipe import Recipe
 from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
@@ -22,6 +25,9 @@ from cnnlib.ui.training.table import distinct
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "weights"
 MEGABYTES = 64
 """Largest upload; ResNet-18 has 45."""
+
+DAYS = 1
+"""How long an upload is kept."""
 
 NAMES = {
     "shipped": N_("Shipped with the app"),
@@ -70,7 +76,12 @@ def _shipped(state: PageState) -> Path | None:
 
 
 def _run(state: PageState) -> Path | None:
-    found = {run.id: run for run in runs.every() if run.weights.is_file()}
+    # The weights of a run at work change every few seconds, so they are not measured.
+    found = {
+        run.id: run
+        for run in runs.every()
+        if run.weights.is_file() and run.state.name not in standing.AT_WORK
+    }
     if not found:
         st.caption(_("No run has weights yet: they are kept from the first checkpoint on."))
         return None
@@ -104,24 +115,41 @@ def _upload(state: PageState) -> Path | None:
         return None
     try:
         return kept(file.getvalue())
-    except OSError:
-        st.warning(_("The file could not be kept for measuring: the disk may be full."))
+    except SettingsError as error:
+        st.warning(say(error.problems[0]), icon=":material/block:")
         return None
 
 
 def kept(content: bytes) -> Path:
-    """Write an upload where another process can read it; the same bytes give the same file."""
-    folder = Path(tempfile.gettempdir()) / "cnn-explorer-uploads"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    """Write an upload where another process can read it; the same bytes give the same file.
+
+    Uploads that nobody has asked for in `DAYS` are removed.
+
+    Raises:
+        SettingsError: The folder cannot be written (`home_not_writable`).
+    """
+    folder = home() / "uploads"
     path = folder / f"{hashlib.sha256(content).hexdigest()}.safetensors"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside:
-            aside.write(content)
-        Path(aside.name).replace(path)
+    try:
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # another visitor has just swept
+                if time.time() - old.stat().st_mtime > DAYS * 86_400:
+                    old.unlink()
+        if not path.exists():
+            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside:
+                aside.write(content)
+            Path(aside.name).replace(path)
+        path.touch()
+    except OSError as error:
+        raise not_writable(folder, error) from error
     return path
 
 
 def _print(path: Path) -> str:
+    """Tells this content of the file from any other: an upload's name is its sum."""
+    if path.parent.name == "uploads":
+        return path.name
     try:
         found = path.stat()
     except OSError:

@@ -23,6 +23,11 @@ from cnnlib.ui.training.start import person
 SHOWN = 60
 """Newest runs in the table and the menus."""
 
+EVERY = 3.0
+"""Seconds between two looks at the table while something is under way."""
+
+UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
+
 ALWAYS = ("model", "epochs", "batch_size", "learning_rate")
 """Settings with a column even where all runs agree on them."""
 
@@ -43,9 +48,14 @@ def runs_table(state: PageState, opened: Run | None) -> None:
     with right:
         _compare(state, labels, opened)
     _manage(state, opened)
-    st.html(table(found[:SHOWN], opened))
+    under_way = any(run.state.name in UNDER_WAY for run in found[:SHOWN])
+    st.fragment(_rows, run_every=EVERY if under_way else None)(opened)
     if len(found) > SHOWN:
         st.caption(_("The newest {count} of {all} runs.").format(count=SHOWN, all=len(found)))
+
+
+def _rows(opened: Run | None) -> None:
+    st.html(table(runs.every()[:SHOWN], opened))
 
 
 def distinct(found: Sequence[Run]) -> dict[str, str]:

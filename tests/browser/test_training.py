@@ -1,0 +1,147 @@
+"""A run from its start to its weights, in a real browser, with a real worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+SHORT = "subset=3000&batch=32&epochs=40&device=cpu"
+PATIENCE = 120_000  # milliseconds, on a machine that others use too
+CHART = "[data-plot][aria-label^='Loss and accuracy']"
+
+Serve = Callable[..., str]
+Contexts = Callable[..., BrowserContext]
+
+
+def chart(page: Page) -> Locator:
+    node = page.locator(CHART)
+    expect(node).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=PATIENCE)
+    return node
+
+
+def points(page: Page) -> int:
+    """Points of the smoothed loss."""
+    return int(page.locator(CHART).evaluate("node => node.data[1].x.length"))
+
+
+def grown(page: Page, more_than: int) -> int:
+    """Wait until the curve has more points than that; how many it has."""
+    page.wait_for_function(
+        "([css, n]) => (document.querySelector(css)?.data?.[1]?.x.length ?? 0) > n",
+        arg=[CHART, more_than],
+        timeout=PATIENCE,
+    )
+    return points(page)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def shown(page: Page, name: str) -> None:
+    expect(button(page, name)).to_be_visible(timeout=PATIENCE)
+
+
+def state(page: Page, name: str) -> None:
+    expect(page.locator(f".cnn-run .state.{name}")).to_be_visible(timeout=PATIENCE)
+
+
+def rates(page: Page) -> list[float]:
+    found: list[float] = page.locator("[data-plot][aria-label^='Learning rate']").evaluate(
+        "node => Array.from(node.data[1].y)"
+    )
+    return found
+
+
+def zoom(page: Page, node: Locator) -> Any:
+    node.scroll_into_view_if_needed()
+    box = node.locator(".nsewdrag").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + box["height"] - 20, steps=4)
+    page.mouse.up()
+    return node.evaluate("node => Array.from(node.layout.xaxis.range)")
+
+
+def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Contexts) -> None:
+    page.goto(f"{serve()}/training?{SHORT}")
+    button(page, "Start training").click(timeout=PATIENCE)
+    state(page, "running")
+    page.wait_for_url(re.compile(r"run=\d{8}-\d{6}-lenet"))
+
+    # The curve grows in the same node, and a zoom stays while it does.
+    node = chart(page)
+    before = grown(page, 3)
+    node.evaluate("node => (node.dataset.mine = 'yes')")
+    ranges = zoom(page, node)
+    before = grown(page, before + 3)
+    assert node.get_attribute("data-mine") == "yes"
+    assert node.evaluate("node => Array.from(node.layout.xaxis.range)") == ranges
+
+    # Pause holds it; one batch moves it by one.
+    button(page, "Pause").click()
+    state(page, "paused")
+    step = re.compile(r"step (\d+) of")
+    progress = page.get_by_text(step)
+    held = int((step.search(progress.inner_text()) or [0, "0"])[1])
+    button(page, "One batch").click()
+    expect(progress).to_have_text(re.compile(rf"step {held + 1} of"), timeout=PATIENCE)
+    state(page, "paused")
+
+    # The rate set by the slider is the rate of the steps that follow.
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.fill("-3")
+    expect(slider).to_have_attribute("aria-valuetext", "0.001")
+    button(page, "Resume").click()
+    state(page, "running")
+    page.wait_for_function(
+        "css => document.querySelector(css)?.data?.[1]?.y.at(-1) <= 0.001",
+        arg="[data-plot][aria-label^='Learning rate']",
+        timeout=PATIENCE,
+    )
+    assert max(rates(page)) > 0.005
+
+    # A reload shows the same run, and its controls, and all that was drawn.
+    before = points(page)
+    page.reload()
+    chart(page)
+    grown(page, before)
+    shown(page, "Pause")
+
+    # A second browser watches it live by the link, and does not steer by accident.
+    other = open_context(color_scheme="dark").new_page()
+    other.goto(page.url)
+    chart(other)
+    expect(other.get_by_text("Take the controls")).to_be_visible(timeout=PATIENCE)
+    assert button(other, "Pause").count() == 0
+    grown(other, points(other) + 2)
+
+    # Stop keeps what it has learned: its weights are read and measured here.
+    button(page, "Stop").click()
+    state(page, "stopped")
+    state(other, "stopped")
+    page.get_by_role("radio", name="Load weights").click()
+    page.get_by_role("combobox", name=re.compile("Weights")).click()
+    page.get_by_role("option", name="A past run").click()
+    expect(page.get_by_text("Test accuracy, measured here")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("62,158")).to_be_visible()  # LeNet with batch normalization
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_the_page_fits_the_screen(
+    serve: Serve, open_context: Contexts, size: tuple[int, int]
+) -> None:
+    page = open_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page.goto(f"{serve()}/training")
+    shown(page, "Start training")
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= size[0]
+    if size[0] > 1000:
+        box = button(page, "Start training").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size[1]
