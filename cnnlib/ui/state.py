@@ -16,6 +16,7 @@ import streamlit as st
 
 from cnnlib import address
 from cnnlib.messages import Problem
+from cnnlib.ui.language import language
 
 HERE = "page_shown"
 """Session key: which page drew last, so that coming back to a page can be told from a new link."""
@@ -64,15 +65,30 @@ class PageState:
     def key(self, name: str) -> str:
         """The widget key of a field, with the widget's value brought up to date."""
         key = f"{self.page}:{name}"
-        if st.session_state.get(key, _ABSENT) != self[name]:
-            st.session_state[key] = self[name]
+        self.renew(key, self[name])
         return key
 
+    def renew(self, key: str, value: Any) -> None:
+        """Bring the widget `key` up to date before it is drawn.
+
+        The browser knows a choice by its label alone, so after a change of language it is told
+        again what is chosen; else it would answer with a label of the language before.
+        """
+        spoken = self._store.setdefault("spoken", {})
+        if st.session_state.get(key, _ABSENT) != value or spoken.get(key) != language():
+            st.session_state[key] = value
+            spoken[key] = language()
+
     def take(self, name: str) -> None:
-        """Widget callback: what the person chose; clearing a choice leaves it as it was."""
-        value = st.session_state[f"{self.page}:{name}"]
-        if value is not None:
-            self.set(**{name: value})
+        """Widget callback: what the person chose; what is no choice leaves it as it was."""
+        value, field = st.session_state[f"{self.page}:{name}"], self.schema[name]
+        if value is None:
+            return
+        try:
+            field.parse(field.format(value))
+        except address.Refused:
+            return
+        self.set(**{name: value})
 
     def control(self, name: str) -> dict[str, Any]:
         """The keyword arguments that tie a widget to the field `name`."""

@@ -111,8 +111,7 @@ def presets(state: PageState) -> None:
     """The ready-made settings; the one in force is marked."""
     current = matching_preset(state.values)
     key = f"{state.page}:preset"
-    if st.session_state.get(key, "") != current:
-        st.session_state[key] = current
+    state.renew(key, current)
     st.pills(
         _("Presets"),
         tuple(PRESETS),
@@ -161,5 +160,5 @@ def _take_and_clear(state: PageState, name: str, edits: str) -> None:
 
 def _take_preset(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:preset"]
-    if chosen is not None:
+    if chosen in PRESETS:
         state.set(**preset_values(chosen))
