@@ -17,6 +17,7 @@ from cnnlib.ui.normalization.schema import (
     reading_values,
     spec_of,
 )
+from cnnlib.ui.normalization.words import labels
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.state import PageState
 
@@ -28,7 +29,7 @@ def readings(state: PageState) -> None:
     st.segmented_control(
         _("What shares a mean"),
         tuple(READINGS),
-        format_func=lambda name: _(NAMES[name]),
+        format_func=labels(NAMES),
         label_visibility="collapsed",
         required=True,
         key=state.key("reading"),
@@ -42,7 +43,7 @@ def mode(state: PageState) -> None:
     st.segmented_control(
         _("Mode"),
         tuple(MODES),
-        format_func=lambda name: _(MODES[name]),
+        format_func=labels(MODES),
         required=True,
         disabled=READINGS[state["reading"]] != "batch",
         help=_(
@@ -86,7 +87,7 @@ def contents(state: PageState, work: Work | None) -> None:
     st.selectbox(
         _("Input values"),
         tuple(SOURCES),
-        format_func=lambda name: _(SOURCES[name]),
+        format_func=labels(SOURCES),
         key=state.key("input"),
         on_change=_take_and_clear,
         args=(state, "input"),

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnlib.messages import N_
 from cnnlib.ui.language import _
 from cnnlib.ui.normalization.schema import VIEWS
+from cnnlib.ui.normalization.words import labels
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.state import PageState
 
@@ -23,7 +24,7 @@ def views(state: PageState, work: Work) -> None:
     st.segmented_control(
         _("View"),
         VIEWS,
-        format_func=lambda view: _(NAMES[view]),
+        format_func=labels(NAMES),
         label_visibility="collapsed",
         required=True,
         **state.control("view"),

@@ -7,7 +7,6 @@ import streamlit as st
 from cnnlib.figures.palette import latex
 from cnnlib.messages import N_
 from cnnlib.normalization import Normalization
-from cnnlib.normalization.board import STEPS
 from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
 
@@ -69,11 +68,12 @@ PREDICTS = N_(
 
 def stepper(state: PageState) -> None:
     """Which of the four steps is shown; with the focus on it, arrow keys step."""
+    titles = {step: f"{step} · {_(title)}" for step, title in enumerate(TITLES, start=1)}
     with st.container(key="steps"):
         st.segmented_control(
             _("Step"),
-            range(1, len(STEPS) + 1),
-            format_func=lambda step: f"{step} · {_(TITLES[step - 1])}",
+            tuple(titles),
+            format_func=titles.__getitem__,
             label_visibility="collapsed",
             required=True,
             width="stretch",

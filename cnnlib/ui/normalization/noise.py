@@ -14,6 +14,7 @@ from cnnlib.normalization.noise import FILTERS, Scatter, edges, scatter
 from cnnlib.numbers import short
 from cnnlib.ui.language import _
 from cnnlib.ui.normalization.schema import MOMENTA, SIZES
+from cnnlib.ui.normalization.words import labels
 from cnnlib.ui.plot import plot
 from cnnlib.ui.state import PageState
 
@@ -41,7 +42,7 @@ def noise(state: PageState) -> None:
         st.selectbox(
             _("Channel"),
             range(1, len(FILTERS) + 1),
-            format_func=lambda number: _(KERNELS[FILTERS[number - 1]].label),
+            format_func=labels({n: KERNELS[name].label for n, name in enumerate(FILTERS, 1)}),
             **state.control("channel"),
         )
     size, channel = int(state["size"]), state["channel"] - 1

@@ -17,10 +17,12 @@ from cnnlib.ui.normalization import work as works
 from cnnlib.ui.normalization.batches import batch
 from cnnlib.ui.normalization.schema import MOMENTA, MOST_FED
 from cnnlib.ui.normalization.stacks import Placed, stacks
+from cnnlib.ui.normalization.words import labels
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.plot import plot
 from cnnlib.ui.state import PageState
 
+AVERAGE = {"average": N_("cumulative average")}
 OWN = N_(
     "Only batch normalization keeps running statistics: the other readings average within one "
     "example, so they need none and predict as they train."
@@ -61,7 +63,7 @@ def _buttons(state: PageState) -> None:
         st.selectbox(
             _("Momentum"),
             MOMENTA,
-            format_func=lambda code: _("cumulative average") if code == "average" else code,
+            format_func=labels({code: code for code in MOMENTA} | AVERAGE),
             width=170,
             **state.control("momentum"),
         )

@@ -70,10 +70,11 @@ def _sigmoid(state: PageState, work: Work) -> None:
 def _networks(state: PageState, found: Activations) -> None:
     st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
     steps = [moment.step for moment in found.without]
+    told = {n: _("{steps} steps").format(steps=step) for n, step in enumerate(steps, start=1)}
     st.segmented_control(
         _("Steps trained"),
-        range(1, len(steps) + 1),
-        format_func=lambda number: _("{steps} steps").format(steps=steps[number - 1]),
+        tuple(told),
+        format_func=told.__getitem__,
         label_visibility="collapsed",
         required=True,
         **state.control("moment"),
