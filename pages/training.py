@@ -44,4 +44,4 @@ def body() -> None:
 
 door.enter(__file__)
 body()
-frame.settle()
+frame.settle(PAGE)

@@ -47,8 +47,11 @@ def _choose_language() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def settle() -> None:
-    """Move all that is imported out of the garbage collector's sight, once a process.
+def settle(page: str = "") -> None:
+    """Move all that is imported out of the garbage collector's sight, once a process and page.
+
+    A page that imports much more than the others names itself, so that what came with it is
+    moved too.
 
     Streamlit collects garbage after every script run; with torch imported each collection
     walks its half million objects and holds the interpreter for about 0.15 s before anything

@@ -21,6 +21,8 @@ from cnnlib.ui.training.schema import MOST_RUNS
 TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
 SCALES = {"linear": N_("Linear"), "log": N_("Logarithmic")}
 HEIGHT = 350
+LONGEST = 20
+"""Characters of a run's name beside its curve; the table has it whole."""
 
 
 def curves(state: PageState, run: Run, follower: Follower) -> None:
@@ -141,7 +143,14 @@ def ends(number: int, run: Run, follower: Follower, axis: str, alone: bool) -> l
             ("accuracy_train", train, batches.of("smooth_accuracy")[last]),
         ]
     return [
-        End(number, trace, x, y, f"{text} {y:.1%}" if trace.startswith("accuracy") else text)
+        End(number, trace, x, y, _end(trace, text, y, alone))
         for trace, text, y in values
         if math.isfinite(y)
     ]
+
+
+def _end(trace: str, text: str, y: float, alone: bool) -> str:
+    """Beside the loss the name, beside the accuracy its figure, and both for a run alone."""
+    if not trace.startswith("accuracy"):
+        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return f"{text} {y:.1%}" if alone else f"{y:.1%}"

@@ -19,7 +19,7 @@ STYLE = """
   image-rendering: pixelated; border-radius: 3px; border: 2px solid transparent;
   background-origin: border-box; }
 .cnn-strip .wrong i { outline: 2px dashed var(--cnn-negative); outline-offset: 1px; }
-.cnn-strip b { font-weight: 700; margin-right: .25em; }
+.cnn-strip i + b { display: inline-block; padding-top: 3px; font-weight: 700; margin-right: .25em; }
 .cnn-strip .right b { color: var(--cnn-output); }
 .cnn-strip .wrong b, .cnn-strip .wrong span { color: var(--cnn-negative); }
 .cnn-strip span { overflow: hidden; text-overflow: ellipsis; }
