@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cnnlib.ui import language
+from tests.pages.visits import Visit
 
 # AppTest draws without a browser, and Streamlit would say so at every element.
 BARE = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -19,3 +23,14 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         home = tmp_path_factory.mktemp("home")
         patch.setenv("CNN_EXPLORER_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def labels_in_the_visitors_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest asks for the labels of choices outside the session, where no language is known."""
+    inside = language.language
+
+    def spoken() -> str:
+        return inside() if get_script_run_ctx(suppress_warning=True) else Visit.latest.language
+
+    monkeypatch.setattr(language, "language", spoken)

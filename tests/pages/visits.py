@@ -26,7 +26,10 @@ PAD_MODES = {"zeros": "constant"}
 class Visit:
     """One session, and shorthands for what it shows."""
 
+    latest: Visit
+
     def __init__(self, /, **query: str) -> None:
+        Visit.latest = self
         self.app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
         self.app.query_params.update(query)
         self.app.run()
@@ -37,6 +40,11 @@ class Visit:
         self.app.query_params.update(query)
         self.app.run()
         return self
+
+    @property
+    def language(self) -> str:
+        spoken = self.app.session_state
+        return str(spoken["lang"]) if "lang" in spoken else "en"
 
     @property
     def address(self) -> dict[str, str]:
