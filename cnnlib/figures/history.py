@@ -32,7 +32,7 @@ def running_history(
     most: int = 4,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Each batch's statistic as a point, the running statistic as a line, a colour a channel.
+    """Draw each batch's statistic as a point, the running statistic as a line, a colour a channel.
 
     Args:
         points: `(batches, C)`.
@@ -73,7 +73,7 @@ def running_history(
             y=held[-1],
             text=str(channel + 1),
             xanchor="left",
-            xshift=6,
+            xshift=6 + 12 * channel,  # lines that end at one height keep apart
             font={"color": colour, "size": 15},
             showarrow=False,
         )

@@ -60,7 +60,7 @@ def board(state: PageState, work: Work) -> None:
         on_pin=lambda pin: take_pin(state, pin),
         on_step=lambda move: take_step(state, move),
         stepper=".st-key-steps",
-        height=390,
+        height=480,
     )
     _proof(work)
     for remark in work.remarks:

@@ -6,7 +6,7 @@ const STACKS = `
 .stack { display: flex; flex-direction: column; gap: 4px; align-items: center; flex: none; }
 .grids.wrapped .sign { display: none; }
 .grid { transition: opacity .15s; }
-.grid.later { opacity: .32; }
+.grid.later { opacity: .38; }
 .grid.now figcaption span { border-bottom: 2px solid; }
 `;
 const GAP = 8;
