@@ -11,7 +11,6 @@ from cnnlib.figures import palette
 from cnnlib.ui import language
 from cnnlib.ui.style import STYLE
 
-
 HTML = {"en": "en", "zh": "zh-Hans"}
 """What HTML calls the languages (RFC 5646)."""
 
