@@ -46,7 +46,6 @@ def problems(
     state: PageState,
     found: Sequence[Problem],
     controls_of: Callable[[Mapping[str, object]], dict[str, Any]],
-    key: str = "problems",
 ) -> None:
     """Each problem with a button for every way out of it that the controls can take.
 
@@ -54,11 +53,10 @@ def problems(
         state: The page's controls.
         found: What is wrong.
         controls_of: Turns what a fix changes into changes of controls.
-        key: Name of the group, unique on the page.
     """
     if not found:
         return
-    with st.container(key=key):
+    with st.container(key="problems"):
         for number, problem in enumerate(found):
             st.warning(say(problem), icon=":material/block:")
             ways = [(fix, controls_of(fix.changes)) for fix in problem.fixes]
@@ -67,7 +65,7 @@ def problems(
                     if possible(state.schema, changes):
                         st.button(
                             say(fix),
-                            key=f"{key}-{number}-{choice}",
+                            key=f"fix-{number}-{choice}",
                             on_click=state.set,
                             kwargs=changes,
                         )

@@ -9,20 +9,15 @@ import streamlit as st
 
 from cnnlib import fashion
 from cnnlib.messages import Problem
+from cnnlib.ui import explain
 from cnnlib.ui.convolution.schema import ROLES, SCHEMA, controls_of, preset_values, spec_of
-from cnnlib.ui.language import _, say
+from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
 
 
 def possible(changes: Mapping[str, Any]) -> bool:
     """Whether every changed control can take its new value."""
-    for name, value in changes.items():
-        field = SCHEMA[name]
-        try:
-            field.parse(field.format(value))
-        except ValueError:
-            return False
-    return True
+    return explain.possible(SCHEMA, changes)
 
 
 def repaired(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,17 +54,7 @@ def notes(state: PageState) -> None:
     """What the address asked for and could not have, and data that had to be replaced."""
     for notice in fashion.notices():
         st.info(_(notice.template).format(**notice.values), icon=":material/healing:")
-    if state.notes:
-        lines = [_note(note) for note in state.notes[:3]]
-        if len(state.notes) > 3:
-            lines.append("…")
-        st.info("\n\n".join(lines).replace("$", "\\$"), icon=":material/link:")
-
-
-def _note(note: Problem) -> str:
-    if note.code != "address":
-        return say(note)
-    return " ".join((say(note), _("The default is shown instead.")))
+    explain.notes(state)
 
 
 def problems(state: PageState, found: tuple[Problem, ...]) -> None:
@@ -77,23 +62,14 @@ def problems(state: PageState, found: tuple[Problem, ...]) -> None:
 
     While the lock ties width to height, what is said of the rows holds for the columns too.
     """
-    codes = {p.code for p in found if str(p.values.get("where", "")).startswith("height")}
-    if not found:
-        return
-    with st.container(key="problems"):
-        for number, problem in enumerate(found):
-            columns = str(problem.values.get("where", "")).startswith("width")
-            if state["lock"] and columns and problem.code in codes:
-                continue
-            sentence = say(problem)
-            st.warning(sentence, icon=":material/block:")
-            with st.container(horizontal=True):
-                for choice, fix in enumerate(problem.fixes):
-                    changes = controls_of(fix.changes, state.values)
-                    if possible(changes):
-                        st.button(
-                            say(fix),
-                            key=f"fix-{number}-{choice}",
-                            on_click=state.set,
-                            kwargs=changes,
-                        )
+
+    def side(problem: Problem) -> str:
+        return str(problem.values.get("where", "")).partition(".")[0]
+
+    codes = {problem.code for problem in found if side(problem) == "height"}
+    shown = [
+        problem
+        for problem in found
+        if not (state["lock"] and side(problem) == "width" and problem.code in codes)
+    ]
+    explain.problems(state, shown, lambda changes: controls_of(changes, state.values))
