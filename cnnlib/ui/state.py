@@ -56,7 +56,7 @@ class PageState:
     def set(self, **changes: Any) -> None:
         """Change values and forget the notes of the address; call from widget callbacks."""
         self._store["values"] = {**self._store["values"], **changes}
-        self._store["notes"] = ()
+        self._store["notes"], self._store["touched"] = (), True
 
     def note(self, problems: tuple[Problem, ...]) -> None:
         """Say why something a person asked for was not done, until the next change."""
@@ -101,15 +101,19 @@ class PageState:
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
         self._store["written"] = wanted
+        self._store.pop("touched", None)
 
     def follow_address(self) -> None:
         """Take up an address that is not the one written last: a link, Back, or a hand edit.
 
-        Call it in the page's script and never in a fragment: a quick second press reaches the
-        server with the address of before the first one, and must not undo it.
+        Call it in the page's script and never in a fragment.  A run that a control began is
+        passed over: a quick second press reaches the server with the address of before the
+        first one, and must not undo it.
         """
         returning = st.session_state.get(HERE, self.page) != self.page
         st.session_state[HERE] = self.page
+        if self._store.pop("touched", False):
+            return
         asked = self._asked()
         if asked == (self._store["written"] or {}) or (returning and not asked):
             return

@@ -4,28 +4,9 @@ STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }
 .stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .9rem; letter-spacing: -.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: .4rem 0 .2rem; }
-.st-key-language { gap: 0; position: fixed; top: .55rem; right: 4.2rem; z-index: 1000000; width: auto; }
+.st-key-language { gap: 0; position: fixed; top: .55rem; right: 4.2rem; z-index: 1000000;
+  width: auto; }
 .st-key-language button { min-height: 2rem; padding: .1rem .7rem; }
-.cnn-formulas { display: flex; flex-wrap: wrap; gap: 0 2.5rem; align-items: flex-end; }
-.cnn-formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
-.cnn-formulas.pair .katex-display { font-size: .88rem; margin: .05rem 0 .2rem; }
-.cnn-formulas.pair > div:first-child { display: flex; flex-wrap: wrap; gap: 0 2rem; }
-.cnn-formulas.pair > div:first-child > p:first-child { flex-basis: 100%; }
-.cnn-formulas.pair .cnn-cases { flex-direction: row; flex-wrap: wrap; font-size: .75rem; }
-.cnn-formulas.pair .cnn-cases i { display: none; }
-.cnn-formulas small, .cnn-formulas small code { color: var(--cnn-quiet); font-size: .8rem; }
-.cnn-formulas p { margin: 0; }
-.cnn-formulas .katex-display { margin: .15rem 0 .35rem; text-align: left; font-size: .98rem; }
-.cnn-formulas .katex-display > .katex { text-align: left; }
-.cnn-cases { display: flex; flex-direction: column; gap: .3rem; font-size: .82rem; }
-.cnn-cases p { margin: 0; }
-.cnn-cases span.on, .cnn-cases span.off { display: inline-block; padding: .15rem .6rem;
-  border-radius: .5rem; border: 1px solid var(--cnn-line); }
-.cnn-cases span.on { border-color: var(--cnn-output);
-  background: color-mix(in srgb, var(--cnn-output) 9%, transparent); }
-.cnn-cases span.off { opacity: .55; }
-.cnn-cases span.off > i { display: none; }
-.cnn-cases i { font-style: normal; display: block; color: var(--cnn-quiet); }
 .cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; }
 .cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
 .cnn-facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -42,6 +23,5 @@ STYLE = """
   .stMainBlockContainer { padding: 3.8rem 1rem 2rem; }
   .st-key-controls [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
   .st-key-controls [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
-  .cnn-formulas .katex-display, .cnn-formulas.pair .katex-display { font-size: .8rem; }
 }
 """

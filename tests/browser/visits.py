@@ -22,9 +22,9 @@ ADDRESS = """
 """
 SIZES = """
 (wanted) => {
-  const found = [...document.querySelectorAll(".cnn-formulas .katex-display annotation")]
-    .map((node) => Number(node.textContent.match(/mathbf\\{(-?\\d+)\\}/)[1]));
-  return JSON.stringify(found) === wanted;
+  const found = [...document.querySelectorAll("*")].filter((node) => node.shadowRoot)
+    .map((node) => node.shadowRoot.querySelector("[data-sizes]")).find((node) => node);
+  return found && JSON.stringify(found.dataset.sizes.split(" ").map(Number)) === wanted;
 }
 """
 NUMBERS = """
@@ -60,7 +60,7 @@ class Visit:
 
     @property
     def formula(self) -> str:
-        return self.page.locator(".cnn-formulas").inner_text()
+        return self.page.locator("[data-sizes]").inner_text()
 
     def widget(self, name: str) -> Locator:
         return self.page.locator(f".st-key-convolution-{name}")

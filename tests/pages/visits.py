@@ -19,7 +19,6 @@ from cnnlib.ui.convolution.schema import spec_of
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PATIENCE = 120  # seconds for one run, on a machine that others use too
-RESULT = re.compile(r"\\mathbf\{(-?\d+)\}")
 PAD_MODES = {"zeros": "constant"}
 
 
@@ -58,14 +57,14 @@ class Visit:
 
     @property
     def formula(self) -> str:
-        """The Markdown of the output-size formulas."""
-        [found] = [m.value for m in self.app.markdown if "cnn-formulas" in m.value]
-        return found
+        """The HTML of the output-size formulas."""
+        return str(json.loads(self.component("formula").json)["html"])
 
     @property
     def sizes(self) -> list[int]:
         """The results that the formulas end with, course's first, height before width."""
-        return [int(value) for value in RESULT.findall(self.formula)]
+        [sizes] = re.findall(r'data-sizes="([-\d ]+)"', self.formula)
+        return [int(value) for value in sizes.split()]
 
     @property
     def notes(self) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
-import streamlit as st
 
 from cnnlib.address import Refused
 from cnnlib.derivation import Window
@@ -16,6 +17,7 @@ from cnnlib.ui.convolution.reference import strip
 from cnnlib.ui.convolution.schema import SCHEMA, parse_pin
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
+from cnnlib.ui.panel import panel
 from cnnlib.ui.stage import Edit, Grid, Pin, stage
 from cnnlib.ui.state import PageState
 
@@ -75,8 +77,7 @@ def board(state: PageState, work: Work) -> None:
         on_edit=lambda edit: take_edit(state, height, width, edit),
         on_pin=lambda pin: take_pin(state, pin),
     )
-    _proof(work)
-    st.html(strip(facts(work.spec)))
+    panel(f"{state.page}:proof", _proof(work) + strip(facts(work.spec)))
 
 
 def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
@@ -111,18 +112,20 @@ def _has(work: Work) -> bool:
     return work.bias is not None
 
 
-def _proof(work: Work) -> None:
+def _proof(work: Work) -> str:
     """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
     proof = work.proof
     if not proof.holds:
-        line = _(":red[**This arithmetic differs from `{operator}` by {difference}.**]")
+        line = _("This arithmetic differs from {operator} by {difference}.")
     elif proof.difference == 0:
-        line = _("This arithmetic matches `{operator}` exactly.")
+        line = _("This arithmetic matches {operator} exactly.")
     else:
-        line = _("This arithmetic matches `{operator}` to {difference}.")
-    icon = ":material/check_circle:" if proof.holds else ":material/error:"
-    told = line.format(operator=proof.operator, difference=short(proof.difference))
-    st.caption(f"{icon} {told} {_dropped(work)}")
+        line = _("This arithmetic matches {operator} to {difference}.")
+    told = escape(line).format(
+        operator=f"<code>{escape(proof.operator)}</code>", difference=short(proof.difference)
+    )
+    kind, mark = ("proof", "✓") if proof.holds else ("proof wrong", "✗")
+    return f'<p class="{kind}">{mark} {told} {escape(_dropped(work))}</p>'
 
 
 def _dropped(work: Work) -> str:

@@ -10,7 +10,6 @@ from cnnlib.samples import parse_edits
 from cnnlib.snippets import conv2d_code
 from cnnlib.ui.convolution.work import Work, input_code, inside
 from cnnlib.ui.language import _
-from cnnlib.ui.state import PageState
 
 FASHION = "from torchvision.datasets import FashionMNIST"
 
@@ -29,8 +28,7 @@ def program(work: Work) -> str:
     )
 
 
-def code(state: PageState, work: Work) -> None:
+def code(work: Work) -> None:
     """Show the program, ready to copy."""
-    del state
     st.caption(_("These lines give the numbers of the stage; a test runs them."))
     st.code(program(work), language="python")

@@ -36,10 +36,14 @@ CONTROLS = {
 """Which control of the page moves an argument."""
 
 
-def reference(state: PageState, work: Work) -> None:
-    """The layer's shapes, its arguments as they stand, and its costs."""
+def channels(state: PageState) -> None:
+    """The controls of what the stage does not show: batch, channels and groups."""
     for column, (name, label) in zip(st.columns(4), CHANNELS.items(), strict=True):
         column.number_input(_(label), min_value=1, max_value=4096, step=1, **state.control(name))
+
+
+def reference(work: Work) -> None:
+    """The layer's shapes, its arguments as they stand, and its costs."""
     if work.spec.in_channels > 1 or work.spec.out_channels > 1:
         st.caption(_("The stage shows one input channel and one kernel of this layer."))
     found = facts(work.spec)
@@ -62,7 +66,7 @@ def strip(found: Facts) -> str:
         (_("Receptive field"), f"{rows.value} × {columns.value}"),
     ]
     cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
-    return f'<div class="cnn-facts">{cells}</div>'
+    return f'<div class="facts">{cells}</div>'
 
 
 def _shapes(found: Facts) -> str:

@@ -36,24 +36,15 @@ SOURCE_NAMES = {
 }
 
 
-def response(state: PageState, work: Work) -> None:
-    """Choose a picture, and see what the kernel answers on it."""
-    choose = st.columns([1, 1, 1], gap="small")
-    with choose[0]:
-        st.selectbox(
-            _("Picture"),
-            SOURCES,
-            format_func=lambda name: _(SOURCE_NAMES.get(name) or PICTURES[name].label),
-            **state.control("source"),
-        )
-    picture = _choose(state, choose[1], choose[2])
-    if picture is None:
-        st.caption(_("The feature maps appear here as soon as there is a picture."))
-    else:
-        _show(picture, work)
-
-
-def _choose(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Picture | None:
+def choose(state: PageState) -> Picture | None:
+    """Where the picture comes from, and the picture; None while there is none."""
+    left, middle, right = st.columns(3, gap="small")
+    left.selectbox(
+        _("Picture"),
+        SOURCES,
+        format_func=lambda name: _(SOURCE_NAMES.get(name) or PICTURES[name].label),
+        **state.control("source"),
+    )
     match state["source"]:
         case "fashion":
             return _fashion(state, middle, right)
@@ -149,7 +140,11 @@ def feature_maps(picture: Picture, spec: Conv2dSpec, work: Work) -> Maps:
     return Maps(pixels.numpy(), answer.numpy(), answer.relu().numpy())
 
 
-def _show(picture: Picture, work: Work) -> None:
+def show(picture: Picture | None, work: Work) -> None:
+    """What the kernel answers on the picture, before and after ReLU."""
+    if picture is None:
+        st.caption(_("The feature maps appear here as soon as there is a picture."))
+        return
     spec = over(picture, work.spec)
     try:
         found = feature_maps(picture, spec, work)

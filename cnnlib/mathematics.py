@@ -1,0 +1,123 @@
+r"""The little LaTeX of `cnnlib.formulas` as HTML and as plain text.
+
+KaTeX sets any formula, at about 10 ms each in the browser, again at every press.  The formulas
+that follow each press need only fractions, floors, subscripts and colours, which plain HTML can
+say.  The same parse gives the sentence that a screen reader speaks.
+
+Understood: `\frac{a}{b}`, `\left\lfloor a \right\rfloor`, `a_b`, `\text{...}`, `\mathbf{...}`,
+`\cdot`, `\mid`, `\,`, `\ ` and roles, `\cnnkernel{...}`, which take the palette's colours.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+TOKEN = re.compile(r"\\left\\lfloor|\\right\\rfloor|\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|\s+|.")
+SIGNS = {"\\cdot": "·", "\\mid": "|", "-": "−", "+": "+", "=": "=", "/": "/"}
+SPACES = {"\\,": "\u2009", "\\ ": "\u2002"}
+
+Pair = tuple[str, str]
+"""One piece as HTML and as plain text."""
+
+
+def to_html(latex: str) -> str:
+    """The formula as HTML of class `cnn-math`, with its plain text for screen readers.
+
+    Raises:
+        ValueError: `latex` has a command that is not understood, or unbalanced braces.
+    """
+    html, text = _Reader(latex).whole()
+    return f'<span class="cnn-math" role="math" aria-label="{escape(text)}">{html}</span>'
+
+
+def to_text(latex: str) -> str:
+    """The formula as plain text: `⌊(n_h + p_h − k_h + s_h) / s_h⌋`; errors as for `to_html`."""
+    return _Reader(latex).whole()[1]
+
+
+class _Reader:
+    """Recursive descent over the tokens; every method gives both forms of what it read."""
+
+    def __init__(self, latex: str) -> None:
+        self.latex = latex
+        self.tokens = TOKEN.findall(latex)
+
+    def whole(self) -> Pair:
+        found = self.row("")
+        if self.tokens:
+            raise ValueError(f"{self.tokens[0]!r} is out of place in {self.latex!r}")
+        return found
+
+    def row(self, end: str) -> Pair:
+        """Pieces up to the token `end`, which is left in place."""
+        pieces: list[Pair] = []
+        while self.tokens and self.tokens[0] not in (end, "}", "\\right\\rfloor"):
+            pieces.append(self.piece(first=not pieces))
+        return "".join(html for html, _ in pieces), "".join(text for _, text in pieces)
+
+    def piece(self, first: bool) -> Pair:
+        token = self.tokens.pop(0)
+        if token == "\\left\\lfloor":
+            html, text = self.row("\\right\\rfloor")
+            self.need("\\right\\rfloor")
+            return f'<span class="floor">{html}</span>', f"⌊{text}⌋"
+        if token == "\\frac":
+            (top, above), (bottom, below) = self.group(), self.group()
+            return (
+                f'<span class="frac"><span>{top}</span><span>{bottom}</span></span>',
+                f"{_bracketed(above)} / {_bracketed(below)}",
+            )
+        if token == "_":
+            html, text = self.group() if self.tokens[:1] == ["{"] else self.piece(first=True)
+            return f"<sub>{html}</sub>", f"_{text}"
+        if token == "{":
+            self.tokens.insert(0, token)
+            return self.group()
+        return self.command(token) if token.startswith("\\cnn") else self.plain(token, first)
+
+    def command(self, token: str) -> Pair:
+        html, text = self.group()
+        return f'<span style="color:var(--cnn-{token[4:]})">{html}</span>', text
+
+    def plain(self, token: str, first: bool) -> Pair:
+        if token == "\\text":
+            raw = self.raw()
+            return f'<span class="text">{escape(raw)}</span>', raw
+        if token == "\\mathbf":
+            html, text = self.group()
+            return f"<b>{html}</b>", text
+        if token in SPACES:
+            return SPACES[token], " "
+        if token in SIGNS:
+            sign = SIGNS[token]
+            unary = first and token in "+-"
+            return (sign, sign) if unary else (f'<span class="sign">{sign}</span>', f" {sign} ")
+        if token.isspace():
+            return "", ""
+        if token.startswith("\\"):
+            raise ValueError(f"{token} is not understood in {self.latex!r}")
+        return (f"<i>{token}</i>" if token.isalpha() else escape(token)), token
+
+    def group(self) -> Pair:
+        self.need("{")
+        found = self.row("}")
+        self.need("}")
+        return found
+
+    def raw(self) -> str:
+        self.need("{")
+        letters = []
+        while self.tokens and self.tokens[0] != "}":
+            letters.append(self.tokens.pop(0))
+        self.need("}")
+        return "".join(letters)
+
+    def need(self, token: str) -> None:
+        if self.tokens[:1] != [token]:
+            raise ValueError(f"{token!r} is missing in {self.latex!r}")
+        self.tokens.pop(0)
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if " " in text else text

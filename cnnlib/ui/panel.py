@@ -1,0 +1,77 @@
+"""A piece of HTML of our own that follows every press: the formulas, the facts.
+
+`st.markdown` and `st.html` parse and clean their text anew each time, which takes longer than
+all else on the page.  What stands here is made by our own code from numbers, with every text
+escaped, so a component that only swaps its content does.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+CSS = """
+:host, .panel { color: var(--st-text-color); font-family: var(--st-font); font-size: 1rem; }
+small { color: var(--cnn-quiet); font-size: .8rem; }
+code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
+  background: var(--st-secondary-background-color); border-radius: .3em; padding: .05em .35em; }
+.cnn-math { font-family: KaTeX_Main, "Cambria Math", "STIX Two Math", "Latin Modern Math", serif;
+  font-size: 1.18em; line-height: 1.25; white-space: nowrap; }
+.cnn-math i { font-family: KaTeX_Math, "Cambria Math", "STIX Two Math", serif; padding: 0 .03em; }
+.cnn-math .sign { margin: 0 .24em; }
+.cnn-math sub { font-size: .7em; line-height: 0; vertical-align: -.28em; }
+.cnn-math sub .text { font-size: 1em; }
+.cnn-math .frac, .cnn-math .floor { display: inline-block; vertical-align: middle; }
+.cnn-math .frac > span { display: block; text-align: center; padding: 0 .25em; }
+.cnn-math .frac > span:first-child { border-bottom: .07em solid currentColor;
+  padding-bottom: .12em; }
+.cnn-math .frac > span:last-child { padding-top: .12em; }
+.cnn-math .floor { position: relative; padding: .06em .4em; margin: 0 .1em; }
+.cnn-math .floor::before, .cnn-math .floor::after { content: ""; position: absolute; top: 0;
+  bottom: 0; width: .24em; border: 0 solid currentColor; border-bottom-width: .07em; }
+.cnn-math .floor::before { left: .06em; border-left-width: .07em; }
+.cnn-math .floor::after { right: .06em; border-right-width: .07em; }
+.formulas { display: flex; flex-wrap: wrap; gap: .35rem 2.5rem; align-items: flex-end; }
+.formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
+.formulas .line { display: block; padding: .2rem 0 .1rem; }
+.formulas.pair { font-size: .92rem; }
+.formulas.pair > .course { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+.formulas.pair > .course small { flex-basis: 100%; }
+.cases { display: flex; flex-direction: column; align-items: flex-start; gap: .3rem;
+  font-size: .82rem; }
+.formulas.pair .cases { flex-flow: row wrap; align-items: center; font-size: .76rem; }
+.formulas.pair .cases em { display: none; }
+.cases > span { padding: .15rem .6rem; border-radius: .5rem; border: 1px solid var(--cnn-line); }
+.cases > .on { border-color: var(--cnn-output);
+  background: color-mix(in srgb, var(--cnn-output) 9%, transparent); }
+.cases > .off { opacity: .55; }
+.cases > .off em { display: none; }
+.cases .cnn-math { font-size: 1.08em; }
+.cases em { font-style: normal; display: block; color: var(--cnn-quiet); }
+.proof { font-size: .875rem; color: var(--cnn-quiet); margin: 0 0 .7rem; }
+.proof.wrong { color: var(--st-red-text-color, #bd4043); font-weight: 700; }
+.facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
+.facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
+.facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) { .formulas, .formulas.pair { font-size: .82rem; } }
+"""
+
+SCRIPT = """
+export default function ({ parentElement, data }) {
+  const panel = parentElement.querySelector(".panel");
+  if (panel.shown !== data.html) panel.innerHTML = panel.shown = data.html;
+}
+"""
+
+_component = st.components.v2.component(
+    "cnn_panel", html='<div class="panel"></div>', css=CSS, js=SCRIPT
+)
+
+
+def panel(key: str, html: str) -> None:
+    """Show `html`, whose every text from outside has been escaped by the caller.
+
+    Args:
+        key: Name of this place on the page; the same key keeps its node.
+        html: Trusted markup; the classes it may use are those of `CSS`.
+    """
+    _component(key=key, data={"html": html})
