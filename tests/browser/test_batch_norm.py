@@ -204,3 +204,21 @@ def test_the_stage_fits_the_screen(
         box = stage.locator(".board[data-grid=variance]").bounding_box()
         assert box
         assert box["y"] + box["height"] < 800
+
+
+def test_long_numbers_are_shortened_in_the_cells_alone(show: Open) -> None:
+    stage = show("view=code&reading=dense&edits=0.0.3~1.0.3~2.0.3~3.0.3&step=3")
+    exact = numbers(stage)["normalized"]
+    shown = stage.evaluate(
+        """async (stage) => {
+          const { data, grids } = stage.parentNode.stage;
+          const { tidied } = await import(data.src);
+          return ["normalized", "tiny", "huge"].map((name) => [...tidied(Float64Array.from(
+            { tiny: [2.34567e-5, 0], huge: [1e30, 0.0567, NaN, Infinity] }[name]
+              ?? grids[name].values))].map(String));
+        }"""
+    )
+    np.testing.assert_allclose([float(v) for v in shown[0]], exact.ravel(), atol=5.1e-4)
+    assert max(len(text.lstrip("-")) for text in shown[0]) <= 5
+    assert float(shown[1][0]) == pytest.approx(2.346e-5, rel=1e-3)
+    assert shown[2] == ["1e+30", "0.057", "NaN", "Infinity"]

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from cnnlib import fashion
 from cnnlib.kernels import KERNELS
-from cnnlib.samples import apply_edits, parse_edits
+from cnnlib.samples import Edits, apply_edits, parse_edits
 
 Array = NDArray[np.float32]
 
@@ -38,13 +38,18 @@ def batch(values: Mapping[str, Any], number: int) -> Array:
     """Batch `number` of the stream with its edits, `(rows, C * H * W)`."""
     count, inner = rows(values), (values["c"], values["h"], values["w"])
     drawn = _draw(values["input"], values["seed"], number, inner)[:count]
-    first, width = number * count, drawn.shape[1]
-    edits = {
-        (row - first, column): value
-        for (row, column), value in parse_edits(values["edits"]).items()
-        if 0 <= row - first < count and column < width
-    }
-    return apply_edits(drawn, edits)
+    edits = _edits(values["edits"], count).get(number, {})
+    width = drawn.shape[1]
+    return apply_edits(drawn, {cell: v for cell, v in edits.items() if cell[1] < width})
+
+
+@lru_cache(maxsize=64)
+def _edits(text: str, count: int) -> dict[int, Edits]:
+    """The edits of each batch of `count` rows, by its number."""
+    found: dict[int, Edits] = {}
+    for (row, column), value in parse_edits(text).items():
+        found.setdefault(row // count, {})[row % count, column] = value
+    return found
 
 
 @lru_cache(maxsize=2048)

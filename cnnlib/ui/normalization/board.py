@@ -79,6 +79,7 @@ def _placed(name: str, work: Work) -> Placed:
         below=name in BELOW,
         later=FIRST_STEP.get(name, 1) > work.values["step"],
         groups=groups(work.spec.labels) if shared else None,
+        tidy=name in ("normalized", "output"),
     )
 
 
@@ -95,8 +96,13 @@ def take_edit(state: PageState, edit: Edit) -> None:
 
 
 def take_pin(state: PageState, pin: Pin | None) -> None:
-    """Keep the pinned cell, so that the link shows it."""
+    """Keep the pinned cell, so that the link shows it.
+
+    A pin is reported a little late, so it must not take away what was said of an edit meanwhile.
+    """
+    notes = state.notes
     state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
+    state.note(notes)
 
 
 def take_step(state: PageState, move: int) -> None:

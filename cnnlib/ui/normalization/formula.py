@@ -49,15 +49,15 @@ SHARES = {
     ),
     "layer": N_(
         "A mean for each **example** $n$, over all it holds: $m = {factors} = {count}$ cells "
-        "each, {statistics} means. Nothing depends on the rest of the batch."
+        "each, {statistics} means. Nothing depends on other examples."
     ),
     "instance": N_(
         "A mean for each **channel of each example**, over its positions: $m = {factors} = "
-        "{count}$ cells each, {statistics} means. Nothing depends on the rest of the batch."
+        "{count}$ cells each, {statistics} means. Nothing depends on other examples."
     ),
     "group": N_(
         "A mean for each **group of channels of each example**: $m = {factors} = {count}$ cells "
-        "each, {statistics} means. Nothing depends on the rest of the batch."
+        "each, {statistics} means. Nothing depends on other examples."
     ),
 }
 PREDICTS = N_(

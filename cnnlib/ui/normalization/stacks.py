@@ -31,16 +31,18 @@ class Placed(Grid):
         below: Whether it stands beneath the grid before it.
         later: Whether its step has not come yet; then it is faded.
         groups: A label for each cell; lines part cells of different labels.
+        tidy: Whether cells are written to three decimals where the largest is 1 or more.
     """
 
     below: bool = False
     later: bool = False
     groups: tuple[tuple[int, ...], ...] | None = None
+    tidy: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The grid for the browser."""
-        placed = {"below": self.below, "later": self.later, "groups": self.groups}
-        return {**super().to_json(), **placed}
+        names = ("below", "later", "groups", "tidy")
+        return {**super().to_json(), **{name: getattr(self, name) for name in names}}
 
 
 def stacks(

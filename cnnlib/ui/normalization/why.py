@@ -102,8 +102,8 @@ def _networks(state: PageState, found: Activations) -> None:
         _(
             "An illustration, not a proof: one run each, alike but for batch norm, seen on the "
             "same {pictures} training pictures; other settings give other numbers. Shaded: the "
-            "sigmoid's straight part."
-        ).format(pictures=PICTURES)
+            "sigmoid's straight part. Made anew by `{command}`."
+        ).format(pictures=PICTURES, command="cnnlib.insight.activations.regenerate()")
     )
 
 

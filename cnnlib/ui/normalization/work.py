@@ -23,6 +23,7 @@ from cnnlib.ui.normalization.batches import batch, rows
 from cnnlib.ui.normalization.schema import spec_of
 
 Array = NDArray[Any]
+Feed = tuple[tuple[str, Any], ...]
 
 FEEDING = ("reading", *"nchw", "eps", "input", "seed", "edits", "momentum", "fed")
 """The controls that the running statistics depend on."""
@@ -134,11 +135,15 @@ def stream(values: Mapping[str, Any]) -> list[ArrayLike]:
 
 def frames(values: Mapping[str, Any]) -> tuple[Frame, ...]:
     """What each batch fed so far has left."""
-    return _frames(tuple((name, values[name]) for name in FEEDING))
+    return _frames(_feed(values))
+
+
+def _feed(values: Mapping[str, Any]) -> Feed:
+    return tuple((name, values[name]) for name in FEEDING)
 
 
 @lru_cache(maxsize=64)
-def _frames(feed: tuple[tuple[str, Any], ...]) -> tuple[Frame, ...]:
+def _frames(feed: Feed) -> tuple[Frame, ...]:
     values = {**dict(feed), "g": 1}
     return normalization.sequence(feeding(values), stream(values))
 
@@ -152,4 +157,10 @@ def running(values: Mapping[str, Any]) -> Running:
 
 def running_proof(values: Mapping[str, Any]) -> dict[str, Proof]:
     """The running statistics by hand against the PyTorch layer that was fed the same stream."""
-    return prove_running(feeding(values), stream(values), frames(values))
+    return _proofs(_feed(values))
+
+
+@lru_cache(maxsize=64)
+def _proofs(feed: Feed) -> dict[str, Proof]:
+    values = {**dict(feed), "g": 1}
+    return prove_running(feeding(values), stream(values), _frames(feed))

@@ -83,7 +83,10 @@ export function arrangeStacks(stacks, width, height, zoom) {
 // Where two neighbours do not share their statistic, a thicker line.
 const still = View.prototype.still;
 View.prototype.still = function (stage) {
+  const exact = Object.values(stage.grids).map((grid) => [grid, grid.values]);
+  for (const [grid, values] of exact) if (grid.tidy) grid.values = tidied(values);
   still.call(this, stage);
+  for (const [grid, values] of exact) grid.values = values;
   const ratio = window.devicePixelRatio || 1;
   for (const grid of Object.values(stage.grids)) {
     if (!grid.groups) continue;
@@ -96,6 +99,15 @@ View.prototype.still = function (stage) {
     context.stroke();
   }
 };
+
+// One long number would leave all cells of a grid without: three decimals are enough beside the
+// largest value.  The sentence beneath the grids keeps every digit.
+export function tidied(values) {
+  const largest = values.reduce((most, v) => (Number.isFinite(v) ? Math.max(most, Math.abs(v)) : most), 0);
+  const decimals = 3 - Math.min(Math.floor(Math.log10(largest || 1)), 0);
+  const scale = 10 ** Math.min(decimals, 300);
+  return values.map((v) => (Math.abs(v) * scale < 2 ** 52 ? Math.round(v * scale) / scale : v));
+}
 
 function borders(groups, cell, context) {
   for (const [row, labels] of groups.entries()) {
