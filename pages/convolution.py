@@ -20,7 +20,7 @@ def page() -> None:
     left, main = st.columns([1, 2.9], gap="medium")
     with left, st.container(key="controls", gap="xsmall"):
         st.title(_("Convolution"))
-        steppers = st.container(gap="xsmall")
+        steppers = st.container(key="steppers", gap="xsmall")
         controls.contents(state)
     with main:
         stage = st.container(gap="small")

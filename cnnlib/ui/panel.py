@@ -23,8 +23,8 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cnn-math .frac, .cnn-math .floor { display: inline-block; vertical-align: middle; }
 .cnn-math .frac > span { display: block; text-align: center; padding: 0 .25em; }
 .cnn-math .frac > span:first-child { border-bottom: .07em solid currentColor;
-  padding-bottom: .12em; }
-.cnn-math .frac > span:last-child { padding-top: .12em; }
+  padding-bottom: .06em; }
+.cnn-math .frac > span:last-child { padding-top: .06em; }
 .cnn-math .floor { position: relative; padding: .06em .4em; margin: 0 .1em; }
 .cnn-math .floor::before, .cnn-math .floor::after { content: ""; position: absolute; top: 0;
   bottom: 0; width: .24em; border: 0 solid currentColor; border-bottom-width: .07em; }
@@ -32,8 +32,8 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cnn-math .floor::after { right: .06em; border-right-width: .07em; }
 .formulas { display: flex; flex-wrap: wrap; gap: .35rem 2.5rem; align-items: flex-end; }
 .formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
-.formulas .line { display: block; padding: .2rem 0 .1rem; }
-.formulas.pair { font-size: .92rem; }
+.formulas .line { display: block; padding: .15rem 0 .05rem; }
+.formulas.pair { font-size: .86rem; }
 .formulas.pair > .course { display: flex; flex-wrap: wrap; gap: 0 2rem; }
 .formulas.pair > .course small { flex-basis: 100%; }
 .cases { display: flex; flex-direction: column; align-items: flex-start; gap: .3rem;
@@ -52,7 +52,10 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
 .facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
 .facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-@media (max-width: 640px) { .formulas, .formulas.pair { font-size: .82rem; } }
+@media (max-width: 640px) {
+  .formulas, .formulas.pair { font-size: .86rem; }
+  .cnn-math { white-space: normal; }
+}
 """
 
 SCRIPT = """

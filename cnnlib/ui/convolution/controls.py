@@ -41,23 +41,13 @@ MODES = {
 
 def geometry(state: PageState) -> None:
     """Size, kernel, padding, stride and dilation, with the lock that ties width to height."""
-    if state["lock"]:
-        for pair in (("n", "k"), ("p", "s"), ("d", None)):
-            columns = st.columns(2, vertical_alignment="bottom")
-            for column, letter in zip(columns, pair, strict=True):
-                with column:
-                    if letter:
-                        _stepper(state, letter, _label(letter, letter))
-                    else:
-                        _lock(state)
-    else:
-        for letter in ROLES:
-            left, right = st.columns(2)
-            with left:
-                _stepper(state, letter, _label(letter, f"{letter}_h"))
-            with right:
-                _stepper(state, letter + "w", _symbol(letter, f"{letter}_w"))
-        _lock(state)
+    for letter in ROLES:
+        if state["lock"]:
+            _stepper(state, letter, _label(letter, letter))
+        else:
+            _stepper(state, letter, _label(letter, f"{letter}_h"))
+            _stepper(state, letter + "w", _symbol(letter, f"{letter}_w"))
+    st.toggle(_("Height = width"), key=state.key("lock"), on_change=_take_lock, args=(state,))
 
 
 def contents(state: PageState) -> None:
@@ -141,11 +131,6 @@ def _stepper(state: PageState, name: str, label: str) -> None:
         help=_(HELP[letter]) if letter in HELP and name == letter else None,
         **state.control(name),
     )
-
-
-def _lock(state: PageState) -> None:
-    with st.container(key="lock"):
-        st.toggle(_("Height = width"), key=state.key("lock"), on_change=_take_lock, args=(state,))
 
 
 def _take_lock(state: PageState) -> None:
