@@ -269,7 +269,7 @@ def test_a_single_example_cannot_train_a_dense_layer(lang: str) -> None:
     assert not visit.app.exception
     [problem] = visit.problems
     assert "Expected more than 1 value per channel when training" in problem
-    keys = [b.key for b in visit.app.button if (b.key or "").startswith("problems-")]
+    keys = [b.key for b in visit.app.button if (b.key or "").startswith("fix-")]
     assert len(keys) == 3
     for key in keys:
         visit.go(lang=lang, **DENSE_ONE)
@@ -296,7 +296,7 @@ def test_the_impossible_is_explained_and_every_fix_mends_it(name: str) -> None:
     visit = Visit(**IMPOSSIBLE[name])
     assert not visit.app.exception
     assert len(visit.problems) == 1
-    keys = [b.key for b in visit.app.button if (b.key or "").startswith("problems-")]
+    keys = [b.key for b in visit.app.button if (b.key or "").startswith("fix-")]
     assert keys
     for key in keys:
         visit.go(**IMPOSSIBLE[name])
