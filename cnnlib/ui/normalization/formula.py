@@ -142,7 +142,8 @@ def _texts(reading: str, predicts: bool) -> tuple[str, str, str, str]:
     normalize = rf"{hat} = \frac{{{x} - {mean}}}{{\sqrt{{{variance} + \varepsilon}}}}"
     scale = rf"{result} = {gamma} \, {hat} + {beta}"
     if predicts:
-        kept = rf"\text{{{_('kept')}}}"
+        word = _("kept")
+        kept = rf"\text{{{word}}}"
         return f"{mean} \\;\\; {kept}", f"{variance} \\;\\; {kept}", normalize, scale
     total = r"\frac{1}{m} \sum"
     return (

@@ -87,6 +87,6 @@ def _words() -> ScatterLabels:
     return ScatterLabels(
         batches=_("batch"),
         whole=_("all data"),
-        running=_("running"),
+        running=_("running statistic"),
         point=_("batch {number}: {value}"),
     )
