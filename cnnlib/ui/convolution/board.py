@@ -73,7 +73,7 @@ def board(state: PageState, work: Work) -> None:
         separators=("∗", "+", "=") if _has(work) else ("∗", "="),
         selected=pin or ("output", (height.output - 1) // 2, (width.output - 1) // 2),
         pinned=pin is not None,
-        height=360,
+        height=340,
         on_edit=lambda edit: take_edit(state, height, width, edit),
         on_pin=lambda pin: take_pin(state, pin),
     )
