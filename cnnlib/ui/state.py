@@ -9,6 +9,7 @@ touched, so a control that is hidden for a while loses nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ import streamlit as st
 from cnnlib import address
 from cnnlib.messages import Problem
 from cnnlib.ui.language import language
+
+ECHO = 2.0
+"""Seconds after which a report of a value that was overruled is a person's own choice again."""
 
 HERE = "page_shown"
 """Session key: which page drew last, so that coming back to a page can be told from a new link."""
@@ -75,14 +79,35 @@ class PageState:
         again what is chosen; else it would answer with a label of the language before.
         """
         spoken = self._store.setdefault("spoken", {})
-        if st.session_state.get(key, _ABSENT) != value or spoken.get(key) != language():
+        shown = st.session_state.get(key, _ABSENT)
+        if shown != value or spoken.get(key) != language():
+            if shown is not _ABSENT and shown != value:
+                self._store.setdefault("overruled", {})[key] = shown, time.monotonic()
             st.session_state[key] = value
             spoken[key] = language()
+            self._store.setdefault("told", {})[key] = value
+
+    def heard(self, key: str) -> bool:
+        """Whether the widget `key` reports a person's choice; call it in the widget's callback.
+
+        Every message of the browser tells the values of all widgets.  One that it sent (a timer
+        may have) before it heard of a new value repeats the one before, and the message after
+        that seems to change it back; neither is a choice.
+        """
+        value = st.session_state[key]
+        told = self._store.setdefault("told", {})
+        before, when = self._store.get("overruled", {}).get(key, (_ABSENT, 0.0))
+        if value == told.get(key, _ABSENT):
+            return False
+        if value == before and time.monotonic() - when < ECHO:
+            return False
+        told[key] = value
+        return True
 
     def take(self, name: str) -> None:
         """Widget callback: what the person chose; what is no choice leaves it as it was."""
         value, field = st.session_state[f"{self.page}:{name}"], self.schema[name]
-        if value is None:
+        if value is None or not self.heard(f"{self.page}:{name}"):
             return
         try:
             field.parse(field.format(value))

@@ -56,7 +56,7 @@ def _table(found: course.Check | None) -> str:
         cells = (
             reported.label,
             f"{reported.low:.2f} – {reported.high:.2f}",
-            "; ".join(source),
+            _("; ").join(source),
             own,
         )
         rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")

@@ -170,7 +170,7 @@ def _tell(state: PageState, path: Path, answer: Mapping[str, Any]) -> None:
         return
     st.session_state["loaded"] = {"path": str(path), "recipe": dict(answer["recipe"])}
     words.facts(_facts(recipe, answer))
-    trained = ", ".join(
+    trained = _(", ").join(
         f"{_(words.SETTINGS[name])} {words.value(name, getattr(recipe, name))}"
         for name in ("epochs", "batch_size", "optimizer", "learning_rate", "schedule")
     )

@@ -70,8 +70,7 @@ def distinct(found: Sequence[Run]) -> dict[str, str]:
 
 def _open(state: PageState, labels: Mapping[str, str], opened: Run | None) -> None:
     key, now = f"{state.page}:open", opened.id if opened else None
-    if st.session_state.get(key, "") != now:
-        st.session_state[key] = now
+    state.renew(key, now)
     st.selectbox(
         _("Open a run"),
         tuple(labels),
@@ -85,7 +84,8 @@ def _open(state: PageState, labels: Mapping[str, str], opened: Run | None) -> No
 
 
 def _take_open(state: PageState) -> None:
-    go(state, st.session_state[f"{state.page}:open"] or "")
+    if state.heard(f"{state.page}:open"):
+        go(state, st.session_state[f"{state.page}:open"] or "")
 
 
 def go(state: PageState, name: str) -> None:
@@ -97,8 +97,7 @@ def go(state: PageState, name: str) -> None:
 def _compare(state: PageState, labels: Mapping[str, str], opened: Run | None) -> None:
     key = f"{state.page}:compare"
     now = [n for n in state["with"].split(".") if n in labels and n != (opened and opened.id)]
-    if st.session_state.get(key) != now:
-        st.session_state[key] = now
+    state.renew(key, now)
     st.multiselect(
         _("Draw with it"),
         [name for name in labels if name != (opened and opened.id)],
@@ -113,6 +112,8 @@ def _compare(state: PageState, labels: Mapping[str, str], opened: Run | None) ->
 
 
 def _take_compare(state: PageState) -> None:
+    if not state.heard(f"{state.page}:compare"):
+        return
     state.set(**{"with": ".".join(st.session_state[f"{state.page}:compare"])})
     st.session_state[f"{state.page}:moved"] = True
 
