@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,12 @@ def zoom(page: Page, node: Locator) -> Any:
     return node.evaluate("node => Array.from(node.layout.xaxis.range)")
 
 
+def hand_in(page: Page, content: bytes) -> None:
+    """Upload `content` as a weights file."""
+    file = {"name": "mine.safetensors", "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file, timeout=PATIENCE)  # type: ignore[arg-type]
+
+
 def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Contexts) -> None:
     page.goto(f"{serve()}/training?{SHORT}")
     button(page, "Start training").click(timeout=PATIENCE)
@@ -130,6 +137,22 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
     page.get_by_role("option", name="A past run").click()
     expect(page.get_by_text("Test accuracy, measured here")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("62,158")).to_be_visible()  # LeNet with batch normalization
+
+    # The export's weights can be handed in again; a file that is none is told apart.
+    page.get_by_role("radio", name="Runs").click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        button(page, "Export").click()
+    archive = zipfile.ZipFile(download.value.path())
+    assert {"recipe.json", "steps.csv"} <= set(archive.namelist())
+    page.get_by_role("radio", name="Load weights").click()
+    page.get_by_role("combobox", name=re.compile("Weights")).click()
+    page.get_by_role("option", name="A file of yours").click()
+    weights = archive.read("weights.safetensors")
+    hand_in(page, weights)
+    expect(page.get_by_text("62,158")).to_be_visible(timeout=PATIENCE)
+    page.reload()
+    hand_in(page, weights[: len(weights) // 2])
+    expect(page.get_by_text("no safetensors file")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("queue", "answers", "no_runs")
 def test_the_table_marks_what_differs_from_the_open_run() -> None:
     own = fake.make("finished", steps=30, label="own")
     fake.make("stopped", label="other", learning_rate=0.05, optimizer="adam", nesterov=False)
-    html = table.table(runs.every(), own)
+    html = Visit(run=own.id).html
     assert html.count('class="differs"') == 3  # rate, optimizer, Nesterov
     assert '<tr class="open"><td>own</td>' in html
     assert "84.56%" in html
