@@ -90,7 +90,7 @@ def batch_scatter(
         showarrow=False,
     )
     fig.update_layout(
-        xaxis={"title": words.batches, "range": [0, len(points) * 1.16]},
+        xaxis={"title": words.batches, "range": [0, len(points) * 1.26]},
         yaxis={"range": list(reach)},
     )
     return fig

@@ -87,6 +87,6 @@ def _words() -> ScatterLabels:
     return ScatterLabels(
         batches=_("batch"),
         whole=_("all data"),
-        running=_("running statistic"),
+        running=_("running one"),
         point=_("batch {number}: {value}"),
     )
