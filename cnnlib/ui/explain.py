@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from cnnlib.messages import Problem
 from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
 
+MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~$:]")
 MOST = 3
 """Notes shown at once; more come from an address that is nonsense throughout."""
 
@@ -33,7 +35,12 @@ def notes(state: PageState) -> None:
         lines = [_note(note) for note in state.notes[:MOST]]
         if len(state.notes) > MOST:
             lines.append("…")
-        st.info("\n\n".join(lines).replace("$", "\\$"), icon=":material/link:")
+        st.info("\n\n".join(map(plain, lines)), icon=":material/link:")
+
+
+def plain(text: str) -> str:
+    """`text` with all that Markdown would take for markup escaped: a stranger wrote part of it."""
+    return MARKUP.sub(r"\\\g<0>", text)
 
 
 def _note(note: Problem) -> str:

@@ -100,7 +100,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., st
         process.wait(timeout=20)
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Browser contexts (separate visitors); any error in their consoles fails the test."""
     contexts: list[BrowserContext] = []
@@ -130,7 +130,7 @@ def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     assert not errors, "\n".join(errors)
 
 
-@pytest.fixture()
+@pytest.fixture
 def page(open_context: Callable[..., BrowserContext]) -> Page:
     """One visitor with a projector of 1280 x 800 who reads English."""
     return open_context().new_page()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from cnnlib import fashion
-from cnnlib.messages import Problem
+from cnnlib.messages import N_, Fix, Problem
 from cnnlib.ui import explain
 from cnnlib.ui.convolution.schema import ROLES, SCHEMA, controls_of, preset_values, spec_of
 from cnnlib.ui.language import _
@@ -31,6 +32,15 @@ def repaired(values: Mapping[str, Any]) -> dict[str, Any]:
         now.update(next(filter(possible, ways), preset_values("same")))
     return {**now, **preset_values("same")}
 
+
+TIED = {
+    "input height": N_("input size"),
+    "kernel height": N_("kernel size"),
+    "row padding": N_("padding"),
+    "row stride": N_("stride"),
+    "row dilation": N_("dilation"),
+}
+"""What a setting of the height is called while it sets the width too."""
 
 WINDOW = ("mode", "lock", "cin", "cout", "groups", *(x for k in ROLES for x in (k, k + "w")))
 """The controls that decide whether there is an output."""
@@ -72,4 +82,14 @@ def problems(state: PageState, found: tuple[Problem, ...]) -> None:
         for problem in found
         if not (state["lock"] and side(problem) == "width" and problem.code in codes)
     ]
+    if state["lock"]:
+        shown = [replace(problem, fixes=tuple(map(_tied, problem.fixes))) for problem in shown]
     explain.problems(state, shown, lambda changes: controls_of(changes, state.values))
+    if shown:
+        st.caption(_("Below, faded: the last settings that have an output."))
+
+
+def _tied(fix: Fix) -> Fix:
+    """The fix in the words of a control that sets height and width at once."""
+    setting = fix.values.get("setting")
+    return replace(fix, values={**fix.values, "setting": TIED.get(str(setting), setting)})
