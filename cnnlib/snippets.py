@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.convolution import TORCH_MODES
 from cnnlib.geometry import Axis, Conv2dSpec
+from cnnlib.messages import N_
 
 NO_EDITS: Mapping[tuple[int, int], float] = {}
+
+_AXES = N_("the batch and the channel")
+_ROWS, _COLUMNS = N_("{count} row(s)"), N_("{count} column(s)")
+_AND = N_("{rows} and {columns}")
+_ODD = N_(
+    "The padding adds {odd} in all, an odd total. nn.Conv2d(padding=...)\n"
+    "adds the same number on both sides and cannot express it, so F.pad does: the extra\n"
+    "row goes at the bottom, the extra column at the right."
+)
+_SAME = N_('(In this one case, stride 1 and p = k - 1, padding="same" comes to the same.)')
 
 
 def conv2d_code(
@@ -20,6 +31,7 @@ def conv2d_code(
     bias: float | None = None,
     edits: Mapping[tuple[int, int], float] = NO_EDITS,
     imports: Sequence[str] = (),
+    translate: Callable[[str], str] = str,
 ) -> str:
     """A program that builds `x` and `weight`, convolves them to `y` and prints its shape.
 
@@ -33,6 +45,7 @@ def conv2d_code(
         bias: What every output adds, or None.
         edits: Cells of an input with two axes that are set after it is built.
         imports: Lines that `input_code` needs beside `import torch`.
+        translate: Gives a comment in the reader's language.
 
     Returns:
         Python source; `y` is `(N, C_out, o_h, o_w)`.
@@ -48,9 +61,9 @@ def conv2d_code(
         lines += ["x = x.clone()"]
         lines += [f"x[{r}, {c}] = {_number(v)}" for (r, c), v in sorted(edits.items())]
     if flat:
-        lines.append("x = x[None, None]  # the batch and the channel")
+        lines.append(f"x = x[None, None]  # {translate(_AXES)}")
     lines += [*_tensor("weight", weight[None, None] if flat else weight), ""]
-    lines += _by_module(spec, bias) if module else _by_function(spec, bias)
+    lines += _by_module(spec, bias) if module else _by_function(spec, bias, translate)
     return "\n".join([*lines, "print(y.shape)", ""])
 
 
@@ -78,7 +91,9 @@ def _by_module(spec: Conv2dSpec, bias: float | None) -> list[str]:
     return [*lines, "    y = conv(x)"]
 
 
-def _by_function(spec: Conv2dSpec, bias: float | None) -> list[str]:
+def _by_function(
+    spec: Conv2dSpec, bias: float | None, translate: Callable[[str], str]
+) -> list[str]:
     h, w = spec.height, spec.width
     options = [f"left={w.before}", f"right={w.after}", f"top={h.before}", f"bottom={h.after}"]
     sides = f"({w.before}, {w.after}, {h.before}, {h.after})"
@@ -91,24 +106,24 @@ def _by_function(spec: Conv2dSpec, bias: float | None) -> list[str]:
     if spec.groups > 1:
         arguments.append(f"groups={spec.groups}")
     return [
-        *_why(spec),
+        *_why(spec, translate),
         f"x = F.pad(x, {sides}{mode})  # {', '.join(options)}",
         *_call("y = F.conv2d", arguments),
     ]
 
 
-def _why(spec: Conv2dSpec) -> Iterable[str]:
+def _why(spec: Conv2dSpec, translate: Callable[[str], str]) -> Iterable[str]:
     """Comment lines: what keeps `nn.Conv2d` from saying this padding."""
     odd = [
-        f"{axis.padding} {name}"
-        for axis, name in ((spec.height, "row(s)"), (spec.width, "column(s)"))
+        translate(name).format(count=axis.padding)
+        for axis, name in ((spec.height, _ROWS), (spec.width, _COLUMNS))
         if not axis.symmetric
     ]
-    yield f"# The padding adds {' and '.join(odd)} in all, an odd total. nn.Conv2d(padding=...)"
-    yield "# adds the same number on both sides and cannot express it, so F.pad does: the extra"
-    yield "# row goes at the bottom, the extra column at the right."
+    both = translate(_AND).format(rows=odd[0], columns=odd[-1])
+    told = translate(_ODD).format(odd=both if len(odd) > 1 else odd[0])
+    yield from (f"# {line}" for line in told.split("\n"))
     if all(map(_same, (spec.height, spec.width))):
-        yield '# (In this one case, stride 1 and p = k - 1, padding="same" comes to the same.)'
+        yield f"# {translate(_SAME)}"
 
 
 def _same(axis: Axis) -> bool:

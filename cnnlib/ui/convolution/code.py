@@ -25,6 +25,7 @@ def program(work: Work) -> str:
         work.bias,
         inside(edits, plain.height.size, plain.width.size),
         imports=[FASHION] if work.values["input"] == "picture" else [],
+        translate=_,
     )
 
 
