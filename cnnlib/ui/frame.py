@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 import streamlit as st
 
@@ -47,16 +48,18 @@ def _choose_language() -> None:
 
 @st.cache_resource(show_spinner=False)
 def settle(page: str = "") -> None:
-    """Move all that is imported out of the garbage collector's sight, once a process and page.
+    """Make presses quick, once a process and page; a page that imports much names itself.
 
-    A page that imports much more than the others names itself, so that what came with it is
-    moved too.
+    A page computes on grids of a few thousand cells: there PyTorch's threads only wait for each
+    other, and for the browser on the same processor, so the server keeps to one.
 
     Streamlit collects garbage after every script run; with torch imported each collection
     walks its half million objects and holds the interpreter for about 0.15 s before anything
     is sent.  What is frozen is not walked.  `CNN_EXPLORER_GC=default` leaves all as it is, for
     `benchmarks/interaction.py` to compare.
     """
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
     if os.environ.get("CNN_EXPLORER_GC") == "default":
         return
     gc.collect()

@@ -4,7 +4,7 @@ STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }
 .stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .9rem; letter-spacing: -.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: .4rem 0 .2rem; }
-.st-key-language { gap: 0; position: fixed; top: .55rem; right: 4.2rem; z-index: 1000000;
+.st-key-language { gap: 0; position: fixed; top: .55rem; right: 8.2rem; z-index: 1000000;
   width: auto; }
 .st-key-language button { min-height: 2rem; padding: .1rem .7rem; }
 .cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; }
