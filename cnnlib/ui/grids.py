@@ -49,6 +49,12 @@ class Grid:
             colour at 0 to ink, `"plain"` has no colour.
         limit: The value of full colour; by default the largest magnitude in this grid.  Give
             grids that are compared the same.
+        below: Whether it stands beneath the grid before it, in one stack.
+        faded: Whether it is faded, as what has not come yet.
+        groups: A label for each cell; lines part neighbours of different labels.
+        decimals: Most decimals of a number in a cell where the largest is 1 or more, so that one
+            long number does not leave all cells without theirs; by default three digits.  The
+            expression keeps every digit.
     """
 
     name: str
@@ -61,6 +67,10 @@ class Grid:
     unread_columns: Sequence[int] = ()
     scale: Scale = "signed"
     limit: float | None = None
+    below: bool = False
+    faded: bool = False
+    groups: Sequence[Sequence[int]] | None = None
+    decimals: int | None = None
 
     def __post_init__(self) -> None:
         if self.array.ndim != 2 or 0 in self.array.shape:
@@ -93,6 +103,10 @@ class Grid:
             "unreadColumns": [int(column) for column in self.unread_columns],
             "scale": self.scale,
             "limit": self.limit,
+            "below": self.below,
+            "faded": self.faded,
+            "groups": self.groups,
+            "decimals": self.decimals,
         }
 
 

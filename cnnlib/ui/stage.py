@@ -80,11 +80,14 @@ def stage(
     grids: Sequence[Grid],
     rules: Sequence[Rule],
     *,
+    main: str | None = None,
     separators: Sequence[str] = ("∗", "="),
     selected: Pin | tuple[str, int, int] | None = None,
     pinned: bool = False,
     on_edit: Callable[[Edit], None] | None = None,
     on_pin: Callable[[Pin | None], None] | None = None,
+    on_step: Callable[[int], None] | None = None,
+    stepper: str = "",
     height: int = 400,
     terms: int = LIMIT,
 ) -> StageResult:
@@ -93,28 +96,34 @@ def stage(
     Args:
         key: Name of this stage, unique on the page.
         grids: In reading order.
-        rules: How the grids are linked; Play walks through the target of the last one.
-        separators: Signs between neighbouring grids; missing ones are left out.
+        rules: How the grids are linked, each after the rules that make its sources.
+        main: The grid that Play walks through, marked as such; when it changes, a cell of it is
+            chosen.  By default the target of the last rule, unmarked.
+        separators: Signs between neighbouring grids; missing ones are left out, and those within
+            a stack are not shown.
         selected: A cell to choose at first, and again whenever this argument changes; `(grid, row,
             column)` in the coordinates of `values`.
         pinned: Whether `selected` is pinned, so that pointing elsewhere does not change it.
         on_edit: Called before the script runs, once for each new value, oldest first.
         on_pin: Called before the script runs when a person pins or unpins a cell.  Without it
             pins stay in the browser and cost no run.
-        height: Most pixels the grids may be high.
+        on_step: Called before the script runs with 1 or -1 when the right or left arrow key asks
+            for another step, with the focus on `stepper` or on nothing.
+        stepper: CSS selector of the control of the steps.
+        height: Most pixels the grids, or the tallest stack, may be high.
         terms: How many terms an expression shows before its middle becomes an ellipsis.
 
     Returns:
         The edits that `on_edit` did not take, and the pinned cell.
 
     Raises:
-        ValueError: A rule names a grid that is not on the stage, or a grid is not 2-D.
+        ValueError: A rule or `main` names a grid that is not on the stage.
     """
     by_name = {grid.name: grid for grid in grids}
-    for rule in rules:
-        for name in (rule.target, *rule.sources):
-            if name not in by_name:
-                raise ValueError(f"a rule needs a grid named {name!r}")
+    needed = [name for rule in rules for name in (rule.target, *rule.sources)]
+    for name in (*needed, *((main,) if main else ())):
+        if name not in by_name:
+            raise ValueError(f"the stage needs a grid named {name!r}")
     memory: dict[str, Any] = st.session_state.setdefault(
         f"{key}:stage", {"mount": None, "sequence": 0, "fresh": ()}
     )
@@ -131,6 +140,11 @@ def stage(
         if on_pin is not None:
             on_pin(pin_of(st.session_state[key].get("pin"), by_name))
 
+    def stepped() -> None:
+        move = st.session_state[key].get("step")
+        if on_step is not None and move in (1, -1):
+            on_step(int(move))
+
     chosen: Sequence[Any] = (
         (selected["grid"], selected["row"], selected["column"])
         if isinstance(selected, dict)
@@ -142,10 +156,12 @@ def stage(
             "src": publish("stage", SOURCES),
             "grids": [grid.to_json() for grid in grids],
             "rules": [rule.to_json() for rule in rules],
+            "main": main,
             "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
             "selected": list(chosen),
             "pinned": pinned and bool(chosen),
             "reportsPins": on_pin is not None,
+            "stepper": None if on_step is None else stepper,
             "height": height,
             "terms": terms,
             "colours": {
@@ -158,6 +174,7 @@ def stage(
         },
         on_edits_change=edited,
         on_pin_change=moved,
+        on_step_change=stepped,
     )
     fresh, memory["fresh"] = memory["fresh"], ()
     return StageResult(fresh, pin_of(result.get("pin"), by_name))

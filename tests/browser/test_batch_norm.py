@@ -70,7 +70,7 @@ def test_the_arrow_keys_step_and_the_address_follows(page: Page, show: Open) -> 
         expect(stage).to_have_attribute("data-selected", f"{target}.0.0")
         checked = page.get_by_role("radio", name=re.compile(f"^{step} · "))
         expect(checked).to_be_checked(timeout=PATIENCE)
-    expect(stage.locator(".grid.later")).to_have_count(3)
+    expect(stage.locator(".grid.faded")).to_have_count(3)
     expect(stage.locator(".board")).to_have_count(7)
 
 
@@ -215,7 +215,7 @@ def test_long_numbers_are_shortened_in_the_cells_alone(show: Open) -> None:
           const { tidied } = await import(data.src);
           return ["normalized", "tiny", "huge"].map((name) => [...tidied(Float64Array.from(
             { tiny: [2.34567e-5, 0], huge: [1e30, 0.0567, NaN, Infinity] }[name]
-              ?? grids[name].values))].map(String));
+              ?? grids[name].values), 3)].map(String));
         }"""
     )
     np.testing.assert_allclose([float(v) for v in shown[0]], exact.ravel(), atol=5.1e-4)

@@ -122,3 +122,8 @@ def test_no_message_is_an_error(anything: Any, changes: list[Any], mount: str) -
 )
 def test_only_a_cell_that_exists_is_pinned(sent: Any, pin: Any) -> None:
     assert pin_of(sent, GRIDS) == pin
+
+
+def test_play_walks_through_a_grid_of_the_stage() -> None:
+    with pytest.raises(ValueError, match="'elsewhere'"):
+        stage("key", [PADDED, FIXED], [], main="elsewhere")

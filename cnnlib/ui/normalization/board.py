@@ -8,12 +8,12 @@ from cnnlib.messages import N_, SettingsError
 from cnnlib.normalization.board import STEPS, groups
 from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
-from cnnlib.ui.grids import Edit, Pin, Role
+from cnnlib.ui.grids import Edit, Grid, Pin, Role
 from cnnlib.ui.language import _, say
 from cnnlib.ui.normalization.batches import rows
 from cnnlib.ui.normalization.schema import parse_pin
-from cnnlib.ui.normalization.stacks import Placed, stacks
 from cnnlib.ui.normalization.work import Work
+from cnnlib.ui.stage import stage
 from cnnlib.ui.state import PageState
 
 EDITS = {"x": "edits", "gamma": "gamma", "beta": "beta"}
@@ -48,9 +48,9 @@ FIRST_STEP = {"normalized": 3, "gamma": 4, "beta": 4, "output": 4, "variance": 2
 def board(state: PageState, work: Work) -> None:
     """Draw the stage; its edits and its pinned cell come back into the page's state."""
     pin = parse_pin(state["pin"])
-    stacks(
+    stage(
         f"{state.page}:stage",
-        [_placed(name, work) for name in ORDER],
+        [_grid(name, work) for name in ORDER],
         work.rules,
         main=work.step,
         separators=[SIGNS.get(name, "") for name in ORDER[1:]],
@@ -67,19 +67,19 @@ def board(state: PageState, work: Work) -> None:
         st.info(say(remark), icon=":material/lightbulb:")
 
 
-def _placed(name: str, work: Work) -> Placed:
+def _grid(name: str, work: Work) -> Grid:
     titles = {**TITLES, **RUNNING} if work.spec.predicts else TITLES
     shared = name in ("x", "normalized") and not work.spec.predicts
-    return Placed(
+    return Grid(
         name,
         ROLES[name],
         work.grids[name],
         _(titles[name]),
         editable=name in EDITS,
         below=name in BELOW,
-        later=FIRST_STEP.get(name, 1) > work.values["step"],
+        faded=FIRST_STEP.get(name, 1) > work.values["step"],
         groups=groups(work.spec.labels) if shared else None,
-        tidy=name in ("normalized", "output"),
+        decimals=3 if name in ("normalized", "output") else None,
     )
 
 

@@ -11,15 +11,15 @@ from cnnlib.normalization import Frame, by_hand, update
 from cnnlib.normalization.board import running_rules
 from cnnlib.normalization.running import share, unbiased
 from cnnlib.numbers import short
-from cnnlib.ui.grids import Role
+from cnnlib.ui.grids import Grid, Role
 from cnnlib.ui.language import _
 from cnnlib.ui.normalization import work as works
 from cnnlib.ui.normalization.batches import batch
 from cnnlib.ui.normalization.schema import MOMENTA, MOST_FED
-from cnnlib.ui.normalization.stacks import Placed, stacks
 from cnnlib.ui.normalization.words import labels
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.plot import plot
+from cnnlib.ui.stage import stage
 from cnnlib.ui.state import PageState
 
 AVERAGE = {"average": N_("cumulative average")}
@@ -93,12 +93,12 @@ def _stage(state: PageState, work: Work) -> None:
         "new_mean": _("New running mean"),
         "new_variance": _("New running variance"),
     }
-    grids = [Placed("x", "input", x.reshape(len(x), -1), _("Batch x"))]
+    grids = [Grid("x", "input", x.reshape(len(x), -1), _("Batch x"))]
     for name, row in rows.items():
         role: Role = "output" if name.startswith("new") else "statistic"
         below = name.endswith(("unbiased", "variance"))
-        grids.append(Placed(name, role, row[None].astype(np.float32), titles[name], below=below))
-    stacks(
+        grids.append(Grid(name, role, row[None].astype(np.float32), titles[name], below=below))
+    stage(
         f"{state.page}:running",
         grids,
         running_rules(spec, held),

@@ -5,8 +5,13 @@ const ROLE_NAMES = [
   "positive", "negative", "ground", "ink", "quiet", "line",
 ];
 
-// Reads the page's `--cnn-*` colours (or the palette in the data) for the theme on screen.
-export function readColours(root, palette) {
+// Reads the page's `--cnn-*` colours (or the palette in the data) for the theme on screen;
+// `known` where they are the same as before.
+export function readColours(root, palette, known) {
+  const style = getComputedStyle(root);
+  const names = ["--st-background-color", ...ROLE_NAMES.map((name) => `--cnn-${name}`)];
+  const key = names.map((name) => style.getPropertyValue(name)).join();
+  if (known?.key === key) return known;
   const probe = document.createElement("span");
   root.append(probe);
   const resolve = (value) => {
@@ -17,7 +22,7 @@ export function readColours(root, palette) {
   const ground = resolve("var(--st-background-color, #ffffff)");
   const theme = luminance(ground) < 0.2 ? "dark" : "light";
   root.style.colorScheme = theme;
-  const colours = { theme, diverging: palette[theme].map(channels) };
+  const colours = { key, theme, diverging: palette[theme].map(channels) };
   colours.picture = palette.picture.map(channels);
   for (const name of ROLE_NAMES) {
     const [light, dark] = palette.roles[name];

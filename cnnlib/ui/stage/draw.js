@@ -21,26 +21,36 @@ const isPadding = (grid, row, column) => {
   return row < top || row >= rows - bottom || column < left || column >= columns - right;
 };
 
+const MEASURED = 20; // size of type at which widths are measured
+const widths = new Map(); // by font, by text
+
+// The width of the widest text at `MEASURED`.
+function widest(context, texts, font) {
+  if (!widths.has(font) || widths.get(font).size > 5000) widths.set(font, new Map());
+  const known = widths.get(font);
+  context.font = `${MEASURED}px ${font}`;
+  return texts.reduce((most, text) => {
+    if (!known.has(text)) known.set(text, context.measureText(text).width);
+    return Math.max(most, known.get(text));
+  }, 0);
+}
+
 // The largest size of type at which every number of the grid fits its cell; 0 if none does.
-function typeSize(context, grid, cell, texts, font) {
+function typeSize(context, cell, texts, font) {
   if (cell < 18) return 0;
   const base = Math.min(cell * 0.4, 20);
-  context.font = `${base}px ${font}`;
-  let widest = 0;
-  for (const text of new Set(texts)) widest = Math.max(widest, context.measureText(text).width);
-  const size = Math.min(base, (base * (cell - 8)) / (widest || 1));
+  const size = Math.min(base, (MEASURED * (cell - 8)) / (widest(context, texts, font) || 1));
   return size < 8.5 ? 0 : size;
 }
 
 export function drawStill(canvas, grid, cell, colours, font) {
   const context = prepare(canvas, grid, cell);
   const [rows, columns] = grid.shape;
-  const texts = cell < 18 ? [] : Array.from(grid.values, short);
-  const size = typeSize(context, grid, cell, texts, font);
-  const style = { cell, colours, font, size, limit: limitOf(grid) };
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) drawCell(context, grid, row, column, style);
-  }
+  const shown = grid.decimals === null ? grid.values : tidied(grid.values, grid.decimals);
+  const texts = cell < 18 ? [] : Array.from(shown, short);
+  const size = typeSize(context, cell, texts, font);
+  const style = { cell, colours, font, size, texts, limit: limitOf(grid) };
+  drawCells(context, grid, cross(span(rows), span(columns)), style);
   const [width, height] = [columns * cell, rows * cell];
   if (cell >= 9) rule(context, rows, columns, cell, css(colours.line));
   context.strokeStyle = css(colours[grid.role], 0.75);
@@ -50,32 +60,52 @@ export function drawStill(canvas, grid, cell, colours, font) {
     const [top, bottom, left, right] = grid.pad.map((count) => count * cell);
     context.strokeRect(left, top, width - left - right, height - top - bottom);
   }
+  if (grid.groups) borders(context, grid.groups, cell, css(colours.statistic));
   return style;
 }
 
-// One cell: its colour, the marks of padding and of what no window reads, and its number,
-// `lift` of the cell's height above the middle.
-function drawCell(context, grid, row, column, style, lift = 0) {
-  const { cell, colours, font, size, limit } = style;
-  const [x, y] = [column * cell, row * cell];
-  const value = at(grid, row, column);
-  const padding = isPadding(grid, row, column);
-  const dropped = grid.unreadRows.includes(row) || grid.unreadColumns.includes(column);
-  let fill = fillOf(value, grid, limit, colours);
-  if (padding) fill = mix(fill, colours.padding, 0.08);
-  if (dropped) fill = mix(fill, colours.ground, 0.6);
-  context.fillStyle = css(fill);
+// Cells: their colours, the marks of padding and of what no window reads, and their numbers,
+// `lift` of a cell's height above the middle.
+function drawCells(context, grid, cells, style, lift = 0) {
+  const { cell, colours, font, size, texts } = style;
   // The second time, above the lines between cells, they stay.
-  if (lift) context.fillRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
-  else context.fillRect(x, y, cell, cell);
-  if (padding) hatch(context, x, y, cell, css(colours.padding, 0.28));
-  if (dropped) crossOut(context, x, y, cell, css(colours.quiet, 0.55));
+  const inset = lift ? 0.5 : 0;
+  const looks = new Map();
+  const inks = [];
+  const [padded, unread] = [[], []];
+  for (const [row, column] of cells) {
+    const value = at(grid, row, column);
+    const padding = isPadding(grid, row, column);
+    const dropped = grid.unreadRows.includes(row) || grid.unreadColumns.includes(column);
+    if (padding) padded.push([row, column]);
+    if (dropped) unread.push([row, column]);
+    const key = `${value} ${padding} ${dropped}`;
+    if (!looks.has(key)) looks.set(key, lookOf(value, padding, dropped, grid, style));
+    const { fill, ink } = looks.get(key);
+    inks.push(ink);
+    context.fillStyle = fill;
+    const side = cell - 2 * inset;
+    context.fillRect(column * cell + inset, row * cell + inset, side, side);
+  }
+  if (padded.length) hatch(context, padded, cell, css(colours.padding, 0.28));
+  if (unread.length) crossOut(context, unread, cell, css(colours.quiet, 0.55));
   if (!size) return;
   context.font = `${size}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillStyle = css(padding || dropped ? mix(inkOn(fill), fill, 0.3) : inkOn(fill));
-  context.fillText(short(value), x + cell / 2, y + cell * (0.5 - lift) + size * 0.06);
+  for (const [index, [row, column]] of cells.entries()) {
+    context.fillStyle = inks[index];
+    const [x, y] = [(column + 0.5) * cell, (row + 0.5 - lift) * cell + size * 0.06];
+    context.fillText(texts[row * grid.shape[1] + column], x, y);
+  }
+}
+
+function lookOf(value, padding, dropped, grid, { limit, colours }) {
+  let fill = fillOf(value, grid, limit, colours);
+  if (padding) fill = mix(fill, colours.padding, 0.08);
+  if (dropped) fill = mix(fill, colours.ground, 0.6);
+  const ink = inkOn(fill);
+  return { fill: css(fill), ink: css(padding || dropped ? mix(ink, fill, 0.3) : ink) };
 }
 
 function rule(context, rows, columns, cell, colour) {
@@ -93,33 +123,57 @@ function rule(context, rows, columns, cell, colour) {
   context.stroke();
 }
 
-function hatch(context, x, y, cell, colour) {
-  context.save();
+// A thicker line where two neighbours have different labels.
+function borders(context, groups, cell, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 1.75;
   context.beginPath();
-  context.rect(x, y, cell, cell);
-  context.clip();
+  for (const [row, labels] of groups.entries()) {
+    for (const [column, label] of labels.entries()) {
+      const [x, y] = [column * cell, row * cell];
+      if (column + 1 < labels.length && labels[column + 1] !== label) {
+        context.moveTo(x + cell, y);
+        context.lineTo(x + cell, y + cell);
+      }
+      if (row + 1 < groups.length && groups[row + 1][column] !== label) {
+        context.moveTo(x, y + cell);
+        context.lineTo(x + cell, y + cell);
+      }
+    }
+  }
+  context.stroke();
+}
+
+// Lines that go on from cell to cell, each within its own.
+function hatch(context, cells, cell, colour) {
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();
   const step = Math.max(4, Math.min(8, cell / 4));
-  const first = Math.ceil((x + y) / step) * step;
-  for (let sum = first; sum <= x + y + 2 * cell; sum += step) {
-    context.moveTo(sum - y, y);
-    context.lineTo(sum - y - cell, y + cell);
+  for (const [row, column] of cells) {
+    const [x, y] = [column * cell, row * cell];
+    const first = Math.ceil((x + y) / step) * step;
+    for (let sum = first; sum <= x + y + 2 * cell; sum += step) {
+      const [left, right] = [Math.max(x, sum - y - cell), Math.min(x + cell, sum - y)];
+      context.moveTo(right, sum - right);
+      context.lineTo(left, sum - left);
+    }
   }
   context.stroke();
-  context.restore();
 }
 
-function crossOut(context, x, y, cell, colour) {
+function crossOut(context, cells, cell, colour) {
   const inset = cell * 0.16;
   context.strokeStyle = colour;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(x + inset, y + inset);
-  context.lineTo(x + cell - inset, y + cell - inset);
-  context.moveTo(x + cell - inset, y + inset);
-  context.lineTo(x + inset, y + cell - inset);
+  for (const [row, column] of cells) {
+    const [x, y] = [column * cell, row * cell];
+    context.moveTo(x + inset, y + inset);
+    context.lineTo(x + cell - inset, y + cell - inset);
+    context.moveTo(x + cell - inset, y + inset);
+    context.lineTo(x + inset, y + cell - inset);
+  }
   context.stroke();
 }
 
@@ -183,7 +237,7 @@ function outline(context, cells, { cell, colours }, colour, width, dashes) {
 // What a cell is multiplied with, small in its lower right corner; its own number makes room.
 function writeNote(context, grid, { row, column, text, role }, style) {
   const { cell, colours, font } = style;
-  drawCell(context, grid, row, column, style, 0.15);
+  drawCells(context, grid, [[row, column]], style, 0.15);
   const size = Math.min(cell * 0.27, 14);
   context.font = `600 ${size}px ${font}`;
   context.textAlign = "right";

@@ -158,6 +158,16 @@ function onKey(stage, event, name) {
   event.preventDefault();
 }
 
+// With the focus on the stepper or on nothing, the arrow keys go from step to step.
+function stepBy(stage, event) {
+  const { stepper } = stage.data ?? {};
+  const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const modified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (typeof stepper !== "string" || !move || modified) return;
+  const near = stepper && event.target.closest?.(stepper);
+  if (near || event.target === document.body) stage.component.setTriggerValue("step", move);
+}
+
 function typeInto(stage, cell, start) {
   const { board } = stage.view.boards[cell.grid];
   const [x, y] = [cell.column * stage.view.cell + MARGIN, cell.row * stage.view.cell + MARGIN];

@@ -4,6 +4,13 @@ export const MARGIN = 5; // room around a grid for outlines, in CSS pixels
 const CAPTION = 28;
 const LARGEST = 52;
 const SMALLEST = 4;
+const STACKED = 44; // largest cell where stacks stand one by one
+const GAP = 8;
+
+function largestCell(fits, zoom) {
+  for (let cell = Math.round(LARGEST * zoom); cell > SMALLEST; cell--) if (fits(cell)) return cell;
+  return SMALLEST;
+}
 
 // `items` are {rows, columns, caption} in reading order, `signs` the widths between them.
 export function arrange(items, signs, width, height, zoom = 1) {
@@ -34,12 +41,25 @@ export function arrange(items, signs, width, height, zoom = 1) {
     }
     return y + line <= height * 1.3;
   };
-  const best = (fits) => {
-    for (let cell = Math.round(LARGEST * zoom); cell > SMALLEST; cell--) if (fits(cell)) return cell;
-    return SMALLEST;
-  };
-  const row = best(inOneRow);
+  const row = largestCell(inOneRow, zoom);
   if (width >= 760 || row >= 34) return { cell: row, wraps: false };
-  const folded = best(wrapped);
+  const folded = largestCell(wrapped, zoom);
   return folded > row * 1.15 ? { cell: folded, wraps: true } : { cell: row, wraps: false };
+}
+
+// The largest cell at which stacks of `items` fit side by side, or on a narrow screen one by one.
+// `signs` are the widths between the stacks.
+export function arrangeStacks(stacks, signs, width, height, zoom = 1) {
+  const widthOf = (items, cell) =>
+    Math.max(...items.map(({ columns, caption }) => Math.max(columns * cell + 2 * MARGIN, caption)));
+  const heightOf = (items, cell) =>
+    items.reduce((sum, { rows }) => sum + rows * cell + 2 * MARGIN + CAPTION + 4, 0);
+  const gaps = signs.reduce((sum, sign) => sum + (sign ? sign + GAP : 0) + GAP, 0);
+  const beside = (cell) =>
+    stacks.reduce((sum, items) => sum + widthOf(items, cell), gaps) <= width &&
+    stacks.every((items) => heightOf(items, cell) <= height);
+  const alone = (cell) => stacks.every((items) => widthOf(items, cell) <= width);
+  const row = largestCell(beside, zoom);
+  if (width >= 700) return { cell: row, wraps: false };
+  return { cell: Math.max(row, Math.min(largestCell(alone, zoom), STACKED)), wraps: true };
 }

@@ -20,6 +20,15 @@ function unsigned(a) {
   return String(Number(a.toPrecision(3)));
 }
 
+// For a column of numbers to fit: `decimals` are enough where the largest value is 1 or more.
+export function tidied(values, decimals) {
+  const sizes = values.map((v) => (Number.isFinite(v) ? Math.abs(v) : 0));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const places = decimals - Math.min(Math.floor(Math.log10(largest || 1)), 0);
+  const scale = 10 ** Math.min(places, 300);
+  return values.map((v) => (Math.abs(v) * scale < 2 ** 52 ? Math.round(v * scale) / scale : v));
+}
+
 // What a person typed, as a finite number, or null.  "1,5" and a true minus sign are meant well.
 export function parseNumber(text) {
   const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");

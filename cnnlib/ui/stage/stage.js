@@ -20,9 +20,16 @@ class Stage {
     this.pinned = false;
     this.remembered = {}; // last chosen cell by grid
     this.reported = []; // pins sent and not yet heard of again
-    this.observer = new ResizeObserver(() => this.layOut());
+    this.observer = new ResizeObserver(([{ contentRect }]) => {
+      this.width = Math.round(contentRect.width);
+      this.layOut();
+    });
     // A canvas drawn before its font has come is not drawn again by the browser.
-    this.onFonts = () => this.layOut(true);
+    this.onFonts = () => {
+      this.view.forget();
+      this.layOut(true);
+    };
+    this.onStepKey = (event) => stepBy(this, event);
     this.closed = true;
     connect(this);
   }
@@ -32,6 +39,8 @@ class Stage {
     this.closed = false;
     this.observer.observe(this.view.element);
     document.fonts.addEventListener("loadingdone", this.onFonts);
+    // On its way down: the control of the steps keeps its keys to itself.
+    document.addEventListener("keydown", this.onStepKey, true);
     this.queue.reopen();
   }
 
@@ -39,6 +48,7 @@ class Stage {
     this.closed = true;
     this.observer.disconnect();
     document.fonts.removeEventListener("loadingdone", this.onFonts);
+    document.removeEventListener("keydown", this.onStepKey, true);
     this.player.pause();
     this.queue.close();
     clearTimeout(this.pinTimer);
@@ -50,13 +60,15 @@ class Stage {
     this.grids = Object.fromEntries(data.grids.map((grid) => [grid.name, unpack(grid)]));
     this.shapes = shapesOf(this.grids);
     this.rules = data.rules;
-    this.main = this.rules.at(-1)?.target ?? data.grids.at(-1).name;
+    const before = this.main;
+    this.main = data.main ?? this.rules.at(-1)?.target ?? data.grids.at(-1).name;
     this.queue.acknowledge(data.acknowledged);
     for (const [, name, row, column, value] of this.queue.open.values()) {
       if (this.has({ grid: name, row, column })) this.put(name, row, column, value);
     }
     this.view.build(this);
     this.adoptSelection(data);
+    if (data.main && before && before !== this.main && !this.pinned) this.turn();
     if (this.chosen && !this.has(this.chosen)) [this.chosen, this.pinned] = [null, false];
     this.layOut(true);
     this.player.refresh();
@@ -82,6 +94,16 @@ class Stage {
     if (grid === undefined || !this.has({ grid, row, column })) return;
     this.chosen = this.remembered[grid] = { grid, row, column };
     this.pinned = pinned;
+    this.player.follow(this.chosen);
+  }
+
+  // Another grid is the main one: a cell of it comes to the fore.
+  turn() {
+    const [grid, known] = [this.main, this.remembered[this.main]];
+    this.player.pause();
+    this.view.complain("");
+    this.chosen = known && this.has(known) ? known : { grid, row: 0, column: 0 };
+    this.remembered[grid] = this.chosen;
     this.player.follow(this.chosen);
   }
 
@@ -176,10 +198,11 @@ class Stage {
 
   layOut(always = false) {
     if (!this.data) return;
-    if (this.view.arrange(this) || always) {
-      this.view.still(this);
-      this.view.light(this);
-    }
+    const moved = this.view.arrange(this);
+    if (!moved && !always) return;
+    this.view.still(this);
+    this.view.light(this);
+    if (moved) this.view.place(this); // last: it has the browser lay out what changed
   }
 }
 

@@ -5,12 +5,17 @@ export const STYLE = `
   line-height: 1.5; position: relative; }
 .grids { display: flex; align-items: center; justify-content: safe center; gap: 16px;
   overflow-x: auto; padding: 2px 0 4px; }
+.grids.stacked { align-items: flex-start; gap: 10px 8px; }
 .grids.wrapped { flex-wrap: wrap; gap: 8px 14px; }
-.grid { margin: 0; display: flex; flex-direction: column; align-items: center; flex: none; }
+.grids.stacked.wrapped .sign { display: none; }
+.stack { display: flex; flex-direction: column; gap: 4px; align-items: center; flex: none; }
+.grid { transition: opacity .15s; margin: 0; display: flex; flex-direction: column; align-items: center; flex: none; }
 .grid figcaption { white-space: nowrap; font-size: .95rem; font-weight: 600; height: 28px;
   line-height: 28px; color: var(--role); }
 .grid figcaption small { color: var(--quiet); font-weight: 400; font-size: .85rem;
   margin-inline-start: .35em; font-variant-numeric: tabular-nums; }
+.grid.faded { opacity: .38; }
+.grid.now figcaption span { border-bottom: 2px solid; }
 .board { position: relative; cursor: pointer; border-radius: 6px; outline: none;
   touch-action: manipulation; }
 .board:focus-visible { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--role); }

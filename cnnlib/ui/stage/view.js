@@ -34,39 +34,56 @@ class View {
     this.element.append(this.grids, this.says, this.transport, this.live);
     root.append(make("style", {}, STYLE), this.element);
     this.boards = {};
+    this.captions = new Map(); // width of a caption by its font and text
+  }
+
+  // What was measured and drawn in another font.
+  forget() {
+    this.captions.clear();
+    widths.clear();
+    for (const board of Object.values(this.boards)) board.drawn = null;
   }
 
   // Make the grids' elements anew only where their names or signs change.
   build(stage) {
     const { data, grids } = stage;
     this.font = getComputedStyle(this.element).fontFamily;
-    this.colours = readColours(this.element, data.colours);
-    const plan = JSON.stringify([data.grids.map((grid) => grid.name), data.separators]);
+    this.colours = readColours(this.element, data.colours, this.colours);
+    const plan = JSON.stringify([data.grids.map(({ name, below }) => [name, below]), data.separators]);
     if (plan !== this.plan) this.buildBoards(data);
     this.plan = plan;
     for (const grid of Object.values(grids)) {
       const { figure, title, size, board } = this.boards[grid.name];
       const shape = sizeOf(grid, data.labels);
+      figure.classList.toggle("faded", grid.faded);
+      figure.classList.toggle("now", grid.name === data.main);
+      const label = `${grid.title}, ${shape}. ${data.labels.keys}`;
+      const { dataset } = figure;
+      if (board.getAttribute("aria-label") === label && dataset.role === grid.role) continue;
+      dataset.role = grid.role;
       figure.style.setProperty("--role", `var(--${grid.role})`);
       title.textContent = grid.title;
       size.textContent = shape;
-      board.setAttribute("aria-label", `${grid.title}, ${shape}. ${data.labels.keys}`);
+      board.setAttribute("aria-label", label);
     }
     this.element.setAttribute("aria-label", data.grids.map((grid) => grid.title).join(", "));
     this.scrub.setAttribute("aria-label", data.labels.scrub);
     this.speed.setAttribute("aria-label", data.labels.speed);
     this.labels = data.labels;
-    this.signs = data.separators;
   }
 
   buildBoards(data) {
     this.boards = {};
+    this.layout = null;
     this.grids.replaceChildren();
-    for (const [index, { name }] of data.grids.entries()) {
-      if (index) {
+    this.grids.classList.toggle("stacked", data.grids.some(({ below }) => below));
+    let stack = null;
+    for (const [index, { name, below }] of data.grids.entries()) {
+      if (index && !below) {
         const sign = data.separators[index - 1];
         this.grids.append(make("span", { class: sign ? "sign" : "sign none" }, sign));
       }
+      if (!index || !below) this.grids.append((stack = make("div", { class: "stack" })));
       const [title, size] = [make("span"), make("small")];
       const caption = make("figcaption", {}, title, size);
       const [still, light] = [make("canvas"), make("canvas")];
@@ -74,35 +91,59 @@ class View {
       const board = make("div", attributes, still, light);
       const figure = make("figure", { class: "grid" }, caption, board);
       this.boards[name] = { figure, title, size, caption, board, still, light };
-      this.grids.append(figure);
+      stack.append(figure);
     }
   }
 
-  // Choose the size of a cell; true if it changed.
-  arrange({ data, grids }) {
-    const width = this.element.clientWidth;
+  // Choose the size of a cell; true if it or the grids' places changed.  `width` is what the
+  // observer saw: asking an element in the midst of changes has the browser lay out the page.
+  arrange({ data, grids, width: seen }) {
+    const width = seen || this.element.clientWidth;
     if (!width) return false;
-    const items = Object.values(grids).map(({ name, shape }) => ({
-      rows: shape[0],
-      columns: shape[1],
-      caption: this.boards[name].caption.scrollWidth,
-    }));
-    const signs = this.signs.map((sign) => (sign ? 20 : 0));
+    const [stacks, signs] = [[], []];
+    for (const [index, { name, below, shape }] of Object.values(grids).entries()) {
+      const item = { rows: shape[0], columns: shape[1], caption: this.captionOf(name) };
+      if (index && below) {
+        stacks.at(-1).push(item);
+        continue;
+      }
+      if (index) signs.push(data.separators[index - 1] ? 20 : 0);
+      stacks.push([item]);
+    }
     // A tall screen, seen from the back row, gets larger cells.
     const zoom = Math.min(Math.max(window.innerHeight / 800, 1), 1.6);
-    const { cell, wraps } = arrange(items, signs, width, data.height * zoom, zoom);
-    const plan = JSON.stringify([cell, wraps, window.devicePixelRatio, items, width]);
-    const changed = plan !== this.layout;
+    const plan = JSON.stringify([stacks, signs, width, data.height, zoom, window.devicePixelRatio]);
+    if (plan === this.layout) return false;
+    const { cell, wraps } = stacks.some(({ length }) => length > 1)
+      ? arrangeStacks(stacks, signs, width, data.height * zoom, zoom)
+      : arrange(stacks.flat(), signs, width, data.height * zoom, zoom);
     Object.assign(this, { layout: plan, cell });
     this.grids.classList.toggle("wrapped", wraps);
-    return changed;
+    return true;
   }
 
+  captionOf(name) {
+    const { caption } = this.boards[name];
+    const text = `${this.font} ${caption.textContent}`;
+    if (!this.captions.get(text)) this.captions.set(text, caption.scrollWidth);
+    return this.captions.get(text);
+  }
+
+  // Draw the numbers of the grids that look different from before.
   still({ grids }) {
     for (const grid of Object.values(grids)) {
       const board = this.boards[grid.name];
+      const look = { ...grid, values: null, title: "", of: [this.cell, this.font, devicePixelRatio] };
+      const drawn = { look: JSON.stringify(look), colours: this.colours, values: grid.values };
+      if (isSame(drawn, board.drawn)) continue;
+      board.drawn = { ...drawn, values: grid.values.slice() };
       board.style = drawStill(board.still, grid, this.cell, this.colours, this.font);
+      board.lit = true;
     }
+  }
+
+  // Write down where the grids are, for whoever points at them.
+  place({ grids }) {
     const origin = this.element.getBoundingClientRect();
     const places = Object.values(grids).map(({ name, shape: [rows, columns] }) => {
       const box = this.boards[name].board.getBoundingClientRect();
@@ -130,8 +171,12 @@ class View {
     }
     const paint = () => {
       for (const grid of Object.values(stage.grids)) {
-        const { light, style } = this.boards[grid.name];
-        if (style) drawLight(light, grid, style, marks[grid.name]);
+        const board = this.boards[grid.name];
+        const lit = Object.values(marks[grid.name]).some((mark) => mark?.length);
+        if (board.style && (lit || board.lit)) {
+          drawLight(board.light, grid, board.style, marks[grid.name]);
+        }
+        board.lit = lit;
       }
     };
     cancelAnimationFrame(this.gliding);
@@ -167,13 +212,19 @@ class View {
   }
 
   playing(on) {
-    this.play.innerHTML = on ? PAUSE : PLAY;
     const label = on ? this.labels.pause : this.labels.play;
+    if (this.element.dataset.playing === String(on) && this.play.title === label) return;
+    this.play.innerHTML = on ? PAUSE : PLAY;
     this.play.setAttribute("aria-label", label);
     this.play.title = label;
     this.element.dataset.playing = String(on);
   }
 }
+
+const isSame = (now, before) =>
+  now.look === before?.look &&
+  now.colours === before.colours &&
+  now.values.every((value, index) => Object.is(value, before.values[index]));
 
 function sizeOf({ shape: [rows, columns], pad: [top, bottom, left, right] }, labels) {
   const outer = `${rows} × ${columns}`;
