@@ -20,7 +20,7 @@ SHOWN = 24
 """Characters of a rejected value that are quoted back."""
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """A text that a field does not accept; the reason is in `template` and `values`."""
 
     def __init__(self, template: str, **values: object) -> None:
@@ -37,12 +37,12 @@ class Whole:
     high: int
 
     def parse(self, text: str) -> int:
-        """The number that `text` writes; raises `Refused` outside the range."""
+        """The number that `text` writes; raises `RefusedError` outside the range."""
         if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 12:
-            raise Refused(N_("{name}={value} in the address is not a whole number."))
+            raise RefusedError(N_("{name}={value} in the address is not a whole number."))
         value = int(text)
         if not self.low <= value <= self.high:
-            raise Refused(
+            raise RefusedError(
                 N_("{name}={value} in the address is outside {low} to {high}."),
                 low=self.low,
                 high=self.high,
@@ -63,13 +63,13 @@ class Real:
     high: float
 
     def parse(self, text: str) -> float:
-        """The number that `text` writes; raises `Refused` outside the range."""
+        """The number that `text` writes; raises `RefusedError` outside the range."""
         try:
             value = float(text)
         except ValueError:
-            raise Refused(N_("{name}={value} in the address is not a number.")) from None
+            raise RefusedError(N_("{name}={value} in the address is not a number.")) from None
         if not math.isfinite(value) or not self.low <= value <= self.high:
-            raise Refused(
+            raise RefusedError(
                 N_("{name}={value} in the address is outside {low} to {high}."),
                 low=self.low,
                 high=self.high,
@@ -89,9 +89,9 @@ class Choice:
     options: tuple[str, ...]
 
     def parse(self, text: str) -> str:
-        """`text` itself; raises `Refused` where it is none of the options."""
+        """`text` itself; raises `RefusedError` where it is none of the options."""
         if text not in self.options:
-            raise Refused(N_("{name}={value} in the address is none of the choices."))
+            raise RefusedError(N_("{name}={value} in the address is none of the choices."))
         return text
 
     def format(self, value: Any) -> str:
@@ -106,9 +106,9 @@ class Switch:
     default: bool
 
     def parse(self, text: str) -> bool:
-        """True for 1, False for 0; raises `Refused` for anything else."""
+        """True for 1, False for 0; raises `RefusedError` for anything else."""
         if text not in ("0", "1"):
-            raise Refused(N_("{name}={value} in the address is neither 1 nor 0."))
+            raise RefusedError(N_("{name}={value} in the address is neither 1 nor 0."))
         return text == "1"
 
     def format(self, value: Any) -> str:
@@ -130,13 +130,13 @@ class Text:
     longest: int = 20_000
 
     def parse(self, text: str) -> str:
-        """`text` itself; raises `Refused` where `check` does."""
+        """`text` itself; raises `RefusedError` where `check` does."""
         if len(text) > self.longest:
-            raise Refused(N_("{name}={value} in the address is too long."))
+            raise RefusedError(N_("{name}={value} in the address is too long."))
         try:
             self.check(text)
         except SettingsError:
-            raise Refused(N_("{name}={value} in the address cannot be read.")) from None
+            raise RefusedError(N_("{name}={value} in the address cannot be read.")) from None
         return text
 
     def format(self, value: Any) -> str:
@@ -170,7 +170,7 @@ def read(schema: Schema, query: Mapping[str, str]) -> tuple[dict[str, Any], tupl
         text = query[name]
         try:
             values[name] = field.parse(text)
-        except Refused as refused:
+        except RefusedError as refused:
             shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
             notes.append(
                 Problem(

@@ -15,7 +15,7 @@ PAGE = "training"
 @st.fragment
 def recipe() -> None:
     """The column of controls; what is pressed there leaves the run beside it alone."""
-    state = PageState(PAGE, SCHEMA)
+    state = PageState(PAGE, SCHEMA, timers=True)
     with st.container(gap="xsmall"):
         st.title(_("Training"))
         controls.controls(state)
@@ -27,7 +27,7 @@ def recipe() -> None:
 
 def body() -> None:
     """Controls on the left, the run on the right, what was kept below it."""
-    state = PageState(PAGE, SCHEMA)
+    state = PageState(PAGE, SCHEMA, timers=True)
     state.follow_address()
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")

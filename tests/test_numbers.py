@@ -63,8 +63,15 @@ def test_small_whole_numbers_keep_every_digit(value: int) -> None:
 
 @pytest.mark.parametrize(
     ("count", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB"), (2**20 - 1, "1.0 MiB")]
-    + [(5 * 2**30, "5.0 GiB"), (2**62, "4096.0 PiB")],
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (1536, "1.5 KiB"),
+        (2**20 - 1, "1.0 MiB"),
+        (5 * 2**30, "5.0 GiB"),
+        (2**62, "4096.0 PiB"),
+    ],
 )
 def test_bytes_are_counted_in_powers_of_1024(count: int, text: str) -> None:
     assert in_bytes(count) == text

@@ -19,6 +19,10 @@ from cnnlib import address
 from cnnlib.messages import Problem
 from cnnlib.ui.language import language
 
+LULL = 0.04
+"""Seconds between the picture of a press and its address.  For a new address the browser renders
+the whole page again, a third of its work at a press, and the picture should not wait for that."""
+
 ECHO = 2.0
 """Seconds after which a report of a value that was overruled is a person's own choice again."""
 
@@ -32,10 +36,12 @@ class PageState:
     Attributes:
         values: Every field's value; change it through `set`.
         notes: What the address asked for and could not have, until the next change.
+        timers: Whether a fragment of the page runs by a timer.  Its messages repeat the values
+            of all widgets, also those that a preset has just changed; see `heard`.
     """
 
-    def __init__(self, page: str, schema: address.Schema) -> None:
-        self.page, self.schema = page, schema
+    def __init__(self, page: str, schema: address.Schema, timers: bool = False) -> None:
+        self.page, self.schema, self.timers = page, schema, timers
         store = st.session_state.get(f"{page}:state")
         if store is None:
             store = {"values": address.defaults(schema), "notes": (), "written": None}
@@ -99,7 +105,7 @@ class PageState:
         before, when = self._store.get("overruled", {}).get(key, (_ABSENT, 0.0))
         if value == told.get(key, _ABSENT):
             return False
-        if value == before and time.monotonic() - when < ECHO:
+        if self.timers and value == before and time.monotonic() - when < ECHO:
             return False
         told[key] = value
         return True
@@ -111,7 +117,7 @@ class PageState:
             return
         try:
             field.parse(field.format(value))
-        except address.Refused:
+        except address.RefusedError:
             return
         self.set(**{name: value})
 
@@ -123,6 +129,7 @@ class PageState:
         """Write the address; call once, after the controls are drawn."""
         wanted = address.write(self.schema, self.values)
         if wanted != self._asked():
+            time.sleep(LULL)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
         self._store["written"] = wanted

@@ -14,7 +14,7 @@ def script() -> None:
     from cnnlib.address import Whole
     from cnnlib.ui.state import PageState
 
-    page = PageState("echo", {"k": Whole(3, 1, 11)})
+    page = PageState("echo", {"k": Whole(3, 1, 11)}, timers=True)
     st.button("preset", on_click=page.set, kwargs={"k": 7})
     st.number_input("k", 1, 11, step=1, **page.control("k"))
     st.write(str(page["k"]))

@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from cnnlib.address import Refused
+from cnnlib.address import RefusedError
 from cnnlib.derivation import Window
 from cnnlib.facts import facts
 from cnnlib.geometry import Axis
@@ -94,7 +94,7 @@ def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
             state.set(**{name: format_edits(edits)})
     except SettingsError as error:
         state.note(error.problems)
-    except Refused:
+    except RefusedError:
         state.note((Problem("bias", N_("The bias can be a number from −99 to 99.")),))
 
 
