@@ -1,10 +1,9 @@
 """What reaches the activations of a network, layer by layer, with and without batch normalization.
 
 A small asset holds the result of two real runs of LeNet with sigmoids, trained as the course
-trains it, that differ in batch normalization alone.  `regenerate` makes it anew, in half a
-minute or so:
+trains it, that differ in batch normalization alone.  This makes it anew, in half a minute:
 
-    python -c "from cnnlib.insight.activations import regenerate; regenerate()"
+    python -m cnnlib activations
 """
 
 from __future__ import annotations
@@ -139,10 +138,10 @@ def histogram(layer: str, values: Tensor) -> Histogram:
     )
 
 
-def recipe(batch_norm: bool) -> Recipe:
-    """How the runs of the asset are trained: as in the course, on the CPU."""
+def recipe(batch_norm: bool, seed: int = 0) -> Recipe:
+    """How the two runs are trained: as in the course, on the CPU."""
     return preset("lenet", "course").changed(
-        {"options.batch_norm": batch_norm, "epochs": 2, "device": "cpu"}
+        {"options.batch_norm": batch_norm, "epochs": 2, "device": "cpu", "seed": seed}
     )
 
 
@@ -172,18 +171,23 @@ def watch(recipe: Recipe, steps: Sequence[int] = STEPS) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def regenerate(path: Path = ASSET, steps: Sequence[int] = STEPS) -> None:
-    """Make the asset anew by two real runs and write it to `path`."""
-    found = Activations(watch(recipe(False), steps), watch(recipe(True), steps))
-    told = {
-        "made_by": "cnnlib.insight.activations.regenerate",
+def rerun(seed: int = 0, steps: Sequence[int] = STEPS) -> dict[str, Any]:
+    """Train the two networks and give what `parse` reads; takes half a minute or more."""
+    found = Activations(watch(recipe(False, seed), steps), watch(recipe(True, seed), steps))
+    return {
+        "made_by": "python -m cnnlib activations",
         "torch": str(torch.__version__),
         "pictures": PICTURES,
-        "recipe": recipe(False).to_json(),
+        "recipe": recipe(False, seed).to_json(),
         "edges": EDGES,
         **asdict(found),
     }
-    path.write_text(json.dumps(told, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def regenerate(path: Path = ASSET, steps: Sequence[int] = STEPS, seed: int = 0) -> None:
+    """Make the asset anew by two real runs and write it to `path`."""
+    told = json.dumps(rerun(seed, steps), separators=(",", ":"))
+    path.write_text(told + "\n", encoding="utf-8")
 
 
 def load(path: Path = ASSET) -> Activations:
@@ -193,9 +197,17 @@ def load(path: Path = ASSET) -> Activations:
         FileNotFoundError: There is no such file.
         ValueError: It was made with other bins than `EDGES`.
     """
-    told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return parse(json.loads(path.read_text(encoding="utf-8")))
+
+
+def parse(told: Mapping[str, Any]) -> Activations:
+    """Read what `rerun` gave, also after its way through JSON.
+
+    Raises:
+        ValueError: It was made with other bins than `EDGES`.
+    """
     if tuple(told["edges"]) != EDGES:
-        raise ValueError(f"{path.name} has other bins: make it anew with regenerate()")
+        raise ValueError("the histograms have other bins: python -m cnnlib activations")
     return Activations(*(tuple(map(_moment, told[run])) for run in ("without", "normalized")))
 
 

@@ -33,8 +33,9 @@ def ask(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
 
     Args:
         kind: `"estimate"` (`recipe`: how long it takes) or `"weigh"` (`path`, and `recipe` to
-            fall back on: what a weights file is and how good it is here).  One of each kind is
-            at work at a time; of the estimates that wait only the newest is carried out.
+            fall back on: what a weights file is and how good it is here) or `"activations"`
+            (`seed`: what reaches the activations of two networks).  One of each kind is at
+            work at a time; of the estimates that wait only the newest is carried out.
         key: Equal keys have equal answers, which are kept.
         request: JSON.
 
@@ -120,7 +121,7 @@ def _told(error: SettingsError) -> dict[str, Any]:
 
 
 _lock = threading.Lock()
-_turns = {kind: threading.Lock() for kind in ("estimate", "weigh")}
+_turns = {kind: threading.Lock() for kind in ("estimate", "weigh", "activations")}
 _jobs: OrderedDict[tuple[str, str], _Job] = OrderedDict()
 _newest: dict[str, _Job] = {}
 _children: set[subprocess.Popen[bytes]] = set()
@@ -164,13 +165,22 @@ def _weigh(request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _activations(request: Mapping[str, Any]) -> dict[str, Any]:
+    from cnnlib.insight.activations import rerun
+
+    return rerun(int(request["seed"]))
+
+
+_ANSWERS = {"estimate": _estimate, "weigh": _weigh, "activations": _activations}
+
+
 def main() -> None:
     """Answer one request; give way to everything else on this computer."""
     with contextlib.suppress(AttributeError, OSError):
         os.nice(10)
     request = json.load(sys.stdin)
     try:
-        answer = {"estimate": _estimate, "weigh": _weigh}[request["kind"]](request)
+        answer = _ANSWERS[request["kind"]](request)
     except SettingsError as error:
         answer = _told(error)
     except Exception as error:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from cnnlib import fashion
+from cnnlib.__main__ import main as command
 from cnnlib.architectures import build
 from cnnlib.insight import activations
 from cnnlib.insight.activations import EDGES, STEPS, histogram, load, observe, regenerate, watch
@@ -85,7 +86,9 @@ def test_the_asset_shows_what_normalization_does() -> None:
 def test_it_can_be_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = activations.recipe
     short = {"subset": 96, "batch_size": 32, "epochs": 1}
-    monkeypatch.setattr(activations, "recipe", lambda norm: whole(norm).changed(short))
+    monkeypatch.setattr(
+        activations, "recipe", lambda norm, seed=0: whole(norm, seed).changed(short)
+    )
     path = tmp_path / "activations.json"
     regenerate(path, (0, 1, 3))
     made = load(path)
@@ -96,3 +99,25 @@ def test_it_can_be_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path.write_text(json.dumps({**json.loads(path.read_text()), "edges": [0, 1]}))
     with pytest.raises(ValueError, match="other bins"):
         load(path)
+
+
+def test_the_command_writes_what_the_page_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int] = []
+
+    def told(seed: int, steps: object) -> dict[str, object]:
+        asked.append(seed)
+        return json.loads(activations.ASSET.read_text())
+
+    monkeypatch.setattr(activations, "rerun", told)
+    path = tmp_path / "made.json"
+    assert command(["activations", "--seed", "3", "--out", str(path)]) == 0
+    assert asked == [3]
+    assert capsys.readouterr().out.strip() == str(path)
+    assert load(path) == load()
+
+
+def test_another_seed_is_another_run() -> None:
+    assert activations.recipe(True, 5).seed == 5
+    assert activations.recipe(True, 5).changed({"seed": 0}) == activations.recipe(True)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import random
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from cnnlib.insight.activations import ASSET
+from cnnlib.training import apart
 from cnnlib.ui.normalization.schema import EPSILONS, MOMENTA, READINGS, SCHEMA, VIEWS, spec_of
 from tests.pages.test_convolution_addresses import GARBAGE
 from tests.pages.visits import APP, PATIENCE, elements, unpack
@@ -23,6 +26,13 @@ from tests.pages.visits import APP, PATIENCE, elements, unpack
 LANGUAGES = ("en", "zh")
 TARGETS = ("mean", "variance", "normalized", "output")
 DENSE_ONE = {"reading": "dense", "n": "1"}
+
+
+@pytest.fixture(autouse=True)
+def trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks that a page asks to train are those of the asset, at once."""
+    monkeypatch.setattr(apart, "_run", lambda request: json.loads(ASSET.read_text()))
+    monkeypatch.setattr(apart, "_jobs", type(apart._jobs)())
 
 
 class Visit:
@@ -396,3 +406,42 @@ def test_random_addresses(block: int) -> None:
             if name in SCHEMA:
                 assert SCHEMA[name].parse(value) == visit.values[name]
     assert possible > 5
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+
+    def slowly(request: Mapping[str, Any]) -> dict[str, Any]:
+        assert request == {"kind": "activations", "seed": 1}
+        assert done.wait(60)
+        told: dict[str, Any] = json.loads(ASSET.read_text())
+        return told
+
+    monkeypatch.setattr(apart, "_run", slowly)
+    visit = Visit(lang=lang, view="why")
+    plots = len([e for e in elements(visit.app.main) if "lanes" in (e.key or "")])
+    assert plots == 2
+    [again] = [b for b in visit.app.button if b.icon == ":material/refresh:"]
+    again.click().run()
+    assert not visit.app.exception
+    assert visit.address["live"] == "1"
+    assert len(visit.notes) == 1
+    done.set()
+    while apart.known("activations", "1") is None:
+        threading.Event().wait(0.01)
+    visit.app.run()
+    assert not visit.app.exception
+    assert not visit.notes
+    assert len([e for e in elements(visit.app.main) if "lanes" in (e.key or "")]) == plots
+
+
+def test_a_failed_training_is_said_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"problems": [{"code": "x", "template": "No {thing}.", "values": {"thing": "luck"}}]}
+    monkeypatch.setattr(apart, "_run", lambda request: told)
+    visit = Visit(view="why", live="2")
+    while apart.known("activations", "2") is None:
+        threading.Event().wait(0.01)
+    visit.app.run()
+    assert not visit.app.exception
+    assert visit.problems == ["No luck."]

@@ -70,6 +70,7 @@ SCHEMA: Schema = {
     "size": Choice("4", SIZES),
     "channel": Whole(1, 1, 3),
     "moment": Whole(1, 1, 4),
+    "live": Whole(0, 0, 9),
 }
 
 

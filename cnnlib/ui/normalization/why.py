@@ -9,10 +9,11 @@ import streamlit as st
 
 from cnnlib.figures.lanes import Lane, lanes
 from cnnlib.figures.sigmoid import SigmoidLabels, on_sigmoid
-from cnnlib.insight.activations import EDGES, PICTURES, Activations, Moment, load
+from cnnlib.insight.activations import EDGES, PICTURES, Activations, Moment, load, parse
 from cnnlib.messages import N_
 from cnnlib.normalization.sigmoid import STRAIGHT, use
-from cnnlib.ui.language import _
+from cnnlib.training import apart
+from cnnlib.ui.language import _, say
 from cnnlib.ui.normalization.work import Work
 from cnnlib.ui.plot import plot
 from cnnlib.ui.state import PageState
@@ -34,9 +35,37 @@ def _runs() -> Activations | None:
 def why(state: PageState, work: Work) -> None:
     """The batch on the stage before a sigmoid, then two real networks."""
     _sigmoid(state, work)
-    found = _runs()
+    st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
+    found = _live(state) if state["live"] else _runs()
     if found is not None:
         _networks(state, found)
+    st.button(
+        _("Train both networks anew with another seed"),
+        icon=":material/refresh:",
+        on_click=state.set,
+        kwargs={"live": state["live"] % 9 + 1},
+    )
+
+
+def _live(state: PageState) -> Activations | None:
+    """The two runs carried out now, in a process of their own; None until they have ended."""
+    seed = state["live"]
+    answer = apart.ask("activations", str(seed), {"seed": seed})
+    if answer is None:
+        state.timers = True
+        _wait(seed)
+        return None
+    for problem in apart.problems_of(answer):
+        st.warning(say(problem), icon=":material/block:")
+    return None if apart.problems_of(answer) else parse(answer)
+
+
+@st.fragment(run_every=1.0)
+def _wait(seed: int) -> None:
+    if apart.known("activations", str(seed)) is not None:
+        st.rerun()
+    sentence = _("Two networks are being trained with seed {seed}: about a minute.")
+    st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
 
 
 def _sigmoid(state: PageState, work: Work) -> None:
@@ -68,7 +97,6 @@ def _sigmoid(state: PageState, work: Work) -> None:
 
 
 def _networks(state: PageState, found: Activations) -> None:
-    st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
     steps = [moment.step for moment in found.without]
     told = {n: _("{steps} steps").format(steps=step) for n, step in enumerate(steps, start=1)}
     st.segmented_control(
@@ -103,7 +131,7 @@ def _networks(state: PageState, found: Activations) -> None:
             "An illustration, not a proof: one run each, alike but for batch norm, seen on the "
             "same {pictures} training pictures; other settings give other numbers. Shaded: the "
             "sigmoid's straight part. Made anew by `{command}`."
-        ).format(pictures=PICTURES, command="cnnlib.insight.activations.regenerate()")
+        ).format(pictures=PICTURES, command="python -m cnnlib activations")
     )
 
 
