@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import signal
 import subprocess
@@ -79,8 +80,10 @@ def test_runs_are_listed(trained, capsys):
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on():
     before = {run.id for run in runs.every()}
     line = command("train", "lenet", "--epochs", "500", *SMALL)
+    # A shell that runs the tests in the background has its children ignore Ctrl-C.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(line, cwd=ROOT, **pipes) as process:
+    with subprocess.Popen(line, cwd=ROOT, preexec_fn=heed, **pipes) as process:
         wait_for(lambda: {r.id for r in runs.every()} - before, "the run")
         (identity,) = {r.id for r in runs.every()} - before
         run = runs.get(identity)

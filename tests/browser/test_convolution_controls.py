@@ -134,7 +134,7 @@ def test_impossible_settings_keep_the_stage_and_offer_a_way_out(visit: Open) -> 
     seen.expect_address(n=5, k=6, p=0)
     seen.expect_board("output", "Output, 1 × 1")
     assert seen.numbers == shown
-    seen.page.get_by_role("button", name="Set the row padding to 1").click()
+    seen.page.get_by_role("button", name="Set the padding to 1").click()
     expect(sentence).to_have_count(0)
     seen.expect_address(n=5, k=6, p=1)
     seen.expect_board("kernel", "Kernel, 6 × 6")
