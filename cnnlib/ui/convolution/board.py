@@ -14,11 +14,12 @@ from cnnlib.messages import N_, Problem, SettingsError
 from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
 from cnnlib.ui.convolution.reference import strip
-from cnnlib.ui.convolution.schema import SCHEMA, parse_pin
+from cnnlib.ui.convolution.schema import GRIDS, SCHEMA
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
 from cnnlib.ui.panel import panel
-from cnnlib.ui.stage import Edit, Grid, Pin, stage
+from cnnlib.ui.pins import parse_pin, take_pin
+from cnnlib.ui.stage import Edit, Grid, stage
 from cnnlib.ui.state import PageState
 
 EDITS = {"input": "edits", "kernel": "weights"}
@@ -65,7 +66,7 @@ def board(state: PageState, work: Work) -> None:
         dilation=(height.dilation, width.dilation),
         form="dot",
     )
-    pin = parse_pin(state["pin"])
+    pin = parse_pin(state["pin"], GRIDS)
     stage(
         f"{state.page}:stage",
         grids,
@@ -96,11 +97,6 @@ def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
         state.note(error.problems)
     except RefusedError:
         state.note((Problem("bias", N_("The bias can be a number from −99 to 99.")),))
-
-
-def take_pin(state: PageState, pin: Pin | None) -> None:
-    """Keep the pinned cell, so that the link shows it."""
-    state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
 
 
 def _bias(work: Work) -> Grid:

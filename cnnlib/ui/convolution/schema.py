@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cnnlib.address import Choice, Real, Schema, Switch, Text, Whole
@@ -12,6 +13,7 @@ from cnnlib.kernels import KERNELS
 from cnnlib.messages import N_
 from cnnlib.pictures import PICTURES
 from cnnlib.samples import SAMPLES, parse_edits
+from cnnlib.ui.pins import parse_pin
 
 LARGEST = {"n": 64, "k": 11, "p": 24, "s": 8, "d": 6}
 """The highest value of each geometric control, by its letter in the formula."""
@@ -29,18 +31,6 @@ VIEWS = ("maps", "conv2d", "curve", "code")
 GRIDS = ("input", "kernel", "bias", "output")
 
 
-def parse_pin(text: str) -> tuple[str, int, int] | None:
-    """The pinned cell that `output.2.3` names; None where it names none."""
-    parts = text.split(".")
-    if len(parts) != 3 or parts[0] not in GRIDS or not all(_small(p) for p in parts[1:]):
-        return None
-    return parts[0], int(parts[1]), int(parts[2])
-
-
-def _small(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
-
-
 SCHEMA: Schema = {
     **{letter: Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
     **{letter + "w": Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
@@ -53,7 +43,7 @@ SCHEMA: Schema = {
     "weights": Text(parse_edits),
     "bias": Switch(False),
     "b": Real(1.0, -99.0, 99.0),
-    "pin": Text(parse_pin, longest=20),
+    "pin": Text(partial(parse_pin, grids=GRIDS), longest=20),
     "view": Choice("maps", VIEWS),
     "source": Choice("fashion", SOURCES),
     "label": Whole(9, 0, 9),

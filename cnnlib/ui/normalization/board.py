@@ -8,11 +8,12 @@ from cnnlib.messages import N_, SettingsError
 from cnnlib.normalization.board import STEPS, groups
 from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
-from cnnlib.ui.grids import Edit, Grid, Pin, Role
+from cnnlib.ui.grids import Edit, Grid, Role
 from cnnlib.ui.language import _, say
 from cnnlib.ui.normalization.batches import rows
-from cnnlib.ui.normalization.schema import parse_pin
+from cnnlib.ui.normalization.schema import GRIDS
 from cnnlib.ui.normalization.work import Work
+from cnnlib.ui.pins import parse_pin, take_pin
 from cnnlib.ui.stage import stage
 from cnnlib.ui.state import PageState
 
@@ -47,7 +48,7 @@ FIRST_STEP = {"normalized": 3, "gamma": 4, "beta": 4, "output": 4, "variance": 2
 
 def board(state: PageState, work: Work) -> None:
     """Draw the stage; its edits and its pinned cell come back into the page's state."""
-    pin = parse_pin(state["pin"])
+    pin = parse_pin(state["pin"], GRIDS)
     stage(
         f"{state.page}:stage",
         [_grid(name, work) for name in ORDER],
@@ -93,16 +94,6 @@ def take_edit(state: PageState, edit: Edit) -> None:
         state.set(**{name: format_edits(edits)})
     except SettingsError as error:
         state.note(error.problems)
-
-
-def take_pin(state: PageState, pin: Pin | None) -> None:
-    """Keep the pinned cell, so that the link shows it.
-
-    A pin is reported a little late, so it must not take away what was said of an edit meanwhile.
-    """
-    notes = state.notes
-    state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
-    state.note(notes)
 
 
 def take_step(state: PageState, move: int) -> None:

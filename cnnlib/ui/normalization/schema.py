@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from cnnlib.address import Choice, Schema, Text, Whole
@@ -10,6 +11,7 @@ from cnnlib.messages import N_
 from cnnlib.normalization import Kind, Normalization
 from cnnlib.normalization.board import STEPS
 from cnnlib.samples import parse_edits
+from cnnlib.ui.pins import parse_pin
 
 READINGS: Mapping[str, Kind] = {
     "dense": "batch",
@@ -36,18 +38,6 @@ SIZES = ("2", "4", "8", "16", "32", "64", "128", "256", "512")
 GRIDS = ("x", *STEPS, "gamma", "beta")
 
 
-def parse_pin(text: str) -> tuple[str, int, int] | None:
-    """The pinned cell that `mean.0.2` names; None where it names none."""
-    parts = text.split(".")
-    if len(parts) != 3 or parts[0] not in GRIDS or not all(_small(p) for p in parts[1:]):
-        return None
-    return parts[0], int(parts[1]), int(parts[2])
-
-
-def _small(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
-
-
 SCHEMA: Schema = {
     "reading": Choice("conv", tuple(READINGS)),
     "step": Whole(1, 1, len(STEPS)),
@@ -65,7 +55,7 @@ SCHEMA: Schema = {
     "beta": Text(parse_edits),
     "momentum": Choice("0.1", MOMENTA),
     "fed": Whole(0, 0, MOST_FED),
-    "pin": Text(parse_pin, longest=20),
+    "pin": Text(partial(parse_pin, grids=GRIDS), longest=20),
     "view": Choice("running", VIEWS),
     "size": Choice("4", SIZES),
     "channel": Whole(1, 1, 3),
