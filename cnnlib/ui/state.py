@@ -128,11 +128,13 @@ class PageState:
     def publish(self) -> None:
         """Write the address; call once, after the controls are drawn."""
         wanted = address.write(self.schema, self.values)
-        if wanted != self._asked():
+        # The browser may be about to hear of an address that is out of date by now.
+        behind = self._store["written"] not in (None, wanted)
+        self._store["written"] = wanted
+        if behind or wanted != self._asked():
             time.sleep(LULL)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
-        self._store["written"] = wanted
         self._store.pop("touched", None)
 
     def follow_address(self) -> None:
