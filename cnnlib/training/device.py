@@ -86,6 +86,19 @@ def precision_problem(precision: str, device: torch.device) -> Problem | None:
     return Problem("no_bfloat16", template, values, (fix,))
 
 
+def settle(precision: str, device: torch.device) -> str:
+    """Say what a recipe's precision means on `device`: `"float32"` or `"bfloat16"`.
+
+    Raises:
+        SettingsError: The device has no bfloat16 of its own (`no_bfloat16`).
+    """
+    if problem := precision_problem(precision, device):
+        raise SettingsError([problem])
+    if precision == "auto":
+        return "bfloat16" if has_bfloat16(device) else "float32"
+    return precision
+
+
 def describe(device: torch.device) -> Description:
     """Say what `device` is."""
     if device.type == "cuda":

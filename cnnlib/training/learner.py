@@ -26,8 +26,11 @@ class Learner:
         in_flight: Buffers as they were before the step that is under way, if a slow one is.
     """
 
-    def __init__(self, recipe: Recipe, device: torch.device, batches: Batches) -> None:
+    def __init__(
+        self, recipe: Recipe, device: torch.device, precision: str, batches: Batches
+    ) -> None:
         """Build the network that the recipe's seed decides."""
+        self._low = precision == "bfloat16"
         self._recipe, self._device, self._batches = recipe, device, batches
         self.model = self._fresh_model()
         self.patience = Patience(self.model)
@@ -72,9 +75,8 @@ class Learner:
         if not self.model.training:
             self.model.train()
         torch.manual_seed(derived_seed(self._recipe.seed, "dropout", step))
-        low = self._recipe.precision == "bfloat16"
         with torch.enable_grad():
-            with torch.autocast(self._device.type, torch.bfloat16, enabled=low):
+            with torch.autocast(self._device.type, torch.bfloat16, enabled=self._low):
                 scores = self.model(images)
             smoothing = self._recipe.label_smoothing
             loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)

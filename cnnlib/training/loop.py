@@ -20,7 +20,7 @@ from cnnlib.fashion import FashionSplit
 from cnnlib.messages import SettingsError
 from cnnlib.training import schedule
 from cnnlib.training.batches import Batches
-from cnnlib.training.device import choose, precision_problem
+from cnnlib.training.device import choose, settle
 from cnnlib.training.evaluation import pieces, tally, total
 from cnnlib.training.events import (
     DivergedEvent,
@@ -52,6 +52,7 @@ class Trainer:
         recipe: As it was given, checked, options filled in.
         model: The network, on `device`.
         device: Where it is trained.
+        precision: What it is trained in, `"float32"` or `"bfloat16"`.
         step: Steps done.
         steps_per_epoch: Steps in an epoch.
         single_steps: While true, every step is reported by a `StepEvent` of its own.
@@ -66,12 +67,11 @@ class Trainer:
         """
         self.recipe = recipe.checked()
         self.device = choose(self.recipe.device)
-        if problem := precision_problem(self.recipe.precision, self.device):
-            raise SettingsError([problem])
+        self.precision = settle(self.recipe.precision, self.device)
         if self.recipe.threads:
             torch.set_num_threads(self.recipe.threads)
         self._batches = Batches(train, self.recipe, self.device)
-        self._learner = Learner(self.recipe, self.device, self._batches)
+        self._learner = Learner(self.recipe, self.device, self.precision, self._batches)
         self.model = self._learner.model
         self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
         self._pictures = sample_pictures(test)

@@ -65,10 +65,10 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
         ),
         "best": Recipe(
             "resnet",
-            {"form": "compact", "depth": 20, "width": 28},
-            epochs=30,
+            {"form": "compact", "depth": 14, "width": 32},
+            epochs=24,
             batch_size=128,
-            learning_rate=0.2,
+            learning_rate=0.1,
             schedule="one_cycle",
             momentum=0.9,
             nesterov=True,
@@ -77,6 +77,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             flip=True,
             shift=2,
             erase=8,
+            precision="auto",
         ),
     },
 }

@@ -12,13 +12,15 @@ from cnnlib.messages import N_, Fix, Problem, SettingsError
 
 OPTIMIZERS = ("sgd", "adam", "adamw")
 SCHEDULES = ("constant", "cosine", "one_cycle")
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("auto", "float32", "bfloat16")
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides what a run computes; two equal recipes on one CPU agree bit for bit.
+    """Everything that decides what a run computes.
+
+    Two runs of one recipe on one CPU agree bit for bit.
 
     Attributes:
         model: Name of the network, a key of `CATALOG`.
@@ -37,7 +39,8 @@ class Recipe:
         erase: Side of the square that is blanked in each picture, in pixels; 0 for none.
         subset: How many of the training pictures are used, the first ones; 0 for all.
         seed: Decides the first weights, the order of the pictures and their augmentation.
-        precision: `"float32"`, or `"bfloat16"` for autocast where the device has it.
+        precision: `"float32"`, `"bfloat16"` for autocast where the device has it, or `"auto"`
+            for bfloat16 where it has it and float32 elsewhere.
         channels_last: Whether tensors are laid out with the channels innermost (CPU and CUDA).
         device: One of `DEVICES`; `"auto"` takes CUDA, then MPS, then the CPU.
         threads: Threads of the CPU; 0 leaves the process's number.
