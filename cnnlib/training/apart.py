@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.messages import N_, Problem, SettingsError
+from cnnlib.training import allocation
 
 Answer = Mapping[str, Any]
 
@@ -86,7 +87,8 @@ def _run(request: Mapping[str, Any]) -> Answer:
     command = [sys.executable, "-m", "cnnlib.training.apart"]
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     try:
-        with subprocess.Popen(command, cwd=_ROOT, **pipes) as process:
+        environment = {**os.environ, **allocation.ENVIRONMENT}
+        with subprocess.Popen(command, cwd=_ROOT, env=environment, **pipes) as process:
             _children.add(process)
             try:
                 output, _ = process.communicate(json.dumps(request).encode())
@@ -180,7 +182,8 @@ def main() -> None:
         os.nice(10)
     request = json.load(sys.stdin)
     try:
-        answer = _ANSWERS[request["kind"]](request)
+        with allocation.kept():
+            answer = _ANSWERS[request["kind"]](request)
     except SettingsError as error:
         answer = _told(error)
     except Exception as error:

@@ -24,7 +24,7 @@ from distributed import Client, LocalCluster
 from distributed.deploy.subprocess import SubprocessCluster
 
 from cnnlib.messages import N_, Problem, SettingsError
-from cnnlib.training import lifeline
+from cnnlib.training import allocation, lifeline
 from cnnlib.training.standing import this_process
 
 ADDRESS = "CNN_EXPLORER_SCHEDULER"
@@ -145,6 +145,7 @@ def _start(count: int) -> Any:
     here = this_process()
     os.environ[lifeline.APP] = f"{here.host}:{here.pid}:{here.born!r}"
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")  # the app has its own words
+    os.environ.update(allocation.ENVIRONMENT)  # for the workers, which inherit it
     # Given as text because the processes may start where `cnnlib` cannot be imported from.
     root = str(Path(__file__).resolve().parents[2])
     preload = [

@@ -11,6 +11,7 @@ import torch
 from cnnlib.fashion import FashionSplit
 from cnnlib.training.events import StepEvent
 from cnnlib.training.loop import Trainer
+from cnnlib.training.patience import standing_aside
 from cnnlib.training.recipe import Recipe
 
 _EVALUATION = 0.4  # of the time of a training step on as many pictures; measured on CPUs
@@ -67,14 +68,15 @@ def _speed(recipe: Recipe, size: int, budget: float) -> float:
         torch.randint(0, 256, (size, 28, 28), dtype=torch.uint8), torch.arange(size) % 10
     )
     small = replace(recipe, batch_size=size, subset=0, epochs=_STEPS + 1, schedule="constant")
-    trainer = Trainer(small, made_up, made_up)
-    trainer.single_steps = True
     speeds: list[float] = []
-    started = time.perf_counter()
-    with closing(trainer.events()) as events:
-        for event in events:
-            if isinstance(event, StepEvent):
-                speeds.append(event.images_per_second)
-            if len(speeds) > 1 and time.perf_counter() - started > budget:
-                break
+    with standing_aside() as threads:
+        trainer = Trainer(small, made_up, made_up, threads)
+        trainer.single_steps = True
+        started = time.perf_counter()
+        with closing(trainer.events()) as events:
+            for event in events:
+                if isinstance(event, StepEvent):
+                    speeds.append(event.images_per_second)
+                if len(speeds) > 1 and time.perf_counter() - started > budget:
+                    break
     return max(speeds[1:])  # whatever else the machine does makes a step slower, never faster

@@ -27,13 +27,13 @@ class Learner:
     """
 
     def __init__(
-        self, recipe: Recipe, device: torch.device, precision: str, batches: Batches
+        self, recipe: Recipe, device: torch.device, precision: str, threads: int, batches: Batches
     ) -> None:
-        """Build the network that the recipe's seed decides."""
+        """Build the network that the recipe's seed decides, to be trained by `threads` threads."""
         self._low = precision == "bfloat16"
         self._recipe, self._device, self._batches = recipe, device, batches
         self.model = self._fresh_model()
-        self.patience = Patience(self.model)
+        self.patience = Patience(self.model, device, threads)
         self.in_flight: dict[str, torch.Tensor] | None = None
         self._optimizer = make_optimizer(recipe, self.model.parameters())
         self._good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}

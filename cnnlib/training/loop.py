@@ -59,8 +59,13 @@ class Trainer:
         diverged: Whether the run has ended because its loss was not finite.
     """
 
-    def __init__(self, recipe: Recipe, train: FashionSplit, test: FashionSplit) -> None:
+    def __init__(
+        self, recipe: Recipe, train: FashionSplit, test: FashionSplit, threads: int = 0
+    ) -> None:
         """Build the network and bring the pictures to the device.
+
+        Where the recipe leaves it open, a CPU computes with `threads` threads; 0 for as many
+        as this thread may use.
 
         Raises:
             SettingsError: The recipe cannot be carried out, here or anywhere.
@@ -68,10 +73,9 @@ class Trainer:
         self.recipe = recipe.checked()
         self.device = choose(self.recipe.device)
         self.precision = settle(self.recipe.precision, self.device)
-        if self.recipe.threads:
-            torch.set_num_threads(self.recipe.threads)
         self._batches = Batches(train, self.recipe, self.device)
-        self._learner = Learner(self.recipe, self.device, self.precision, self._batches)
+        threads = self.recipe.threads or threads or torch.get_num_threads()
+        self._learner = Learner(self.recipe, self.device, self.precision, threads, self._batches)
         self.model = self._learner.model
         self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
         self._pictures = sample_pictures(test)

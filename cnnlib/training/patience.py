@@ -22,17 +22,36 @@ class AbandonedError(Exception):
     """The work was given up before its end."""
 
 
+@contextmanager
+def standing_aside() -> Iterator[int]:
+    """Compute with one thread here, where another thread is to train; yields how many there were.
+
+    Every thread that computes with several gets helpers of its own.  While there are more of
+    those than processors, OpenMP's helpers sleep between two operations instead of waiting for
+    the next one (GOMP_SPINCOUNT in libgomp's manual), which makes a step of LeNet 1.4 times
+    as long.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield threads
+    finally:
+        torch.set_num_threads(threads)
+
+
 class Patience:
-    """Runs pieces of work with a network, the slow ones in a thread of their own.
+    """Runs pieces of work with a network, on a CPU always in one thread of their own.
 
     A step of a large network takes seconds on a small machine.  Nobody should wait that long
-    for a pause, so the work can be left alone (it goes on) or given up (it ends at the next
-    layer).
+    for a pause, so work that is slow can be left alone (it goes on) or given up (it ends at the
+    next layer).
     """
 
-    def __init__(self, model: nn.Module) -> None:
-        """Watch the layers of `model`."""
-        self._model = model
+    def __init__(self, model: nn.Module, device: torch.device, threads: int) -> None:
+        """Watch the layers of `model`; use `threads` threads of a CPU."""
+        self._model, self._threads_used = model, threads
+        # Quick steps on a GPU only enqueue work, and handing them over would cost as much.
+        self._at_once = device.type != "cpu"
         self._given_up = Flag()
         self._durations: dict[str, float] = {}
         self._threads: ThreadPoolExecutor | None = None
@@ -50,18 +69,21 @@ class Patience:
         if self.slow(kind):
             result = yield from self._aside(work)
         else:
-            result = work()
+            result = work() if self._at_once else self._submit(work).result()
         self._durations[kind] = time.perf_counter() - started
         return result
 
-    def _aside(self, work: Callable[[], T]) -> Generator[None, None, T]:
+    def _submit(self, work: Callable[[], T]) -> Future[T]:
         if self._threads is None:
             # A new thread does not inherit the number of threads that torch may use.
             self._threads = ThreadPoolExecutor(
-                1, "training", torch.set_num_threads, (torch.get_num_threads(),)
+                1, "training", torch.set_num_threads, (self._threads_used,)
             )
+        return self._threads.submit(work)
+
+    def _aside(self, work: Callable[[], T]) -> Generator[None, None, T]:
         with self._abandonable():
-            future = self._threads.submit(work)
+            future = self._submit(work)
             try:
                 while not wait([future], timeout=_LOOK).done:
                     yield

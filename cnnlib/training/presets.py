@@ -62,11 +62,12 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             weight_decay=5e-4,
             label_smoothing=0.1,
             flip=True,
+            precision="auto",
         ),
         "best": Recipe(
             "resnet",
             {"form": "compact", "depth": 14, "width": 32},
-            epochs=24,
+            epochs=20,
             batch_size=128,
             learning_rate=0.1,
             schedule="one_cycle",

@@ -17,7 +17,7 @@ import torch
 
 from cnnlib import fashion
 from cnnlib.messages import N_, Problem, SettingsError
-from cnnlib.training import lifeline, runs, standing
+from cnnlib.training import allocation, lifeline, runs, standing
 from cnnlib.training.checkpoint import load_state, save_state
 from cnnlib.training.control import EVERY, Steering
 from cnnlib.training.device import describe
@@ -25,6 +25,7 @@ from cnnlib.training.disk import locked
 from cnnlib.training.events import DivergedEvent, EpochEvent, Event, StepEvent, Tick
 from cnnlib.training.journal import Journal
 from cnnlib.training.loop import Trainer
+from cnnlib.training.patience import standing_aside
 from cnnlib.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,8 @@ def execute(folder: str, submission: int) -> str:
         mine = 0
         try:
             mine = _claim(run, submission)
-            return _Work(run, mine).carry_out()
+            with allocation.kept(), standing_aside() as threads:
+                return _Work(run, mine, threads).carry_out()
         except SupersededError:
             return "superseded"
         except Exception as error:
@@ -121,12 +123,13 @@ def explain(error: Exception) -> tuple[str, Problem]:
 class _Work:
     """One attempt, from its claim to its last word."""
 
-    def __init__(self, run: runs.Run, attempt: int) -> None:
+    def __init__(self, run: runs.Run, attempt: int, threads: int) -> None:
         self.run, self.folder, self.attempt = run, run.folder, attempt
         self.granted: str | None = None
         self.problem: Problem | None = None
         recipe = Recipe.from_json(run.recipe)
-        self.trainer = Trainer(recipe, fashion.load(train=True), fashion.load(train=False))
+        train, test = fashion.load(train=True), fashion.load(train=False)
+        self.trainer = Trainer(recipe, train, test, threads)
         kept: dict[str, Any] = {}
         if (before := load_state(self.folder)) is not None:
             kept = before["progress"].pop("run", {})
