@@ -1,4 +1,4 @@
-"""How long a person waits: a press, a hover, a cold start.  `python benchmarks/interaction.py`.
+"""How long a person waits: a press, a hover, a cold start.  `python -m benchmarks.interaction`.
 
 Everything is timed inside Chromium with its own clock: from the moment the browser took the
 key or the pointer to the animation frame after the change was on the page.  The pages compared
@@ -22,7 +22,8 @@ from statistics import median, quantiles
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError
-from serving import ROOT, chromium, served
+
+from benchmarks.serving import ROOT, chromium, served
 
 BLOCK = 10
 """Presses before the next page has its turn: five up, five down."""

@@ -1,42 +1,52 @@
-"""What the training loop costs beside the bare step and the usual loop.
+"""What the training loop costs beside the bare step and the usual loop, and what it costs a page.
 
-    python -m benchmarks.training [--rounds 15] [--seconds 1.5] [--threads 2]
+    python -m benchmarks.training [--rounds 9] [--seconds 4] [--blocks 4] [--models lenet resnet]
 
-(a) the limit: forward, backward, step on one batch that lies in memory, channels last;
-(b) our run: every event written as JSON, weights and state saved as often as a run saves them;
+(a) the limit: forward, backward, step on one batch that lies in memory;
+(b) our run, carried out by a dask worker with all its events, tests and checkpoints, and the
+    same with its page open in Chromium, both of which share these cores with it;
 (c) the usual loop: torchvision data set with transforms, DataLoader, `.item()` at every step.
 
-They take turns in one process, so that whatever else the machine does falls on all of them;
-what is printed are medians over the turns, and their ratios.
+They take turns, the run being paused while others have theirs, so that whatever else the machine
+does falls on all of them; what is printed are medians over the turns, and their ratios.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import torch
+from playwright.sync_api import Browser
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
+from benchmarks import carried, interaction
+from benchmarks.serving import chromium, served
 from cnnlib import fashion
 from cnnlib.home import home
 from cnnlib.training.batches import as_input
-from cnnlib.training.checkpoint import save_state
-from cnnlib.training.events import EpochEvent, StepEvent, Tick
+from cnnlib.training.device import choose, settle
 from cnnlib.training.loop import Trainer
 from cnnlib.training.optimizer import make_optimizer
 from cnnlib.training.presets import preset
 from cnnlib.training.recipe import Recipe
+from cnnlib.training.runs import Run
 
-CHECKPOINT = 10.0  # seconds between two saved states
+Turn = Callable[[float], float]
+"""Takes its seconds and gives pictures a second."""
+
+Place = tuple[Browser, str]
+"""A browser, and the address of the app."""
 
 
 def trainer(recipe: Recipe) -> Trainer:
@@ -53,28 +63,13 @@ def bare_steps(recipe: Recipe, train: fashion.FashionSplit) -> Iterator[int]:
     labels = train.labels[:size].to(start.device)
     while True:
         start.model.train()
-        with torch.autocast(start.device.type, torch.bfloat16, recipe.precision == "bfloat16"):
+        with torch.autocast(start.device.type, torch.bfloat16, start.precision == "bfloat16"):
             scores = start.model(images)
         loss = F.cross_entropy(scores.float(), labels, label_smoothing=recipe.label_smoothing)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         optimizer.zero_grad()
         yield size
-
-
-def our_steps(recipe: Recipe, folder: Path) -> Iterator[int]:
-    """(b): yields the pictures since the last event, which may be none."""
-    run = trainer(replace(recipe, epochs=1000))
-    saved = time.perf_counter()
-    with (folder / "metrics.jsonl").open("a", buffering=1) as metrics, closing(run.events()) as all:
-        for event in all:
-            if not isinstance(event, Tick):
-                metrics.write(json.dumps(event.to_json()) + "\n")
-            now = time.perf_counter()
-            if isinstance(event, EpochEvent) or now - saved > CHECKPOINT:
-                save_state(folder, run.state_dict(), {"recipe": recipe.to_json()})
-                saved = now
-            yield event.steps * recipe.batch_size if isinstance(event, StepEvent) else 0
 
 
 def usual_steps(recipe: Recipe, workers: int) -> Iterator[int]:
@@ -118,46 +113,101 @@ def speed(steps: Iterator[int], seconds: float) -> float:
     return images / taken
 
 
-def compare(contenders: dict[str, Iterator[int]], rounds: int, seconds: float) -> dict[str, float]:
-    for steps in contenders.values():
-        speed(steps, seconds / 2)  # not counted: first steps, first files
+def watched(run: Run, browser: Browser, address: str) -> Turn:
+    """(b) with the run's page open beside it; the page is opened for its turn and closed after."""
+
+    def turn(seconds: float) -> float:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{address}/training?run={run.id}")
+        page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+        try:
+            return carried.speed(run, seconds)
+        finally:
+            page.close()
+
+    return turn
+
+
+def compare(contenders: dict[str, Turn], rounds: int, seconds: float) -> dict[str, float]:
+    for turn in contenders.values():
+        turn(seconds / 2)  # not counted: first steps, first files
     turns: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
-        for name, steps in contenders.items():
-            turns[name].append(speed(steps, seconds))
+        for name, turn in contenders.items():
+            turns[name].append(turn(seconds))
     return {name: statistics.median(values) for name, values in turns.items()}
 
 
-def report(title: str, recipe: Recipe, rounds: int, seconds: float) -> None:
+def report(title: str, recipe: Recipe, rounds: int, seconds: float, place: Place) -> None:
     train = fashion.load(train=True)
-    ways: dict[str, Callable[[], Iterator[int]]] = {
-        "a, channels first": lambda: bare_steps(replace(recipe, channels_last=False), train),
-        "c, 0 workers": lambda: usual_steps(recipe, 0),
+    first = replace(recipe, channels_last=False, precision="float32")
+    steps = {
+        "a": bare_steps(recipe, train),
+        "a, float32": bare_steps(replace(recipe, precision="float32"), train),
+        "a, float32, channels first": bare_steps(first, train),
+        "c, 0 workers": usual_steps(recipe, 0),
     }
-    if trainer(recipe).device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():
-        ways["a, bfloat16"] = lambda: bare_steps(replace(recipe, precision="bfloat16"), train)
-    with tempfile.TemporaryDirectory() as folder:
-        contenders = {"a": bare_steps(recipe, train), "b": our_steps(recipe, Path(folder))}
-        contenders |= {name: make() for name, make in ways.items()}
-        medians = compare(contenders, rounds, seconds)
-        for steps in contenders.values():
-            steps.close()  # type: ignore[attr-defined]
-    print(f"{title}: images a second, medians of {rounds} turns of {seconds:g} s")
-    for name, value in medians.items():
-        print(f"  {name:20} {value:8.0f}   {value / medians['a']:.2f} of a")
+    if settle("auto", choose()) == "bfloat16":
+        steps["a, bfloat16"] = bare_steps(replace(recipe, precision="bfloat16"), train)
+    turns: dict[str, Turn] = {name: partial(speed, each) for name, each in steps.items()}
+    with carried.carried_out(recipe) as run:
+        turns["b"] = partial(carried.speed, run)
+        turns["b, its page open"] = watched(run, *place)
+        medians = compare(turns, rounds, seconds)
+    for each in steps.values():
+        each.close()  # type: ignore[attr-defined]
+    print(f"\n{title}: images a second, medians of {rounds} turns of {seconds:g} s")
+    for name, value in sorted(medians.items()):
+        print(f"  {name:28} {value:8.0f}   {value / medians['a']:.2f} of a")
     print(f"  b is {medians['b'] / medians['c, 0 workers']:.2f} x c, 0 workers", flush=True)
+
+
+def latency(recipe: Recipe, blocks: int, place: Place) -> None:
+    """The Convolution page while a run uses every core, and while that run is paused."""
+    page = interaction.convolution(place[0], "convolution", place[1])
+    times: dict[str, list[float]] = {"idle": [], "a run trains": []}
+    with carried.carried_out(recipe) as run:
+        for block in range(blocks + 1):
+            for name, taken in times.items():
+                if name != "idle":
+                    carried.let_run(run)
+                keys = ["ArrowUp"] * 5 + ["ArrowDown"] * 5
+                presses = [page.press(key) for key in keys]
+                taken += presses if block else []
+                if name != "idle":
+                    carried.hold(run)
+    found = {name: interaction.summary(values) for name, values in times.items()}
+    print("\nConvolution page, key to changed picture, ms: median    p95      n")
+    for name, told in found.items():
+        print(f"  {name:43} {told['median']:6.1f} {told['p95']:6.1f} {told['n']:6}")
+    print(f"  {found['a run trains']['median'] / found['idle']['median']:.2f} x idle", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=1.5)
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--blocks", type=int, default=4, help="of ten presses, for the page")
+    parser.add_argument("--models", nargs="+", default=["lenet", "resnet"])
     chosen = parser.parse_args()
-    torch.set_num_threads(chosen.threads)
-    print(f"torch {torch.__version__}, {chosen.threads} threads")
-    for model in ("lenet", "resnet"):
-        report(f"{model} quick", preset(model, "quick"), chosen.rounds, chosen.seconds)
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads, load {load():.1f}")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="training-")))
+        os.environ["CNN_EXPLORER_HOME"] = str(folder)
+        fashion.prepare()
+        address = stack.enter_context(served("app.py", folder))
+        place = stack.enter_context(chromium()), address
+        for model in chosen.models:
+            quick = preset(model, "quick")
+            report(f"{model} quick", quick, chosen.rounds, chosen.seconds, place)
+        if chosen.blocks:
+            latency(preset("resnet", "quick"), chosen.blocks, place)
+    print(f"load at the end {load():.1f}")
+
+
+def load() -> float:
+    """Processes that wanted to run, averaged over the last minute; this benchmark's among them."""
+    return float(psutil.getloadavg()[0])
 
 
 if __name__ == "__main__":

@@ -34,9 +34,15 @@ def command(*arguments: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def trained(house):
+def copied(tmp_path_factory):
+    return tmp_path_factory.mktemp("copied") / "first.safetensors"
+
+
+@pytest.fixture(scope="module")
+def trained(house, copied):
+    options = ("--label", "first", "--weights", str(copied), "--json")
     done = subprocess.run(
-        command("train", "lenet", "--epochs", "1", *SMALL, "--label", "first", "--json"),
+        command("train", "lenet", "--epochs", "1", *SMALL, *options),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -65,6 +71,12 @@ def test_evaluation_measures_what_training_told(trained, capsys):
         measured = json.loads(capsys.readouterr().out)
         assert measured["test_accuracy"] == pytest.approx(told["test_accuracy"], abs=2e-4)
         assert measured["pictures"] == 10_000
+
+
+def test_the_weights_of_a_finished_run_are_copied(trained, copied, capsys):
+    assert main(["evaluate", str(copied), "--json"]) == 0
+    measured = json.loads(capsys.readouterr().out)["test_accuracy"]
+    assert measured == json.loads(trained.stdout)["test_accuracy"]
 
 
 def test_runs_are_listed(trained, capsys):
@@ -115,6 +127,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on():
         (["train", "lenet", "--set", "speed=3"], "speed"),
         (["train", "lenet", "--set", "options.depth=3"], "depth"),
         (["train", "lenet", "--set", "model=resnet"], "model"),
+        (["train", "lenet", "--weights", "/no/such/folder/w.safetensors"], "/no/such/folder"),
         (["resume", "../x"], "../x"),
         (["resume", "no-such-run"], "no-such-run"),
         (["evaluate", "no-such-file"], "no-such-file"),

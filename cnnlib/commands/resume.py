@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+from cnnlib.commands.train import add_weights
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("identity", metavar="RUN", help="its id, see: python -m cnnlib runs")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    add_weights(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         from cnnlib.training import runs, terminal
 
-        return terminal.carry_out(runs.get(options.identity), options.json)
+        terminal.check_target(options.weights)
+        return terminal.carry_out(runs.get(options.identity), options.json, options.weights)
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
         print("Interrupted before the run began.", file=sys.stderr)
         return 130

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from cnnlib.messages import Problem, SettingsError
@@ -40,6 +41,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--label", default="", help="what to call the run")
     add("--json", action="store_true", help="print the result as one JSON object")
+    add_weights(parser)
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """Declare --weights, which training and going on with it have in common."""
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE", help="where a finished run's weights are copied to"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,9 +57,10 @@ def run(options: argparse.Namespace) -> int:
         from cnnlib.training import runs, terminal
         from cnnlib.training.presets import preset
 
+        terminal.check_target(options.weights)
         recipe = preset(options.model, options.preset).changed(changes(options)).checked()
         made = runs.create(recipe.to_json(), terminal.PERSON, options.label)
-        return terminal.carry_out(made, options.json)
+        return terminal.carry_out(made, options.json, options.weights)
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
         print("Interrupted before the run began.", file=sys.stderr)
         return 130

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import signal
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from cnnlib.messages import Problem, SettingsError
 from cnnlib.training import journal, runs, standing
 from cnnlib.training.runs import Run
 from cnnlib.training.scheduler import Scheduler
@@ -22,11 +26,25 @@ LOOK = 0.2  # seconds between two looks
 BAR = 24  # characters
 
 
-def carry_out(run: Run, as_json: bool) -> int:
+def check_target(weights: Path | None) -> None:
+    """See that weights could be copied to `weights`, before hours are spent on them.
+
+    Raises:
+        SettingsError: Its folder is missing or cannot be written (`no_folder`).
+    """
+    if weights is not None and not os.access(weights.resolve().parent, os.W_OK):
+        template = "Weights cannot be copied to {file}: its folder is missing or not writable."
+        raise SettingsError([Problem("no_folder", template, {"file": str(weights)})])
+
+
+def carry_out(run: Run, as_json: bool, weights: Path | None = None) -> int:
     """Carry `run` out to its end or until Ctrl-C; give the exit status.
+
+    A finished run's weights are copied to `weights`.
 
     Raises:
         SettingsError: The run cannot be started.
+        OSError: The weights cannot be copied.
     """
     scheduler = Scheduler()
     asked = False
@@ -46,6 +64,8 @@ def carry_out(run: Run, as_json: bool) -> int:
     finally:
         scheduler.close()
     now = run.state
+    if weights is not None and now.name == "finished":
+        shutil.copyfile(run.weights, weights)
     if as_json:
         print(json.dumps(report(run), ensure_ascii=False), flush=True)
     else:
@@ -74,6 +94,7 @@ def report(run: Run) -> dict[str, Any]:
         "images_per_second": round(statistics.median(speeds), 1) if speeds else None,
         "device": device.get("type"),
         "device_name": device.get("name"),
+        "precision": now.result.get("precision"),
         "epoch": now.epoch,
         "epochs": recipe.get("epochs"),
         "step": now.step,
