@@ -58,6 +58,7 @@ def test_the_last_line_is_the_result(trained):
     assert told["train_seconds"] > 0
     assert told["images_per_second"] > 0
     assert (told["device"], told["state"], told["step"]) == ("cpu", "finished", 8)
+    assert told["precision"] == "float32"
     run = runs.get(told["run"])
     assert run.label == "first"
     assert_whole(run)

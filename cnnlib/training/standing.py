@@ -111,7 +111,8 @@ class State:
         steps: Batches of the whole run, 0 before it is known.
         seconds: Time spent training and evaluating, pauses left out.
         problem: Why it ended, where it did not simply finish.
-        result: Figures of the last epoch: `test_accuracy`, `images_per_second`, `device`, ...
+        result: Figures of the last epoch: `test_accuracy`, `images_per_second`, `device`,
+            `precision`, ...
     """
 
     name: str = "new"

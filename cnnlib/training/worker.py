@@ -143,6 +143,7 @@ class _Work:
             kept.get("length", 0),
             step=self.trainer.step,
             device=self.device,
+            precision=self.trainer.precision,
             versions=runs.versions(),
         )
         self.saved = self.beaten = time.monotonic()
@@ -262,7 +263,11 @@ class _Work:
                 "epoch": trainer.epoch,
                 "steps": trainer.total_steps,
                 "seconds": round(trainer.seconds, 3),
-                "result": {**self.result, "device": self.device},
+                "result": {
+                    **self.result,
+                    "device": self.device,
+                    "precision": trainer.precision,
+                },
             }
             standing.write(self.folder, now.becomes(name, problem, **(done | changes)))
         self.beaten = time.monotonic()

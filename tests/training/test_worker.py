@@ -78,6 +78,9 @@ def test_an_undisturbed_run_tells_everything_once(reference):
     assert (now.name, now.step, now.steps, now.epoch, now.attempt) == ("finished", 20, 20, 2, 1)
     assert_whole(reference)
     assert set(now.result) >= {"test_accuracy", "images_per_second", "device"}
+    history = reference.history()
+    history.poll()
+    assert now.result["precision"] == history.starts[0]["precision"] == "float32"
     assert not now.resumable
 
 
