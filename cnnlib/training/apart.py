@@ -134,7 +134,7 @@ def _estimate(request: Mapping[str, Any]) -> dict[str, Any]:
     from cnnlib.training.recipe import Recipe
 
     found = estimate(Recipe.from_json(request["recipe"]))
-    return {"seconds": found.seconds, "images_per_second": found.images_per_second}
+    return {"images_per_second": found.images_per_second, "disturbed": found.disturbed}
 
 
 def _weigh(request: Mapping[str, Any]) -> dict[str, Any]:

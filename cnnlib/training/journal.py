@@ -9,6 +9,7 @@ A line torn by a death is closed by the next attempt's line break and is no JSON
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -130,6 +131,27 @@ class History:
             while self._places and self._places[-1] >= event["keep"]:
                 self._places.pop()
                 self.events.pop()
+
+
+def tail(folder: Path, most: int = 1 << 18) -> list[Event]:
+    """Give the events in the last `most` bytes that the run in `folder` wrote, counting or not.
+
+    A long run has written many megabytes, and what it last did is told by a few of them.
+    """
+    try:
+        with (folder / NAME).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - most))
+            lines = file.read().split(b"\n")
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        with contextlib.suppress(ValueError):  # cut at the front, or torn at the end
+            event = json.loads(line)
+            if isinstance(event, dict) and "event" in event:
+                found.append(event)
+    return found
 
 
 def read(folder: Path) -> list[Event]:

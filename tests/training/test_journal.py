@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.training.journal import NAME, History, Journal, read
+from cnnlib.training.journal import NAME, History, Journal, read, tail
 
 
 def steps(events):
@@ -87,3 +87,17 @@ def test_a_full_disk_is_not_taken_for_success(tmp_path):
 
 def test_a_missing_file_has_no_events(tmp_path):
     assert read(tmp_path) == []
+
+
+def test_the_tail_begins_and_ends_with_whole_lines(tmp_path):
+    assert tail(tmp_path) == []
+    journal = Journal(tmp_path, 1, 0)
+    for step in range(1, 101):
+        journal.write({"event": "step", "step": step})
+    journal.close()
+    with (tmp_path / NAME).open("ab") as file:
+        file.write(b'[1]\n{"event":"step","st')
+    assert steps(tail(tmp_path)) == list(range(1, 101))
+    found = steps(tail(tmp_path, 1000))
+    assert found == list(range(found[0], 101))
+    assert 5 < len(found) < 30

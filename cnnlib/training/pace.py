@@ -1,0 +1,93 @@
+"""How quickly runs have gone here, and how long a recipe takes at that pace."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from cnnlib.training import journal, standing
+from cnnlib.training.recipe import Recipe
+from cnnlib.training.runs import Run
+
+EVALUATION = 0.4  # of the time of a training step on as many pictures; measured on CPUs
+TRAIN, TEST = 60_000, 10_000  # pictures
+LEAST = 10  # reports of steps that a pace is taken from: the first ones are slow
+FREE = (
+    *("epochs", "subset", "seed", "learning_rate", "schedule", "weight_decay", "label_smoothing"),
+    *("precision", "device"),
+)
+"""Settings that change nothing in what a step costs, and those that a run answers itself."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How quickly a network trains.
+
+    Attributes:
+        images_per_second: Training pictures a second.
+        evaluation: Seconds for the test pictures at the end of an epoch; `None` where that was
+            not measured, and is taken to be `EVALUATION` of as many pictures trained.
+    """
+
+    images_per_second: float
+    evaluation: float | None = None
+
+    def seconds(self, recipe: Recipe) -> float:
+        """How long `recipe` takes at this pace, evaluations included."""
+        train = (recipe.subset or TRAIN) / self.images_per_second
+        test = self.evaluation
+        if test is None:
+            test = EVALUATION * TEST / self.images_per_second
+        return recipe.epochs * (train + test)
+
+
+def past(
+    recipe: Recipe, device: Mapping[str, Any], precision: str, among: Iterable[Run]
+) -> Pace | None:
+    """The pace of the first run in `among` whose steps cost what those of `recipe` would here.
+
+    Args:
+        recipe: Checked.
+        device: What would carry it out, as `cnnlib.training.device.describe` tells it.
+        precision: What it would compute in there, as `cnnlib.training.device.settle` says.
+        among: Runs, the most telling first.
+    """
+    wanted = cost(recipe.to_json())
+    for run in among:
+        if cost(run.recipe) != wanted:
+            continue
+        result = standing.written(run.folder).result
+        computed = result.get("precision", run.recipe.get("precision"))
+        if result.get("device") != device or computed != precision:
+            continue
+        if found := measured(journal.tail(run.folder)):
+            return found
+    return None
+
+
+def cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a recipe, as JSON, that decides what a step costs."""
+    return {name: value for name, value in recipe.items() if name not in FREE}
+
+
+def measured(events: Sequence[journal.Event]) -> Pace | None:
+    """The pace that a run's events tell, if there are enough of them.
+
+    Medians, because a moment in which something else held the processors up can make a step a
+    hundred times as long.
+    """
+    steps = [e.get("images_per_second") for e in events if e["event"] == "step"]
+    speeds = [speed for speed in steps if isinstance(speed, int | float) and speed > 0]
+    if len(speeds) < LEAST:
+        return None
+    # The looks at the sample lie between the last step and the end of its epoch as well.
+    ends = [e for e in events if e["event"] in ("step", "epoch")]
+    tests = [
+        float(after["seconds"]) - float(before["seconds"])
+        for before, after in pairwise(ends)
+        if (before["event"], after["event"]) == ("step", "epoch")
+    ]
+    return Pace(statistics.median(speeds), statistics.median(tests) if tests else None)
