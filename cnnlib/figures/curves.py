@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from cnnlib.figures.palette import QUIET, ROLES, Theme
+from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
 from cnnlib.figures.template import figure
 
 TRACES = ("loss_raw", "loss_train", "loss_test", "accuracy_train", "accuracy_test")
@@ -52,10 +52,28 @@ class End:
     text: str
 
 
+@dataclass(frozen=True)
+class Level:
+    """A height to hold the curves against.
+
+    Attributes:
+        trace: One of `TRACES`, whose axis it belongs to.
+        low: Where it begins.
+        high: Where it ends; the same for a line.
+        text: What it is.
+    """
+
+    trace: str
+    low: float
+    high: float
+    text: str
+
+
 def training_curves(
     names: Sequence[str],
     ends: Sequence[End] = (),
     *,
+    levels: Sequence[Level] = (),
     total: float | None = None,
     empty: bool = False,
     logarithmic: bool = False,
@@ -70,6 +88,7 @@ def training_curves(
     Args:
         names: What the runs are called.
         ends: Where the curves end, to write their names there.
+        levels: Heights to hold the curves against, named at the right.
         total: Length of the whole axis of time; `None` leaves it to the points.
         empty: Whether there are no points yet; the axes then show what to expect.
         logarithmic: Whether the loss has a logarithmic axis.
@@ -114,7 +133,39 @@ def training_curves(
         fig.update_layout(yaxis={"range": [low, high]}, yaxis2={"range": [0, 1]})
     for axis, kind in (("y", "loss"), ("y2", "accuracy")):
         _write(fig, [e for e in ends if e.trace.startswith(kind)], axis, alone, logarithmic, theme)
+    for level in levels:
+        _mark(fig, level, logarithmic, theme)
     return fig
+
+
+def _mark(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None:
+    axis = "y" if level.trace.startswith("loss") else "y2"
+    quiet = getattr(QUIET, theme)
+    fig.add_shape(
+        type="rect",
+        xref="paper",
+        x0=0,
+        x1=1,
+        yref=axis,
+        y0=level.low,
+        y1=level.high,
+        line={"color": quiet, "width": 1.2, "dash": "dot"},
+        fillcolor=getattr(LINE, theme),
+        opacity=1,
+        layer="below",
+    )
+    middle = (level.low + level.high) / 2
+    fig.add_annotation(
+        text=level.text,
+        xref="paper",
+        x=1,
+        yref=axis,
+        y=math.log10(middle) if logarithmic and axis == "y" else middle,
+        xanchor="left",
+        xshift=8,
+        font={"color": quiet, "size": 14},
+        showarrow=False,
+    )
 
 
 def _colour(trace: str, number: int, alone: bool, theme: Theme) -> str:
@@ -248,6 +299,7 @@ def rate_curve(
         y=list(done[1])[-1:],
         mode="markers",
         marker={"size": 11, "color": accent, "symbol": "circle-open", "line": {"width": 3}},
+        cliponaxis=False,
         hoverinfo="skip",
     )
     fig.update_layout(

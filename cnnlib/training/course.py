@@ -112,18 +112,28 @@ def check(
     Returns:
         The comparison, or none where nothing is reported for this form of the network.
     """
-    options = recipe.get("options") or {}
-    for reported in REPORTED:
-        if reported.model == recipe.get("model") and all(
-            options.get(name) == value for name, value in reported.options.items()
-        ):
-            break
-    else:
+    found = reported(recipe)
+    if found is None:
         return None
     # Compared as they are shown, so that 0.8299 beside "0.76 to 0.83" reads as it should.
     shown = round(accuracy, 3)
-    verdict = "below" if shown < reported.low else "above" if shown > reported.high else "within"
-    same = course is not None and all(
+    verdict = "below" if shown < found.low else "above" if shown > found.high else "within"
+    return Check(found, accuracy, verdict, _VERDICTS[verdict], is_like(recipe, course))
+
+
+def reported(recipe: Mapping[str, Any]) -> Reported | None:
+    """What is reported for the network of `recipe` (as JSON), if anything is for this form."""
+    options = recipe.get("options") or {}
+    for each in REPORTED:
+        if each.model == recipe.get("model") and all(
+            options.get(name) == value for name, value in each.options.items()
+        ):
+            return each
+    return None
+
+
+def is_like(recipe: Mapping[str, Any], course: Mapping[str, Any] | None) -> bool:
+    """Whether `recipe` trains as the recipe `course` does, both as JSON."""
+    return course is not None and all(
         recipe.get(name) == value for name, value in course.items() if name not in _IGNORED
     )
-    return Check(reported, accuracy, verdict, _VERDICTS[verdict], same)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.figures.curves import TRACES, End, lifts, rate_curve, training_curves
+from cnnlib.figures.curves import TRACES, End, Level, lifts, rate_curve, training_curves
 from cnnlib.figures.palette import ROLES
 
 
@@ -67,3 +67,15 @@ def test_the_rate_has_a_plan_a_past_and_a_place():
     assert rate_curve(([], []), ([], [])).data
     with pytest.raises(ValueError, match="2 places for 1"):
         rate_curve(([0, 1], [1]), ([], []))
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_levels_are_marked_and_named_on_their_axis(logarithmic):
+    levels = [Level("loss_test", 2.3, 2.3, "guessing"), Level("accuracy_test", 0.7, 0.9, "range")]
+    layout = training_curves(["a"], levels=levels, logarithmic=logarithmic).layout
+    assert [(s.yref, s.y0, s.y1) for s in layout.shapes] == [("y", 2.3, 2.3), ("y2", 0.7, 0.9)]
+    loss, accuracy = layout.annotations
+    # Shapes on a logarithmic axis are placed by value, annotations by the logarithm.
+    assert loss.y == pytest.approx(math.log10(2.3) if logarithmic else 2.3)
+    assert accuracy.y == pytest.approx(0.8)
+    assert (loss.text, accuracy.text) == ("guessing", "range")
