@@ -45,6 +45,7 @@ class Panel:
         values: Shape (H, W), uint8 or float; or (H, W, 3), uint8, red green blue.
         scale: `"picture"` from dark to bright, or `"signed"` with the ground's colour at zero.
         caption: A line under the picture.
+        size: What stands beside the title; the rows and columns where empty.
         file: Name of the file when it is saved; made from the title where empty.
     """
 
@@ -53,6 +54,7 @@ class Panel:
     values: NDArray[Any]
     scale: Literal["picture", "signed"] = "picture"
     caption: str = ""
+    size: str = ""
     file: str = ""
 
 
@@ -109,6 +111,7 @@ def maps(
             "title": panel.title,
             "role": panel.role,
             "caption": panel.caption,
+            "size": panel.size or f"{array.shape[0]} × {array.shape[1]}",
             "file": panel.file or file_name(panel.title, array),
             "height": array.shape[0],
             "width": array.shape[1],

@@ -46,7 +46,7 @@ class Maps {
       const font = getComputedStyle(this.element).fontFamily;
       return new Panel({ ...spec, font }, blobs[i], colours);
     });
-    const names = this.panels.map((p) => `${p.title} ${p.height} × ${p.width}`);
+    const names = this.panels.map((p) => `${p.title} ${p.size}`);
     this.row.setAttribute("aria-label", `${names.join(", ")}. ${head.labels.keys}`);
     this.layFigures();
     this.layFoot();
@@ -65,7 +65,7 @@ class Maps {
       const [title, size] = figure.querySelectorAll("b, small");
       title.textContent = panel.title;
       title.title = panel.title;
-      size.textContent = `${panel.height} × ${panel.width}`;
+      size.textContent = panel.size;
       const save = figure.querySelector("button");
       save.hidden = !this.head.download;
       save.title = this.head.labels.save.replace("{title}", panel.title);
