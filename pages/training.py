@@ -5,18 +5,17 @@ import streamlit as st
 from cnnlib.ui import door, explain, frame
 from cnnlib.ui.language import _
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import controls, live, shelf, start
+from cnnlib.ui.training import controls, live, plan, shelf, start
 from cnnlib.ui.training.schema import SCHEMA
 from cnnlib.ui.training.style import STYLE
 
 PAGE = "training"
 
 
-@st.fragment
 def recipe() -> None:
-    """The column of controls; what is pressed there leaves the run beside it alone."""
+    """The column of controls."""
     state = PageState(PAGE, SCHEMA, timers=True)
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", key="controls"):
         st.title(_("Training"))
         controls.controls(state)
         start.start(state)
@@ -26,17 +25,23 @@ def recipe() -> None:
 
 
 def body() -> None:
-    """Controls on the left, the run on the right, what was kept below it."""
+    """Controls on the left, the run or the plan for one on the right, what was kept below it."""
     state = PageState(PAGE, SCHEMA, timers=True)
     state.follow_address()
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")
-    with left:
-        recipe()
     with main, st.container(gap="small"):
         explain.notes(state)
         run = live.chosen(state)
-        if run is not None:
+        beside = st.container(gap="small")
+    with left:
+        # What is pressed there leaves a run beside it alone, while a plan follows every press.
+        draw = recipe if run is None else st.fragment(recipe)
+        draw()
+    with beside:
+        if run is None:
+            plan.plan(state)
+        else:
             live.live(state, run)
         shelf.shelf(run)
     state.publish()

@@ -141,6 +141,11 @@ def slots() -> int:
     raise SettingsError([Problem("slots", template, values)])
 
 
+def threads(count: int) -> int:
+    """How many threads of the processor each of `count` runs here has to itself."""
+    return max(1, CPU_COUNT // count)
+
+
 def _start(count: int) -> Any:
     here = this_process()
     os.environ[lifeline.APP] = f"{here.host}:{here.pid}:{here.born!r}"
@@ -151,10 +156,10 @@ def _start(count: int) -> Any:
     preload = [
         f"import sys; sys.path.insert(0, {root!r}); from cnnlib.training.lifeline import dask_setup"
     ]
-    threads = max(1, CPU_COUNT // count)
+    bound = str(threads(count))
     worker: dict[str, Any] = {
         "preload": preload,
-        "env": {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)},
+        "env": {"OMP_NUM_THREADS": bound, "MKL_NUM_THREADS": bound},
         "memory_limit": 0,
         "local_directory": str(Path(tempfile.gettempdir()) / "cnn-explorer-dask"),
         "resources": {"GPU": 1} if _has_gpu() else {},

@@ -60,7 +60,11 @@ def make(
     run = runs.create(told, person=person, label=label)
     if steps:
         report(run, steps)
-    result: dict[str, Any] = {"device": DEVICE, "images_per_second": 2000.0}
+    result: dict[str, Any] = {
+        "device": DEVICE,
+        "precision": "float32",
+        "images_per_second": 2000.0,
+    }
     if steps >= PER_EPOCH:
         result |= {"test_accuracy": 0.8123, "best_test_accuracy": 0.8456}
     state = State(step=steps, epoch=steps // PER_EPOCH, steps=PER_EPOCH * told["epochs"])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from cnnlib.architectures import CATALOG
 from cnnlib.messages import N_, Problem
-from cnnlib.training import runs, standing
+from cnnlib.training import runs, schedule, standing
+from cnnlib.training.device import choose, describe
 from cnnlib.training.presets import PRESETS, preset
 from cnnlib.ui.training.schema import recipe_of
 from tests.pages import runs as fake
@@ -19,7 +24,6 @@ from tests.pages.training_visits import Answers, Queue, Visit, answers, no_runs,
 __all__ = ["answers", "no_runs", "queue"]
 
 pytestmark = pytest.mark.usefixtures("queue", "answers", "no_runs")
-SLOW = {"seconds": 3000.0, "images_per_second": 100.0}
 
 
 def test_the_page_begins_with_a_recipe_and_no_run() -> None:
@@ -27,7 +31,6 @@ def test_the_page_begins_with_a_recipe_and_no_run() -> None:
     assert recipe_of(visit.values).checked() == preset("lenet", "quick")
     assert visit.group("training:preset").value == "quick"
     assert "There are no runs yet" in visit.text
-    assert "Choose a recipe" in visit.text
     assert "CPU" in visit.text or "Runs on" in visit.text
     assert set(visit.address) <= {"lang"}
 
@@ -128,13 +131,96 @@ def test_start_pressed_twice_at_once_makes_one_run(queue: Queue) -> None:
     assert len(queue.submitted) == 1
 
 
-def test_a_slow_recipe_says_how_long_it_takes(answers: Answers) -> None:
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_a_run_the_page_shows_what_the_recipe_sets_out_to_do(lang: str) -> None:
+    visit = Visit(lang=lang)
+    told = ["LeNet", "62,158", "60,000", "235", "1,880"]
+    assert all(fact in visit.html for fact in told)
+    assert visit.html.count('role="listitem"') == 20
+    assert (
+        planned(visit)
+        == [["guessing 2.30", "guessing 10%"], ["随机猜测 2.30", "随机猜测 10%"]][lang == "zh"]
+    )
+    # It follows the controls at once, though they stand in another column.
+    visit.group("training:preset").set_value("course")
+    visit.run()
+    assert "61,706" in visit.html
+    assert "2,350" in visit.html
+    assert planned(visit)[2].endswith("76%–83%")
+    visit.group("training:model").set_value("resnet")
+    visit.run()
+    assert "1 × 96 × 96" in visit.html
+
+
+def planned(visit: Visit) -> list[str]:
+    """What stands beside the axes of the plan."""
+    _head, blobs = visit.component("plan")
+    return [str(a["text"]) for a in json.loads(blobs[0])["layout"]["annotations"]]
+
+
+def test_the_planned_rate_is_that_of_the_schedule() -> None:
+    recipe = preset("lenet", "quick")
+    _head, blobs = Visit().component("plan-rate")
+    plan, *others = json.loads(blobs[0])["data"]
+    steps = recipe.epochs * 235
+    for place, rate in zip(plan["x"], plan["y"], strict=True):
+        wanted = schedule.rate(recipe.learning_rate, recipe.schedule, round(place * 235), steps)
+        assert rate == pytest.approx(wanted)
+    assert max(plan["y"]) == pytest.approx(recipe.learning_rate, rel=0.02)
+    assert not any(trace["x"] for trace in others)
+
+
+def test_an_impossible_recipe_has_no_plan() -> None:
+    visit = Visit(momentum="0")
+    assert not visit.has("plan")
+    assert visit.html.count('role="listitem"') == 20
+
+
+def test_the_plan_gives_way_to_the_run() -> None:
+    visit = Visit().press("Start training")
+    assert not visit.has("plan")
+    assert visit.has("curves")
+    visit.app.number_input(key="training:epochs").set_value(3)
+    assert visit.run().values["epochs"] == 3
+
+
+def test_the_time_is_told_as_it_is_known(answers: Answers) -> None:
     assert "Measuring a few steps" in Visit().text
-    answers.found["estimate"] = SLOW
-    assert "About 6 h 40 min" in Visit().text  # 8 epochs of 60,000 pictures, at 100 a second,
-    answers.found["estimate"] = {"seconds": 12.0, "images_per_second": 6000.0}
-    assert "About 1 min 36 s" in Visit().text  # and with 2 s of evaluation an epoch
-    assert "About 18 s" in Visit(subset="1500").text
+    answers.found["estimate"] = {"images_per_second": 100.0, "disturbed": False}
+    # 8 epochs of 60,000 pictures at 100 a second, and tests of 10,000 that take 0.4 of that.
+    assert "About 1 h 30 min on this machine, from a few measured steps." in Visit().text
+    assert "would be quicker" in Visit().text
+    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
+    assert "About 1 min 30 s on this machine" in Visit().text
+    assert "would be quicker" not in Visit().text
+    assert "About 5 s on this machine" in Visit(subset="1500").text
+    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": True}
+    assert "At most about 1 min 30 s on this machine alone" in Visit().text
+
+
+def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
+    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
+    here = describe(choose()).to_json()
+    run = fake.make("finished", steps=30, epochs=3, subset=2560)
+    now = standing.written(run.folder)
+    assert "a few measured steps" in Visit().text  # on another computer
+    standing.write(run.folder, now.becomes("finished", result={**now.result, "device": here}))
+    # The fake run tells of 2,000 pictures a second, and its evaluations take no time.
+    assert "About 4 min on this machine, as an earlier run went." in Visit().text
+    assert "a few measured steps" in Visit(batch="128").text
+
+
+def test_the_precision_is_explained_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for here, told in ((True, "bfloat16"), (False, "float32")):
+        monkeypatch.setattr("cnnlib.training.device.has_bfloat16", lambda _, here=here: here)
+        visit = Visit(precision="auto")
+        [menu] = [s for s in visit.app.selectbox if s.key == "training:precision"]
+        assert menu.options == ["automatic", "float32", "bfloat16"]
+        assert "bfloat16 where the processor or the GPU" in menu.help
+        assert f"Computes in {told}." in visit.text
+        assert "automatic" in visit.html
+    run = fake.make("running", person="", precision="auto")
+    assert "<span>Precision</span><b>float32</b>" in Visit(run=run.id).html
 
 
 STATES = {
@@ -159,7 +245,8 @@ def test_a_run_in_every_state(name: str, lang: str) -> None:
     visit = Visit(run=run.id, lang=lang)
     assert visit.has("curves")
     assert visit.has("rate-curve")
-    assert visit.has("filters")
+    head, _blobs = visit.component("filters")
+    assert head["panels"][0]["size"] == {"en": "6 of 5 × 5", "zh": "6 个 5 × 5"}[lang]
     assert visit.has("rate") == (name in ("running", "paused"))
     if lang == "en":
         labels, word = STATES[name]
@@ -205,6 +292,61 @@ def test_a_run_that_vanishes_while_it_is_watched() -> None:
 @pytest.mark.parametrize("identity", ["20260101-000000-lenet-abcdef", "nothing"])
 def test_a_link_to_a_run_that_is_not_here(identity: str) -> None:
     assert f"There is no run {identity}" in Visit(run=identity).text
+
+
+Timers = dict[str, tuple[float, Callable[[], object]]]
+
+
+@pytest.fixture
+def timers(monkeypatch: pytest.MonkeyPatch) -> Timers:
+    """What the page last asked to be done again and again, by name: how often, and what.
+
+    `AppTest` has no clock.
+    """
+    asked: Timers = {}
+    fragment = st.fragment
+
+    def noted(function: Any = None, *, run_every: Any = None) -> Any:
+        if function is None:
+            return fragment(function, run_every=run_every)
+        made = fragment(function, run_every=run_every)
+
+        def draw(*args: Any, **kwargs: Any) -> Any:
+            asked.pop(function.__name__, None)
+            if run_every is not None:
+                asked[function.__name__] = run_every, partial(function, *args, **kwargs)
+            return made(*args, **kwargs)
+
+        return draw
+
+    monkeypatch.setattr(st, "fragment", noted)
+    return asked
+
+
+@pytest.mark.parametrize("name", ["stopped", "finished", "interrupted"])
+def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
+    name: str, timers: Timers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = fake.make(name, person="")
+    visit = Visit(run=run.id)
+    every, look = timers["notice"]
+    assert every >= 2
+    assert "_look" not in timers
+    drawn_anew: list[bool] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(st, "rerun", lambda: drawn_anew.append(True))
+        look()
+        fake.report(run, 30, attempt=2, first=25)  # which the state alone does not tell
+        look()
+        assert not drawn_anew
+        standing.write(run.folder, standing.written(run.folder).becomes("running", attempt=2))
+        look()
+        assert drawn_anew
+    timers.clear()
+    assert ">running" in visit.run().html
+    assert {"Pause", "Stop"} <= visit.buttons
+    assert timers["_look"][0] < every
+    assert "notice" not in timers
 
 
 def test_the_buttons_ask_the_run() -> None:

@@ -20,7 +20,7 @@ from cnnlib.ui.training.schema import MOST_RUNS
 
 TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
 SCALES = {"linear": N_("Linear"), "log": N_("Logarithmic")}
-HEIGHT = 350
+HEIGHT = 330
 LONGEST = 20
 """Characters of a run's name beside its curve; the table has it whole."""
 

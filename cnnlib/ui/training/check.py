@@ -18,7 +18,7 @@ def check(run: Run | None) -> None:
     accuracy = run.state.result.get("test_accuracy") if run else None
     found = None
     if run is not None and isinstance(accuracy, float):
-        found = course.check(run.recipe, accuracy, _course_recipe(run))
+        found = course.check(run.recipe, accuracy, course_recipe(run.recipe.get("model")))
     st.html(_table(found))
     if found is not None:
         st.markdown(_(found.template).format(**found.values))
@@ -35,9 +35,10 @@ def check(run: Run | None) -> None:
     st.caption(_(course.SCATTER))
 
 
-def _course_recipe(run: Run) -> dict[str, object] | None:
+def course_recipe(model: object) -> dict[str, object] | None:
+    """How the course trains `model`, as JSON; none where it does not."""
     try:
-        return preset(str(run.recipe.get("model")), "course").to_json()
+        return preset(str(model), "course").to_json()
     except SettingsError:
         return None
 

@@ -29,7 +29,11 @@ HELP = {
     "subset": N_("Only the first so many pictures; 0 for all 60,000."),
     "shift": N_("Most pixels by which a picture is moved."),
     "erase": N_("Side of a square that is blanked; 0 for none."),
-    "precision": N_("bfloat16 is quick only where the processor or the GPU computes in it itself."),
+    "precision": N_(
+        "Automatic takes bfloat16 where the processor or the GPU computes in it itself, and "
+        "float32 elsewhere. bfloat16 is half as long, with the range of float32 and fewer digits; "
+        "the weights stay in float32."
+    ),
 }
 STEPS = {"lr": 0.01, "momentum": 0.05, "wd": 0.0001, "smooth": 0.05, "batch": 32, "subset": 1000}
 MORE = {

@@ -19,6 +19,9 @@ from cnnlib.ui.training.start import person
 EVERY = 0.7
 """Seconds between two looks at a run that is under way."""
 
+RARELY = 2.5
+"""Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
+
 UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
 
 ICONS = {
@@ -47,9 +50,18 @@ def chosen(state: PageState) -> Run | None:
 
 
 def live(state: PageState, run: Run) -> None:
-    """Draw the run, and look again and again while it is under way."""
-    watching = run.state.name in UNDER_WAY
+    """Draw the run, look again and again while it is under way, and rarely once it has ended."""
+    now = run.state
+    watching = now.name in UNDER_WAY
     st.fragment(_look, run_every=EVERY if watching else None)(state, run, watching)
+    if not watching and now.name != "gone":
+        st.fragment(notice, run_every=RARELY)(run, now)
+
+
+def notice(run: Run, drawn: State) -> None:
+    """Draw the page anew where the run stands otherwise than it was `drawn`; else do nothing."""
+    if run.state != drawn:
+        st.rerun()
 
 
 def _look(state: PageState, run: Run, watching: bool) -> None:
@@ -64,10 +76,10 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
         return
     follower = follow(run)
     main, side = st.columns([2.8, 1], gap="medium")
-    with main:
+    with main, st.container(gap="small"):
         chart.curves(state, run, follower)
         pictures.strip(follower)
-    with side:
+    with side, st.container(gap="xsmall"):
         rate.rate(state, run, now, follower, may_steer(run))
         pictures.filters(state, follower)
     state.publish()
@@ -125,6 +137,8 @@ def _facts(now: State) -> list[tuple[str, str]]:
     about = result.get("device")
     if isinstance(about, dict) and (told := words.device(about)):
         items.append((_("Device"), told))
+    if isinstance(precision := result.get("precision"), str):
+        items.append((_("Precision"), words.value("precision", precision)))
     return items
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -17,6 +17,8 @@ from PIL import Image
 
 from cnnlib import fashion
 from cnnlib.training.following import Follower
+from cnnlib.training.pace import TEST
+from cnnlib.training.samples import sample_pictures
 from cnnlib.ui.language import _
 from cnnlib.ui.maps import Panel, maps
 from cnnlib.ui.state import PageState
@@ -39,53 +41,74 @@ def strip(follower: Follower) -> None:
     """The pictures with the class the network gives each, and how sure it is."""
     sample = follower.sample
     if sample is None:
+        unseen()
         return
     try:
-        cells, style = _cells(sample)
+        indices = tuple(int(i) for i in sample["pictures"][:SHOWN])
+        cells = _judged(sample)
+        _lay(indices, cells, _told(sample, cells))
     except (KeyError, TypeError, ValueError, IndexError):
         return  # a line written by a later version
-    st.html(f"<style>{style}</style>")
-    right = sum('class="right"' in cell for cell in cells)
-    told = _("The same {count} test pictures: {right} recognized at step {step}.").format(
-        count=len(cells), right=right, step=sample["step"]
-    )
-    st.html(
-        f'<p class="cnn-strip-head">{escape(told)}</p>'
-        f'<div class="cnn-strip" role="list">{"".join(cells)}</div>'
-    )
 
 
-def _cells(sample: Mapping[str, Any]) -> tuple[list[str], str]:
-    indices = tuple(int(i) for i in sample["pictures"][:SHOWN])
-    if not all(0 <= i < 10_000 for i in indices):
+def unseen() -> None:
+    """The pictures with what they are, before any network has seen them."""
+    test = fashion.load(train=False)
+    indices = sample_pictures(test)
+    cells = [
+        _cell(place, "", _(fashion.CLASSES[label]), _(fashion.CLASSES[label]))
+        for place, label in enumerate(test.labels[list(indices)].tolist())
+    ]
+    head = _("{count} of the {all} test pictures and what they are; training never uses them.")
+    _lay(indices, cells, head.format(count=len(cells), all=f"{TEST:,}"))
+
+
+def _lay(indices: tuple[int, ...], cells: Sequence[str], head: str) -> None:
+    if not all(0 <= i < TEST for i in indices):
         raise ValueError("no such picture")
-    cells = []
-    for place, (label, row) in enumerate(
-        zip(sample["labels"][:SHOWN], sample["probabilities"][:SHOWN], strict=True)
-    ):
-        guess = int(np.argmax(row))
-        cells.append(_cell(place, int(label), guess, float(row[guess])))
     style = (
         f'.cnn-strip i {{ background-image: url("{sprite(indices)}"); '
         f"background-size: {100 * len(indices)}% 100%; }}"
     )
-    return cells, style
+    st.html(f"<style>{style}</style>")
+    st.html(
+        f'<p class="cnn-strip-head">{escape(head)}</p>'
+        f'<div class="cnn-strip" role="list">{"".join(cells)}</div>'
+    )
 
 
-def _cell(place: int, label: int, guess: int, sure: float) -> str:
-    right = guess == label
-    name, true = _(fashion.CLASSES[guess]), _(fashion.CLASSES[label])
-    mark = "✓" if right else "✗"
-    told = (
-        _("{guess}, right, {sure}") if right else _("{guess}, wrong, it is {true}; {sure}")
-    ).format(guess=name, true=true, sure=f"{sure:.0%}")
+def _told(sample: Mapping[str, Any], cells: Sequence[str]) -> str:
+    right = sum('class="right"' in cell for cell in cells)
+    told = _("The same {count} test pictures: {right} recognized at step {step}.")
+    return told.format(count=len(cells), right=right, step=sample["step"])
+
+
+def _judged(sample: Mapping[str, Any]) -> list[str]:
+    cells = []
+    pairs = zip(sample["labels"][:SHOWN], sample["probabilities"][:SHOWN], strict=True)
+    for place, (label, row) in enumerate(pairs):
+        guess = int(np.argmax(row))
+        sure, right = float(row[guess]), guess == int(label)
+        name, true = _(fashion.CLASSES[guess]), _(fashion.CLASSES[int(label)])
+        told = _("{guess}, right, {sure}") if right else _("{guess}, wrong, it is {true}; {sure}")
+        cells.append(
+            _cell(
+                place,
+                "right" if right else "wrong",
+                name,
+                told.format(guess=name, true=true, sure=f"{sure:.0%}"),
+                f'<em><b>{"✓" if right else "✗"}</b><s><u style="width: {sure:.0%}"></u></s></em>',
+            )
+        )
+    return cells
+
+
+def _cell(place: int, kind: str, name: str, told: str, below: str = "") -> str:
     spot = 100 * place / (SHOWN - 1)
-    kind = "right" if right else "wrong"
     return (
         f'<div role="listitem" class="{kind}" title="{escape(told)}">'
         f'<i role="img" aria-label="{escape(told)}" style="background-position: {spot:.3f}% 0"></i>'
-        f"<b>{mark}</b><span>{escape(name)}</span>"
-        f'<s><u style="width: {sure:.0%}"></u></s></div>'
+        f"<span>{escape(name)}</span>{below}</div>"
     )
 
 
@@ -114,12 +137,12 @@ def filters(state: PageState, follower: Follower) -> None:
     except (ValueError, TypeError):
         return
     kernels = np.shape(follower.sample["filters"])
-    size = _("{count} kernels of {rows} × {columns}").format(
+    size = _("{count} of {rows} × {columns}").format(
         count=kernels[0], rows=kernels[1], columns=kernels[2]
     )
     maps(
         f"{state.page}:filters",
-        [Panel(_("First-layer filters"), "kernel", picture, "signed", size)],
+        [Panel(_("First-layer filters"), "kernel", picture, "signed", size=size)],
         zoom=False,
         download=False,
         height=130,

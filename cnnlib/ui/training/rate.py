@@ -16,7 +16,10 @@ from cnnlib.training.standing import State
 from cnnlib.ui.language import _
 from cnnlib.ui.plot import plot
 from cnnlib.ui.state import PageState
+from cnnlib.ui.training import words
 from cnnlib.ui.training.chart import TIMES
+
+HEIGHT = 170
 
 POINTS = 120
 """Points of the planned curve, and most points of the one so far."""
@@ -104,6 +107,7 @@ def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: 
     if steps > 1 and recipe.get("schedule") in ("constant", "cosine", "one_cycle"):
         places, rates = plan({**recipe, "learning_rate": highest}, steps, change)
         planned = [place / unit for place in places], rates
+    words.head(_("Learning rate, planned and so far"))
     batches = follower.batches
     rates = batches.of("learning_rate")
     every = max(1, -(-len(rates) // POINTS))
@@ -112,7 +116,7 @@ def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: 
     plot(
         rate_curve(planned, done, title=_(TIMES[axis])),
         f"{state.page}:rate-curve",
-        height=170,
+        height=HEIGHT,
         alt=_("Learning rate so far, as planned, and where the run is"),
         uirevision=run.id,
     )

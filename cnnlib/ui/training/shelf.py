@@ -18,11 +18,6 @@ NAMES = {"runs": N_("Runs"), "course": N_("Course check"), "load": N_("Load weig
 def shelf(run: Run | None) -> None:
     """A switch between the views, and the chosen one."""
     state = PageState("training", SCHEMA, timers=True)
-    if run is None and not state["run"]:
-        st.info(
-            _("Choose a recipe and start training, or open a run below."),
-            icon=":material/model_training:",
-        )
     st.segmented_control(
         _("View"),
         VIEWS,

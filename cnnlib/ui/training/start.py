@@ -12,12 +12,12 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
-import torch
 
 from cnnlib.messages import Problem, SettingsError
 from cnnlib.training import apart, runs, scheduler, standing
-from cnnlib.training.cluster import ADDRESS
-from cnnlib.training.device import choose, describe, precision_problem
+from cnnlib.training.cluster import ADDRESS, slots, threads
+from cnnlib.training.device import choose, describe, precision_problem, settle
+from cnnlib.training.pace import Pace, past
 from cnnlib.training.recipe import Recipe
 from cnnlib.ui import explain
 from cnnlib.ui.language import _, say
@@ -28,7 +28,9 @@ from cnnlib.ui.training.schema import controls_of, recipe_of
 SLOW = 15 * 60
 """Seconds above which the estimate becomes a warning."""
 
-PICTURES = 60_000
+RECENT = 24
+"""Newest runs among which one like the recipe is looked for."""
+
 TWICE = 1.5
 """Seconds in which a second press of Start is taken for part of the first."""
 
@@ -94,7 +96,7 @@ def start(state: PageState) -> None:
         st.error(say(problem), icon=":material/error:")
     if not found:
         _estimate(recipe.checked())
-    st.caption(here())
+    st.caption(here(None if found else recipe))
 
 
 def begin(state: PageState) -> None:
@@ -115,28 +117,45 @@ def begin(state: PageState) -> None:
 
 
 def _estimate(recipe: Recipe) -> None:
-    """Say how long the recipe takes; measured in the background while nothing trains here."""
+    """Say how long the recipe takes: as an earlier run went here, or else as a few steps went.
+
+    The steps are measured in the background while nothing trains here.
+    """
     if os.environ.get(ADDRESS):
+        return
+    newest = runs.every()[:RECENT]
+    about, precision = _computer(recipe.device), settle(recipe.precision, choose(recipe.device))
+    if pace := past(recipe, about, precision, newest):
+        _tell(pace.seconds(recipe), _("About {time} on this machine, as an earlier run went."))
         return
     speed = speed_of(recipe)
     if speed is None:
-        if any(run.state.name in standing.AT_WORK for run in runs.every()[:8]):
+        if any(run.state.name in standing.AT_WORK for run in newest[:8]):
             return
         _pending(recipe.to_json())
         return
-    _tell(recipe, speed)
+    if problems := apart.problems_of(speed):
+        st.caption(say(problems[0]))
+        return
+    sentence = _("About {time} on this machine, from a few measured steps.")
+    if speed["disturbed"]:
+        sentence = _(
+            "At most about {time} on this machine alone, from a few measured steps; "
+            "other programs keep it busy now."
+        )
+    _tell(Pace(speed["images_per_second"]).seconds(recipe), sentence)
 
 
 def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
-    """How quickly a network like this one trains here, if that is known by now."""
+    """How quickly a network like this one trains here, if that was measured by now."""
     # Epochs, pictures and rates do not change what a step costs.
-    cost = {
+    told = {
         **recipe.to_json(),
         **{"epochs": 1, "subset": 0, "seed": 0, "learning_rate": 0.01, "schedule": "constant"},
         **{"weight_decay": 0.0, "label_smoothing": 0.0},
     }
-    key = json.dumps(cost, sort_keys=True)
-    return apart.ask("estimate", key, {"recipe": cost}) if begin else apart.known("estimate", key)
+    key = json.dumps(told, sort_keys=True)
+    return apart.ask("estimate", key, {"recipe": told}) if begin else apart.known("estimate", key)
 
 
 @st.fragment(run_every=0.7)
@@ -149,35 +168,37 @@ def _pending(told: Mapping[str, Any]) -> None:
         st.rerun()  # so that this fragment ends, and with it its clock
 
 
-def _tell(recipe: Recipe, speed: Mapping[str, Any]) -> None:
-    if problems := apart.problems_of(speed):
-        st.caption(say(problems[0]))
-        return
-    share = (recipe.subset or PICTURES) / PICTURES
-    # Of the measured epoch one part is the test, which no subset makes shorter.
-    train = PICTURES / speed["images_per_second"]
-    seconds = recipe.epochs * (train * share + max(0.0, speed["seconds"] - train))
-    told = words.duration(seconds)
+def _tell(seconds: float, sentence: str) -> None:
+    told = sentence.format(time=words.roughly(seconds))
     if seconds > SLOW:
-        sentence = _(
-            "About {time} on this machine. A smaller network, fewer epochs or fewer pictures "
-            "would be quicker."
-        )
-        st.warning(sentence.format(time=told), icon=":material/schedule:")
+        told += " " + _("A smaller network, fewer epochs or fewer pictures would be quicker.")
+        st.warning(told, icon=":material/schedule:")
     else:
-        st.caption(_("About {time} on this machine.").format(time=told))
+        st.caption(told)
+
+
+def here(recipe: Recipe | None) -> str:
+    """The device line: where runs are carried out, and in which precision `recipe` would be."""
+    if address := os.environ.get(ADDRESS):
+        return _("Runs on the cluster at {address}.").format(address=address)
+    about = _computer(recipe.device if recipe else "auto")
+    if about["type"] != "cpu":
+        place = _("Runs on {device}.").format(device=words.device(about))
+    else:
+        place = _("Runs on the CPU, {threads} threads.").format(threads=_threads())
+    if recipe is None:
+        return place
+    precision = settle(recipe.precision, choose(recipe.device))
+    return place + " " + _("Computes in {precision}.").format(precision=precision)
 
 
 @cache
-def _devices() -> tuple[dict[str, object], int]:
-    return describe(choose()).to_json(), torch.get_num_threads()
+def _computer(device: str) -> dict[str, object]:
+    return describe(choose(device)).to_json()
 
 
-def here() -> str:
-    """The device line: where runs are carried out."""
-    if address := os.environ.get(ADDRESS):
-        return _("Runs on the cluster at {address}.").format(address=address)
-    about, threads = _devices()
-    if about["type"] == "cpu":
-        return _("Runs on the CPU, {threads} threads.").format(threads=threads)
-    return _("Runs on {device}.").format(device=words.device(about))
+def _threads() -> int:
+    try:
+        return threads(slots())
+    except SettingsError:  # nonsense in the environment, which Start will name
+        return threads(1)

@@ -19,19 +19,29 @@ STYLE = """
   image-rendering: pixelated; border-radius: 3px; border: 2px solid transparent;
   background-origin: border-box; }
 .cnn-strip .wrong i { outline: 2px dashed var(--cnn-negative); outline-offset: 1px; }
-.cnn-strip i + b { display: inline-block; padding-top: 3px; font-weight: 700; margin-right: .25em; }
+.cnn-strip span { display: block; padding-top: 3px; white-space: nowrap; }
+.cnn-strip em { display: flex; align-items: center; gap: .3em; max-width: 48px;
+  font-style: normal; }
+.cnn-strip b { font-weight: 700; }
 .cnn-strip .right b { color: var(--cnn-output); }
 .cnn-strip .wrong b, .cnn-strip .wrong span { color: var(--cnn-negative); }
-.cnn-strip span { overflow: hidden; text-overflow: ellipsis; }
-.cnn-strip s { display: block; height: 4px; margin-top: 2px; border-radius: 2px;
-  background: var(--cnn-line); text-decoration: none; max-width: 48px; }
+.cnn-strip s { flex: 1; height: 4px; border-radius: 2px; background: var(--cnn-line);
+  text-decoration: none; }
 .cnn-strip u { display: block; height: 100%; border-radius: 2px; background: var(--cnn-quiet);
   text-decoration: none; }
+dl.cnn-recipe { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: 0;
+  padding: 0; font-size: .86rem; }
+.cnn-recipe dt { color: var(--cnn-quiet); font-weight: 400; }
+.cnn-recipe dd { margin: 0; font-variant-numeric: tabular-nums; }
 .cnn-runs td.differs { font-weight: 700; color: var(--cnn-output);
   text-decoration: underline dotted; text-underline-offset: 3px; }
 .cnn-runs tr.open td:first-child { font-weight: 700; }
 .cnn-runs td { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .st-key-steering { min-height: 2.5rem; }
+@media (min-width: 1600px) {
+  .cnn-strip > div { font-size: .86rem; }
+  .cnn-strip i, .cnn-strip em { max-width: 68px; }
+}
 @media (max-width: 640px) {
   .cnn-strip { grid-template-columns: repeat(5, minmax(0, 1fr)); }
 }

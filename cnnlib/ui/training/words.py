@@ -69,6 +69,24 @@ def duration(seconds: float) -> str:
     return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{minutes:02}")
 
 
+def roughly(seconds: float) -> str:
+    """A time as an estimate knows it: two figures at most, and never less than five seconds."""
+    for below, unit in ((60, 5), (120, 15), (600, 30), (3600, 60), (36_000, 600)):
+        rounded = max(5, unit * round(seconds / unit))
+        if rounded < below:
+            break
+    else:
+        rounded = 3600 * round(seconds / 3600)
+    if rounded < 60 or rounded % 60:
+        return duration(rounded)
+    hours, minutes = divmod(rounded // 60, 60)
+    if not hours:
+        return _("{minutes} min").format(minutes=minutes)
+    if not minutes:
+        return _("{hours} h").format(hours=hours)
+    return duration(rounded)
+
+
 def device(about: Mapping[str, Any]) -> str:
     """A device as its worker or this process described it; empty where it is not known."""
     name = str(about.get("name") or "")
@@ -90,6 +108,11 @@ def facts(items: Iterable[tuple[str, str]]) -> None:
     cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
     if cells:
         st.html(f'<div class="cnn-facts">{cells}</div>')
+
+
+def head(text: str) -> None:
+    """Show a quiet line above a chart or a picture."""
+    st.html(f'<p class="cnn-strip-head">{escape(text)}</p>')
 
 
 def value(name: str, given: Any) -> str:
