@@ -17,14 +17,12 @@ import streamlit as st
 
 from cnnlib import address
 from cnnlib.messages import Problem
+from cnnlib.ui.echoes import ABSENT, Echoes
 from cnnlib.ui.language import language
 
 LULL = 0.04
 """Seconds between the picture of a press and its address.  For a new address the browser renders
 the whole page again, a third of its work at a press, and the picture should not wait for that."""
-
-ECHO = 2.0
-"""Seconds after which a report of a value that was overruled is a person's own choice again."""
 
 HERE = "page_shown"
 """Session key: which page drew last, so that coming back to a page can be told from a new link."""
@@ -36,8 +34,8 @@ class PageState:
     Attributes:
         values: Every field's value; change it through `set`.
         notes: What the address asked for and could not have, until the next change.
-        timers: Whether a fragment of the page runs by a timer.  Its messages repeat the values
-            of all widgets, also those that a preset has just changed; see `heard`.
+        timers: Whether a fragment of the page runs by a timer.  It makes no difference any more:
+            what a browser repeats is told apart on every page; see `cnnlib.ui.echoes`.
     """
 
     def __init__(self, page: str, schema: address.Schema, timers: bool = False) -> None:
@@ -45,6 +43,7 @@ class PageState:
         store = st.session_state.get(f"{page}:state")
         if store is None:
             store = {"values": address.defaults(schema), "notes": (), "written": None}
+            store["echoes"] = Echoes()
             st.session_state[f"{page}:state"] = store
         self._store: dict[str, Any] = store
 
@@ -85,41 +84,41 @@ class PageState:
         again what is chosen; else it would answer with a label of the language before.
         """
         spoken = self._store.setdefault("spoken", {})
-        shown = st.session_state.get(key, _ABSENT)
+        shown = st.session_state.get(key, ABSENT)
         if shown != value or spoken.get(key) != language():
-            if shown is not _ABSENT and shown != value:
-                self._store.setdefault("overruled", {})[key] = shown, time.monotonic()
             st.session_state[key] = value
             spoken[key] = language()
-            self._store.setdefault("told", {})[key] = value
+            self._echoes.tell(key, value, shown)
 
     def heard(self, key: str) -> bool:
-        """Whether the widget `key` reports a person's choice; call it in the widget's callback.
+        """Whether the widget `key` reports a person's choice; call it in the widget's callback."""
+        value, echoes = st.session_state[key], self._echoes
+        echoes.arrived(self._asked())
+        told, chosen = echoes.told.get(key, ABSENT), echoes.is_choice(key, value)
+        if chosen:
+            if echoes.waiting(key):
+                # What the browser is about to hear would undo the choice on its screen.
+                st.session_state[key] = value
+            echoes.tell(key, value, told if echoes.waiting(key) else ABSENT)
+        elif value != told:
+            st.session_state[key] = told
+        return chosen
 
-        Every message of the browser tells the values of all widgets.  One that it sent (a timer
-        may have) before it heard of a new value repeats the one before, and the message after
-        that seems to change it back; neither is a choice.
+    def take(self, name: str) -> bool:
+        """Widget callback: what the person chose; what is no choice leaves it as it was.
+
+        Returns:
+            Whether it was a choice.
         """
-        value = st.session_state[key]
-        told = self._store.setdefault("told", {})
-        before, when = self._store.get("overruled", {}).get(key, (_ABSENT, 0.0))
-        if value == told.get(key, _ABSENT):
-            return False
-        if self.timers and value == before and time.monotonic() - when < ECHO:
-            return False
-        told[key] = value
-        return True
-
-    def take(self, name: str) -> None:
-        """Widget callback: what the person chose; what is no choice leaves it as it was."""
         value, field = st.session_state[f"{self.page}:{name}"], self.schema[name]
         if value is None or not self.heard(f"{self.page}:{name}"):
-            return
+            return False
         try:
             field.parse(field.format(value))
         except address.RefusedError:
-            return
+            return False
         self.set(**{name: value})
+        return True
 
     def control(self, name: str) -> dict[str, Any]:
         """The keyword arguments that tie a widget to the field `name`."""
@@ -132,6 +131,7 @@ class PageState:
         behind = self._store["written"] not in (None, wanted)
         self._store["written"] = wanted
         if behind or wanted != self._asked():
+            self._echoes.address(self._asked(), wanted)
             time.sleep(LULL)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
@@ -153,8 +153,10 @@ class PageState:
             return
         self._store["values"], self._store["notes"] = address.read(self.schema, asked)
 
+    @property
+    def _echoes(self) -> Echoes:
+        echoes: Echoes = self._store["echoes"]
+        return echoes
+
     def _asked(self) -> dict[str, str]:
         return {k: v for k, v in st.query_params.to_dict().items() if k in self.schema}
-
-
-_ABSENT = object()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cnnlib import address
 from cnnlib.ui.convolution.schema import PRESETS, SCHEMA, VIEWS, preset_values, spec_of
-from tests.browser.visits import ENGLISH, Visit
+from tests.browser.visits import ENGLISH, Line, Visit
 
 Open = Callable[..., Visit]
 
@@ -151,6 +151,32 @@ def test_thirty_quick_presses_lose_none(visit: Open) -> None:
     for _ in range(30):
         seen.page.keyboard.press("ArrowUp")
     hands.shows(n=64)
+
+
+def test_a_press_before_the_answer_to_the_one_before_undoes_nothing(
+    page: Page, serve: Callable[..., str]
+) -> None:
+    line = Line(page)
+    seen = Visit(page, serve(), lock=0, view="code")
+    hands = Hands(seen, lock=False, view="code")
+    # The first press leaves the preset that was in force; the second does not know of it.
+    with line.held():
+        for _ in range(2):
+            line.await_sent(lambda: seen.step("n"))
+    hands.shows(n=10)
+    # The preset sets everything; the press after it counts, and all else stays as it was set.
+    asymmetric = seen.widget("preset").locator("button").nth(list(PRESETS).index("asymmetric"))
+    with line.held():
+        line.await_sent(asymmetric.click)
+        line.await_sent(lambda: seen.step("n"))
+    hands.shows(**{**preset_values("asymmetric"), "n": 11})
+    expect(seen.number("n")).to_have_value("11")
+    # By now all was heard: going back to a value of before is a choice like any other.
+    asymmetric.click()
+    hands.shows(**preset_values("asymmetric"))
+    seen.number("n").fill("11")
+    seen.number("n").press("Enter")
+    hands.shows(n=11)
 
 
 def test_a_step_of_the_curve_sets_the_size(visit: Open) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from cnnlib.geometry import Conv2dSpec
 
@@ -34,6 +36,48 @@ NUMBERS = """
 ANOTHER_PICTURE = "([canvas, before]) => canvas.toDataURL() !== before"
 
 expect.set_options(timeout=PATIENCE)
+
+
+class Line:
+    """The connection of a page to its server, which can be made slow; open it before the page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.sent = page, 0
+        self._held: list[tuple[WebSocketRoute, str | bytes]] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+
+        def ask(message: str | bytes) -> None:
+            self.sent += 1
+            server.send(message)
+
+        def answer(message: str | bytes) -> None:
+            if self._held is None:
+                browser.send(message)
+            else:
+                self._held.append((browser, message))
+
+        browser.on_message(ask)
+        server.on_message(answer)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Meanwhile no answer reaches the browser; afterwards all of them do."""
+        self._held = []
+        yield
+        held, self._held = self._held, None
+        for browser, message in held:
+            browser.send(message)
+
+    def await_sent(self, act: Callable[[], object]) -> None:
+        """Do something of which the server hears, and wait until the message is on its way."""
+        before, until = self.sent, time.monotonic() + PATIENCE / 1000
+        act()
+        while self.sent == before:
+            assert time.monotonic() < until, "nothing was sent"
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 class Visit:

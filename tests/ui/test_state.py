@@ -80,23 +80,3 @@ def test_an_address_edited_by_hand_is_followed():
     assert shown(at.run()) == "6 zeros"
     del at.query_params["k"]
     assert shown(at.run()) == "3 zeros"
-
-
-def preset_script() -> None:
-    import streamlit as st
-
-    from cnnlib.address import Whole
-    from cnnlib.ui.state import PageState
-
-    state = PageState("page", {"k": Whole(3, 1, 11)})
-    st.button("preset", on_click=state.set, kwargs={"k": 4})
-    st.number_input("k", 1, 11, step=1, **state.control("k"))
-    st.write(str(state["k"]))
-
-
-def test_a_press_right_after_a_preset_counts():
-    at = AppTest.from_function(preset_script).run()
-    at.button[0].click().run()
-    assert shown(at) == "4"
-    at.number_input[0].set_value(3).run()
-    assert shown(at) == "3"

@@ -134,16 +134,16 @@ def _stepper(state: PageState, name: str, label: str) -> None:
 
 
 def _take_lock(state: PageState) -> None:
-    state.take("lock")
-    state.set(**{letter + "w": state[letter] for letter in ROLES})
+    if state.take("lock"):
+        state.set(**{letter + "w": state[letter] for letter in ROLES})
 
 
 def _take_and_clear(state: PageState, name: str, edits: str) -> None:
-    state.take(name)
-    state.set(**{edits: ""})
+    if state.take(name):
+        state.set(**{edits: ""})
 
 
 def _take_preset(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:preset"]
-    if chosen in PRESETS:
+    if chosen in PRESETS and state.heard(f"{state.page}:preset"):
         state.set(**preset_values(chosen))

@@ -139,16 +139,16 @@ def _take_identity(state: PageState, work: Work) -> None:
 
 def _take_reading(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:reading"]
-    if chosen is not None:
+    if chosen is not None and state.heard(f"{state.page}:reading"):
         state.set(**reading_values(state.values, chosen), gamma="", beta="", pin="")
 
 
 def _take_shape(state: PageState, name: str) -> None:
     """A batch of another shape has other cells, so nothing that was typed has its place."""
-    state.take(name)
-    state.set(edits="", gamma="", beta="", pin="")
+    if state.take(name):
+        state.set(edits="", gamma="", beta="", pin="")
 
 
 def _take_and_clear(state: PageState, name: str) -> None:
-    state.take(name)
-    state.set(edits="")
+    if state.take(name):
+        state.set(edits="")

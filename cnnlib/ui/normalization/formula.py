@@ -85,8 +85,8 @@ def stepper(state: PageState) -> None:
 
 def _take_step(state: PageState) -> None:
     """A new step lets go of the pinned cell, so that its own comes to the fore."""
-    state.take("step")
-    state.set(pin="")
+    if state.take("step"):
+        state.set(pin="")
 
 
 def formulas(state: PageState, spec: Normalization, batches: int) -> None:

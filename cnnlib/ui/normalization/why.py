@@ -52,7 +52,6 @@ def _live(state: PageState) -> Activations | None:
     seed = state["live"]
     answer = apart.ask("activations", str(seed), {"seed": seed})
     if answer is None:
-        state.timers = True
         _wait(seed)
         return None
     for problem in apart.problems_of(answer):
