@@ -20,6 +20,7 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 """Runs laid over one another differ in colour and in the shape of their points."""
 
 _LOSS, _ACCURACY = (0.46, 1.0), (0.0, 0.38)  # shares of the height
+_TALL = {"y": 150.0, "y2": 105.0}  # about as many pixels where the figure is as tall as here
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def training_curves(
             "domain": list(_LOSS),
             "type": "log" if logarithmic else "linear",
             "nticks": 6,
+            **({"dtick": "D2", "tickformat": "~g"} if logarithmic else {}),
         },
         yaxis2={
             "title": {"text": words.accuracy},
@@ -126,7 +128,7 @@ def training_curves(
             "tickformat": ".0%",
         },
         hovermode="x" if alone else "closest",
-        margin={"l": 8, "r": 112 if alone else 150, "t": 10, "b": 8},
+        margin={"l": 8, "r": (128 if levels else 112) if alone else 150, "t": 10, "b": 8},
     )
     if empty:
         low, high = (math.log10(0.1), math.log10(3)) if logarithmic else (0, 2.5)
@@ -142,7 +144,8 @@ def _mark(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None
     axis = "y" if level.trace.startswith("loss") else "y2"
     quiet = getattr(QUIET, theme)
     fig.add_shape(
-        type="rect",
+        # The two sides of a rectangle without height would fill each other's gaps.
+        type="rect" if level.high > level.low else "line",
         xref="paper",
         x0=0,
         x1=1,
@@ -151,7 +154,6 @@ def _mark(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None
         y1=level.high,
         line={"color": quiet, "width": 1.2, "dash": "dot"},
         fillcolor=getattr(LINE, theme),
-        opacity=1,
         layer="below",
     )
     middle = (level.low + level.high) / 2
@@ -196,6 +198,7 @@ def _trace(
     made["hovertemplate"] += "<extra></extra>"
     if test:
         made["marker"] = {"size": 7, "symbol": SYMBOLS[number % len(SYMBOLS)]}
+        made["cliponaxis"] = False  # the last point lies on the edge
     if part == "raw":
         made |= {
             "opacity": 0.28,
@@ -223,7 +226,7 @@ def _write(
     if not shown:
         return
     heights = [math.log10(e.y) if log else e.y for e in shown]
-    for end, y, lift in zip(shown, heights, lifts(heights), strict=True):
+    for end, y, lift in zip(shown, heights, lifts(heights, tall=_TALL[axis]), strict=True):
         fig.add_annotation(
             text=end.text,
             x=end.x,
@@ -237,16 +240,17 @@ def _write(
         )
 
 
-def lifts(heights: Sequence[float], line: float = 17.0) -> list[float]:
+def lifts(heights: Sequence[float], line: float = 17.0, tall: float = 150.0) -> list[float]:
     """Pixels by which each label is moved up, so that no two lie on one another.
 
     Args:
-        heights: Where the labels belong, in the axis's units; an axis of about 150 pixels is
-            taken to span from 0 or the least to the greatest of them.
+        heights: Where the labels belong, in the axis's units; the axis is taken to span from 0
+            or the least to the greatest of them.
         line: Height of a line of text in pixels.
+        tall: About the height of the axis in pixels.
     """
     span = max(max(heights), 0) - min(min(heights), 0) or 1.0
-    pixels = [150 * h / span for h in heights]
+    pixels = [tall * h / span for h in heights]
     order = sorted(range(len(heights)), key=lambda i: pixels[i])
     placed: dict[int, float] = {}
     last = -math.inf

@@ -53,10 +53,11 @@ def test_names_stand_where_the_curves_end(logarithmic):
     assert made[1].y == 0.9
 
 
-@given(st.lists(st.floats(-5, 5), min_size=1, max_size=8))
-def test_no_two_names_meet(heights):
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=8), st.floats(20, 500))
+def test_no_two_names_meet(heights, tall):
     span = max(max(heights), 0) - min(min(heights), 0) or 1.0
-    found = sorted(150 * h / span + lift for h, lift in zip(heights, lifts(heights), strict=True))
+    lifted = lifts(heights, tall=tall)
+    found = sorted(tall * h / span + lift for h, lift in zip(heights, lifted, strict=True))
     assert all(b - a > 16.5 for a, b in pairwise(found))
 
 
