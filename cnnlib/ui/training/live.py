@@ -68,6 +68,12 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
     now = run.state
     if (now.name in UNDER_WAY) != watching:
         st.rerun()  # the page decides anew whether to go on looking
+    with st.container(gap="xsmall"):
+        _draw(state, run, now)
+    state.publish()
+
+
+def _draw(state: PageState, run: Run, now: State) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run-head"):
         name(run, now)
         buttons(state, run, now)
@@ -76,13 +82,12 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
         return
     follower = follow(run)
     main, side = st.columns([2.8, 1], gap="medium")
-    with main, st.container(gap="small"):
+    with main, st.container(gap="xsmall"):
         chart.curves(state, run, follower)
         pictures.strip(follower)
     with side, st.container(gap="xsmall"):
         rate.rate(state, run, now, follower, may_steer(run))
         pictures.filters(state, follower)
-    state.publish()
 
 
 def name(run: Run, now: State) -> None:

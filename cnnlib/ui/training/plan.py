@@ -102,7 +102,7 @@ def levels(recipe: Recipe) -> list[Level]:
     reported = course.reported(told)
     if reported and course.is_like(told, course_recipe(recipe.model)):
         text = _("reported {low}–{high}").format(
-            low=f"{reported.low:.0%}", high=f"{reported.high:.0%}"
+            low=f"{100 * reported.low:.0f}", high=f"{reported.high:.0%}"
         )
         found.append(Level("accuracy_test", reported.low, reported.high, text))
     return found

@@ -87,10 +87,13 @@ def take_rate(run: Run, message: Any) -> None:
 def plan(
     recipe: dict[str, Any], steps: int, change: tuple[int, float] | None
 ) -> tuple[list[int], list[float]]:
-    """The planned rate at about `POINTS` steps of a run of `steps`, from a change onwards."""
+    """The planned rate at about `POINTS` steps of a run of `steps`, from a change onwards.
+
+    Each stands where its step ends, as the reports of a run do.
+    """
     first = change[0] if change else 0
     places = sorted({first + round(i * (steps - 1 - first) / POINTS) for i in range(POINTS + 1)})
-    return places, [
+    return [place + 1 for place in places], [
         schedule.rate(recipe["learning_rate"], recipe["schedule"], step, steps, change)
         for step in places
     ]

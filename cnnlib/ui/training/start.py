@@ -171,8 +171,8 @@ def _pending(told: Mapping[str, Any]) -> None:
 def _tell(seconds: float, sentence: str) -> None:
     told = sentence.format(time=words.roughly(seconds))
     if seconds > SLOW:
-        told += " " + _("A smaller network, fewer epochs or fewer pictures would be quicker.")
-        st.warning(told, icon=":material/schedule:")
+        advice = _("A smaller network, fewer epochs or fewer pictures would be quicker.")
+        st.warning(words.sentences(told, advice), icon=":material/schedule:")
     else:
         st.caption(told)
 
@@ -189,7 +189,7 @@ def here(recipe: Recipe | None) -> str:
     if recipe is None:
         return place
     precision = settle(recipe.precision, choose(recipe.device))
-    return place + " " + _("Computes in {precision}.").format(precision=precision)
+    return words.sentences(place, _("Computes in {precision}.").format(precision=precision))
 
 
 @cache

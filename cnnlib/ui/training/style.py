@@ -36,6 +36,7 @@ dl.cnn-recipe { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem
 .cnn-runs td.differs { font-weight: 700; color: var(--cnn-output);
   text-decoration: underline dotted; text-underline-offset: 3px; }
 .cnn-runs tr.open td:first-child { font-weight: 700; }
+.cnn-runs th { word-break: keep-all; }
 .cnn-runs td { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .st-key-steering { min-height: 2.5rem; }
 @media (min-width: 1600px) {

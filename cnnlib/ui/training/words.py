@@ -110,6 +110,11 @@ def facts(items: Iterable[tuple[str, str]]) -> None:
         st.html(f'<div class="cnn-facts">{cells}</div>')
 
 
+def sentences(first: str, second: str) -> str:
+    """Two sentences, one after the other."""
+    return _("{first} {second}").format(first=first, second=second)
+
+
 def head(text: str) -> None:
     """Show a quiet line above a chart or a picture."""
     st.html(f'<p class="cnn-strip-head">{escape(text)}</p>')
