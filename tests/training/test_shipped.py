@@ -1,0 +1,40 @@
+"""The weights in assets/weights say how they were made, and are as good as they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnnlib import fashion
+from cnnlib.architectures import build
+from cnnlib.training.checkpoint import load_weights, read_weights
+from cnnlib.training.evaluation import scores
+from cnnlib.training.presets import preset
+from cnnlib.training.recipe import Recipe
+
+FILES = sorted((Path(__file__).resolve().parents[2] / "assets" / "weights").glob("*.safetensors"))
+PICTURES = 2000
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_weights_are_as_good_as_the_file_says(path):
+    metadata = read_weights(path).metadata
+    recipe = Recipe.from_json(metadata["recipe"])
+    model = build(recipe.model, recipe.options)
+    load_weights(path, model)
+    test = fashion.load(train=False)
+    found = scores(model, test.images[:PICTURES], recipe.input_size).argmax(1)
+    accuracy = (found == test.labels[:PICTURES]).double().mean().item()
+    # A share of 2,000 of the 10,000 pictures scatters by half a percent.
+    assert accuracy == pytest.approx(metadata["test_accuracy"], abs=0.015)
+
+
+def test_the_best_resnet_is_shipped_as_its_preset_makes_it():
+    (path,) = [path for path in FILES if path.stem == "resnet-best"]
+    metadata = read_weights(path).metadata
+    assert Recipe.from_json(metadata["recipe"]) == preset("resnet", "best")
+    assert metadata["epoch"] == preset("resnet", "best").epochs
+    assert metadata["test_accuracy"] >= 0.945
+    model = build("resnet", preset("resnet", "best").options)
+    assert sum(parameter.numel() for parameter in model.parameters()) < 1_000_000
