@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from cnnlib.axis import Axis, receptive_field
 from cnnlib.formulas import Formula, SpecialCase, course_formula, special_cases, torch_formula
-from cnnlib.messages import N_, Fix, Problem, SettingsError
+from cnnlib.messages import N_, Fix, Problem, Settings
 
 __all__ = [
     "PADDING_MODES",
@@ -31,7 +31,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @dataclass(frozen=True)
-class Conv2dSpec:
+class Conv2dSpec(Settings):
     """A two-dimensional convolution: where it slides and how many channels it joins.
 
     Attributes:
@@ -44,6 +44,8 @@ class Conv2dSpec:
         groups: Equal shares of channels that are convolved apart.
         bias: Whether each output channel adds a number of its own.
     """
+
+    first = ("not_whole", "unknown_mode")
 
     height: Axis
     width: Axis
@@ -80,36 +82,17 @@ class Conv2dSpec:
             spec = replace(spec, **{place or field: value})
         return spec
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps this convolution from being computed; empty where it runs.
-
-        Each fix has been tried: its changes remove its problem and cause no other.
-        """
-        found = _found(self)
-        return tuple(
-            replace(p, fixes=tuple(fix for fix in p.fixes if self._mends(fix, p, found)))
-            for p in found
-        )
-
-    def checked(self) -> Self:
-        """This spec, if it can be computed.
-
-        Raises:
-            SettingsError: It cannot; the error carries `problems()`.
-        """
-        if problems := self.problems():
-            raise SettingsError(problems)
-        return self
-
-    def _mends(self, fix: Fix, problem: Problem, found: Iterable[Problem]) -> bool:
-        """Whether `fix` removes `problem` and brings none that was not found before.
-
-        Where the settings are not even whole numbers, the later questions have not been asked,
-        so what comes to light then was there before.
-        """
-        after = set(map(_identity, _found(self.changed(fix.changes))))
-        new = after - set(map(_identity, found))
-        return _identity(problem) not in after and (not new or problem.code in _FIRST)
+    def found(self) -> list[Problem]:
+        """Everything that keeps this convolution from being computed."""
+        problems = [*_not_whole(self)]
+        if self.mode not in PADDING_MODES:
+            problems.append(_unknown_mode(self.mode))
+        if problems:
+            return problems
+        for where, axis in (("height", self.height), ("width", self.width)):
+            problems += _window_too_large(where, axis)
+            problems += _padding_too_large(where, axis, self.mode)
+        return [*problems, *_groups_uneven(self)]
 
 
 _LEAST = {"size": 1, "kernel": 1, "padding": 0, "stride": 1, "dilation": 1}
@@ -129,25 +112,6 @@ _NAMES = {
     "out_channels": N_("number of output channels"),
     "groups": N_("number of groups"),
 }
-
-
-_FIRST = ("not_whole", "unknown_mode")
-"""Codes of the problems that keep the others from being looked for."""
-
-
-def _identity(problem: Problem) -> tuple[str, object]:
-    return problem.code, problem.values.get("where")
-
-
-def _found(spec: Conv2dSpec) -> list[Problem]:
-    problems = [*_not_whole(spec)]
-    if spec.mode not in PADDING_MODES:
-        problems.append(_unknown_mode(spec.mode))
-    if problems:
-        return problems
-    for where, axis in (("height", spec.height), ("width", spec.width)):
-        problems += [*_window_too_large(where, axis), *_padding_too_large(where, axis, spec.mode)]
-    return [*problems, *_groups_uneven(spec)]
 
 
 def _not_whole(spec: Conv2dSpec) -> Iterable[Problem]:

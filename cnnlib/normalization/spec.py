@@ -8,7 +8,7 @@ The five readings and their PyTorch operators: batch (arXiv:1502.03167, `nn.Batc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from cnnlib.messages import N_, Fix, Problem, SettingsError
+from cnnlib.messages import N_, Fix, Problem, Settings
 
 Kind = Literal["batch", "layer", "instance", "group"]
 KINDS: tuple[Kind, ...] = ("batch", "layer", "instance", "group")
@@ -25,7 +25,7 @@ Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Normalization:
+class Normalization(Settings):
     """One normalization of one shape of batch.
 
     Attributes:
@@ -38,6 +38,8 @@ class Normalization:
         affine: Whether gamma and beta follow.
         training: Whether `"batch"` uses the batch's own statistics and not the running ones.
     """
+
+    first = ("unknown_kind", "bad_shape", "groups_not_whole")
 
     kind: Kind = "batch"
     shape: tuple[int, ...] = (4, 3)
@@ -105,45 +107,14 @@ class Normalization:
         """This spec with settings replaced, as `Fix.changes` holds them."""
         return replace(self, **changes)
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps this from being computed; empty where it runs.
-
-        Each fix has been tried: its changes remove its problem and cause no other.
-        """
-        found = _found(self)
-        return tuple(
-            replace(p, fixes=tuple(fix for fix in p.fixes if self._mends(fix, p, found)))
-            for p in found
-        )
-
-    def checked(self) -> Self:
-        """This spec, if it can be computed.
-
-        Raises:
-            SettingsError: It cannot; the error carries `problems()`.
-        """
-        if problems := self.problems():
-            raise SettingsError(problems)
-        return self
-
-    def _mends(self, fix: Fix, problem: Problem, found: Iterable[Problem]) -> bool:
-        """Whether `fix` removes `problem` and brings none that was not found before."""
-        after = {p.code for p in _found(self.changed(fix.changes))}
-        new = after - {p.code for p in found}
-        return problem.code not in after and (not new or problem.code in _FIRST)
-
-
-_FIRST = ("unknown_kind", "bad_shape", "groups_not_whole")
-"""Codes of the problems that keep the others from being looked for."""
-
-
-def _found(spec: Normalization) -> list[Problem]:
-    problems = [*_kind(spec), *_shape(spec), *_groups_whole(spec)]
-    if not problems:
-        problems = [*_groups_divide(spec)]
+    def found(self) -> list[Problem]:
+        """Everything that keeps this from being computed."""
+        problems = [*_kind(self), *_shape(self), *_groups_whole(self)]
         if not problems:
-            problems += _one_value(spec)
-    return [*problems, *_eps(spec), *_momentum(spec)]
+            problems = [*_groups_divide(self)]
+            if not problems:
+                problems += _one_value(self)
+        return [*problems, *_eps(self), *_momentum(self)]
 
 
 def _kind(spec: Normalization) -> Iterator[Problem]:
