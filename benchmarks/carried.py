@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from cnnlib.training import control, runs, standing
+from cnnlib.training import control, journal, runs, standing
 from cnnlib.training.recipe import Recipe
 from cnnlib.training.runs import Run
 from cnnlib.training.scheduler import Scheduler
@@ -59,7 +59,7 @@ def speed(run: Run, seconds: float) -> float:
 
 
 def _steps(run: Run) -> list[dict[str, float]]:
-    return [event for event in run.history().events if event["event"] == "step"]
+    return [event for event in journal.read(run.folder) if event["event"] == "step"]
 
 
 def _until(reached: Callable[[], bool]) -> None:
