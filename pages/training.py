@@ -39,10 +39,13 @@ def body() -> None:
         draw = recipe if run is None else st.fragment(recipe)
         draw()
     with beside:
-        if run is None:
-            plan.plan(state)
-        else:
-            live.live(state, run)
+        # One container whatever is in it: where the shelf moved by an element, the browser would
+        # show its old place and its new one until the script has ended.
+        with st.container(gap="small"):
+            if run is None:
+                plan.plan(state)
+            else:
+                live.live(state, run)
         shelf.shelf(run)
     state.publish()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-SHORT = "subset=3000&batch=32&epochs=40&device=cpu"
+SHORT = "subset=3000&batch=32&epochs=100&device=cpu"
 PATIENCE = 120_000  # milliseconds, on a machine that others use too
 CHART = "[data-plot][aria-label^='Loss and accuracy']"
 
@@ -40,7 +40,8 @@ def grown(page: Page, more_than: int) -> int:
 
 
 def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
+    # Above the page Streamlit shows a Stop of its own while a script runs for long.
+    return page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
 
 
 def shown(page: Page, name: str) -> None:
@@ -128,6 +129,15 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
     assert button(other, "Pause").count() == 0
     grown(other, points(other) + 2)
 
+    # What one resumes after it had ended comes alive before the eyes of the other.
+    button(page, "Stop").click()
+    state(page, "stopped")
+    state(other, "stopped")
+    shown(page, "Resume from the last checkpoint")
+    button(page, "Resume from the last checkpoint").click()
+    state(other, "running")
+    state(page, "running")
+
     # Stop keeps what it has learned: its weights are read and measured here.
     button(page, "Stop").click()
     state(page, "stopped")
@@ -162,9 +172,31 @@ def test_the_page_fits_the_screen(
     page = open_context(viewport={"width": size[0], "height": size[1]}).new_page()
     page.goto(f"{serve()}/training")
     shown(page, "Start training")
+    rate = page.locator("[data-plot][aria-label='Learning rate as planned']")
+    expect(rate).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=PATIENCE)
+    pictures = page.locator(".cnn-strip [role=listitem]")
+    expect(pictures).to_have_count(20)
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= size[0]
     if size[0] > 1000:
         box = button(page, "Start training").bounding_box()
         assert box
         assert box["y"] + box["height"] <= size[1]
+        last = pictures.last.bounding_box()
+        assert last
+        assert last["y"] + last["height"] <= size[1]
+
+
+def test_a_plan_follows_the_recipe_and_becomes_the_run(serve: Serve, page: Page) -> None:
+    page.goto(f"{serve()}/training?subset=512&batch=32&epochs=1&device=cpu")
+    expect(page.get_by_text("62,158")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("radio", name="ResNet").click()
+    expect(page.get_by_text("77,562")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("radio", name="LeNet").click()
+    expect(page.get_by_text("62,158")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{serve()}/training?subset=512&batch=32&epochs=1&device=cpu")
+    button(page, "Start training").click(timeout=PATIENCE)
+    chart(page)
+    expect(page.locator(".cnn-run .state", has_text="planned")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Load weights")).to_have_count(1)
+    page.wait_for_url(re.compile(r"run=\d{8}-\d{6}-lenet"))

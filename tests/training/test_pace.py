@@ -80,7 +80,8 @@ def test_another_machine_or_precision_tells_nothing():
     assert past(RECIPE, HERE, "bfloat16", [carried_out(precision="bfloat16")]) is not None
 
 
-def test_the_first_that_tells_is_taken():
+def test_of_the_first_few_that_tell_the_quickest_is_taken():
     silent = runs.create(RECIPE.to_json())
-    among = [silent, carried_out(speed=10.0), carried_out(speed=20.0)]
-    assert past(RECIPE, HERE, "float32", among) == Pace(10.0, 2.0)
+    among = [silent, *(carried_out(speed=speed) for speed in (10.0, 30.0, 20.0, 90.0))]
+    assert past(RECIPE, HERE, "float32", among) == Pace(30.0, 2.0)
+    assert past(RECIPE, HERE, "float32", [silent]) is None
