@@ -14,7 +14,7 @@ PAGE = "training"
 
 def recipe() -> None:
     """The column of controls."""
-    state = PageState(PAGE, SCHEMA, timers=True)
+    state = PageState(PAGE, SCHEMA)
     with st.container(gap="xsmall", key="controls"):
         st.title(_("Training"))
         controls.controls(state)
@@ -26,7 +26,7 @@ def recipe() -> None:
 
 def body() -> None:
     """Controls on the left, the run or the plan for one on the right, what was kept below it."""
-    state = PageState(PAGE, SCHEMA, timers=True)
+    state = PageState(PAGE, SCHEMA)
     state.follow_address()
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")

@@ -34,12 +34,10 @@ class PageState:
     Attributes:
         values: Every field's value; change it through `set`.
         notes: What the address asked for and could not have, until the next change.
-        timers: Whether a fragment of the page runs by a timer.  It makes no difference any more:
-            what a browser repeats is told apart on every page; see `cnnlib.ui.echoes`.
     """
 
-    def __init__(self, page: str, schema: address.Schema, timers: bool = False) -> None:
-        self.page, self.schema, self.timers = page, schema, timers
+    def __init__(self, page: str, schema: address.Schema) -> None:
+        self.page, self.schema = page, schema
         store = st.session_state.get(f"{page}:state")
         if store is None:
             store = {"values": address.defaults(schema), "notes": (), "written": None}

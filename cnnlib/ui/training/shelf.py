@@ -17,7 +17,7 @@ NAMES = {"runs": N_("Runs"), "course": N_("Course check"), "load": N_("Load weig
 @st.fragment
 def shelf(run: Run | None) -> None:
     """A switch between the views, and the chosen one."""
-    state = PageState("training", SCHEMA, timers=True)
+    state = PageState("training", SCHEMA)
     st.segmented_control(
         _("View"),
         VIEWS,
