@@ -43,7 +43,9 @@ def body() -> None:
         # show its old place and its new one until the script has ended.
         with st.container(gap="small"):
             if run is None:
-                plan.plan(state)
+                # As deep as a run, which is a fragment and so in containers of its own.
+                with st.container(), st.container(gap="xsmall"):
+                    plan.plan(state)
             else:
                 live.live(state, run)
         shelf.shelf(run)

@@ -19,7 +19,8 @@ Contexts = Callable[..., BrowserContext]
 
 
 def chart(page: Page) -> Locator:
-    node = page.locator(CHART)
+    # By its role, so that what Streamlit keeps aside, unseen, until a script has ended is left out.
+    node = page.get_by_role("figure", name=re.compile("^Loss and accuracy"))
     expect(node).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=PATIENCE)
     return node
 
@@ -76,8 +77,28 @@ def hand_in(page: Page, content: bytes) -> None:
     page.locator("input[type=file]").set_input_files(file, timeout=PATIENCE)  # type: ignore[arg-type]
 
 
+def look_at_every_frame(page: Page) -> None:
+    """Count the charts of a run that can be seen, in each frame, and the nodes they ever were."""
+    page.evaluate(
+        """css => {
+          const seen = window.seen = { most: 0, blank: 0, nodes: new Set() };
+          const look = () => {
+            const shown = [...document.querySelectorAll(css)].filter(n => n.checkVisibility());
+            shown.forEach(node => seen.nodes.add(node));
+            seen.most = Math.max(seen.most, shown.length);
+            if (seen.nodes.size && !shown.length) seen.blank += 1;
+            requestAnimationFrame(look);
+          };
+          look();
+        }""",
+        CHART,
+    )
+
+
 def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Contexts) -> None:
     page.goto(f"{serve()}/training?{SHORT}")
+    shown(page, "Start training")
+    look_at_every_frame(page)
     button(page, "Start training").click(timeout=PATIENCE)
     state(page, "running")
     page.wait_for_url(re.compile(r"run=\d{8}-\d{6}-lenet"))
@@ -113,6 +134,10 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
         timeout=PATIENCE,
     )
     assert max(rates(page)) > 0.005
+
+    # Through waiting, running and pausing it was one chart in one place, without a gap.
+    told = page.evaluate("[seen.most, seen.blank, seen.nodes.size]")
+    assert told == [1, 0, 1], told
 
     # A reload shows the same run, and its controls, and all that was drawn.
     before = points(page)

@@ -13,7 +13,7 @@ from cnnlib.training.runs import Run
 from cnnlib.training.standing import State
 from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import chart, pictures, rate, words
+from cnnlib.ui.training import chart, pictures, places, rate, words
 from cnnlib.ui.training.start import person
 
 EVERY = 0.7
@@ -74,18 +74,19 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
 
 
 def _draw(state: PageState, run: Run, now: State) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run-head"):
+    at = places.lay()
+    with at.head:
         name(run, now)
         buttons(state, run, now)
-    header(run, now)
+    with at.told:
+        header(run, now)
     if now.name == "gone":
         return
     follower = follow(run)
-    main, side = st.columns([2.8, 1], gap="medium")
-    with main, st.container(gap="xsmall"):
+    with at.main:
         chart.curves(state, run, follower)
         pictures.strip(follower)
-    with side, st.container(gap="xsmall"):
+    with at.side:
         rate.rate(state, run, now, follower, may_steer(run))
         pictures.filters(state, follower)
 

@@ -18,7 +18,7 @@ from cnnlib.training.recipe import Recipe
 from cnnlib.ui.language import _
 from cnnlib.ui.plot import plot
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import pictures, rate, words
+from cnnlib.ui.training import pictures, places, rate, words
 from cnnlib.ui.training.chart import TIMES
 from cnnlib.ui.training.check import course_recipe
 from cnnlib.ui.training.schema import recipe_of
@@ -41,20 +41,22 @@ def plan(state: PageState) -> None:
     except SettingsError:  # the column of controls says why, and how to mend it
         pictures.unseen()
         return
+    at = places.lay()
     planned = _("planned")
-    st.html(
-        f'<div class="cnn-run"><h2>{escape(words.title(recipe))}</h2>'
-        f'<span class="state">{escape(planned)}</span></div>'
-    )
+    with at.head:
+        st.html(
+            f'<div class="cnn-run"><h2>{escape(words.title(recipe))}</h2>'
+            f'<span class="state">{escape(planned)}</span></div>'
+        )
     per_epoch = steps_per_epoch(recipe.to_json(), 0)
-    words.facts(_facts(recipe, per_epoch))
+    with at.told:
+        words.facts(_facts(recipe, per_epoch))
     axis = "steps" if state["axis"] == "steps" else "epochs"
-    main, side = st.columns([2.8, 1], gap="medium")
-    with main, st.container(gap="xsmall"):
+    with at.main:
         words.head(_("Press Start training, and the curves grow here"))
         _axes(state, recipe, axis, per_epoch)
         pictures.unseen()
-    with side, st.container(gap="xsmall"):
+    with at.side:
         words.head(_("Learning rate, as planned"))
         _rate(state, recipe, axis, per_epoch)
         st.html(_settings(recipe))

@@ -52,8 +52,12 @@ def rate(state: PageState, run: Run, now: State, follower: Follower, steer: bool
     if not isinstance(highest, int | float) or not highest > 0:
         return
     _curve(state, run, now, follower, float(highest))
-    if now.name not in standing.AT_WORK:
-        return
+    with st.container():
+        if now.name in standing.AT_WORK:
+            _slide(state, run, follower, float(highest), steer)
+
+
+def _slide(state: PageState, run: Run, follower: Follower, highest: float, steer: bool) -> None:
     rates = follower.batches.of("learning_rate")
     key = f"{state.page}:rate"
 
@@ -64,9 +68,9 @@ def rate(state: PageState, run: Run, now: State, follower: Follower, steer: bool
         key=key,
         data={
             "label": _("Learning rate"),
-            "rate": rates[-1] if rates else float(highest),
-            "least": float(highest) / SPAN,
-            "most": float(highest) * 10,
+            "rate": rates[-1] if rates else highest,
+            "least": highest / SPAN,
+            "most": highest * 10,
             "disabled": not steer,
         },
         on_rate_change=moved,
