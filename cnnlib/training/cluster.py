@@ -32,6 +32,15 @@ SLOTS = "CNN_EXPLORER_SLOTS"
 MOST_SLOTS = 64
 CONNECT = 15  # seconds
 
+QUIET = {
+    "DASK_LOGGING__DISTRIBUTED": "error",  # the app has its own words
+    # dask's processes look a hundred times a second at what they do, and fifty times whether
+    # they still answer; each look takes a processor from a step that wants them all.
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+}
+"""Settings of the local cluster's processes, where the environment has none of these."""
+
 
 @dataclass(frozen=True)
 class Worker:
@@ -149,7 +158,8 @@ def threads(count: int) -> int:
 def _start(count: int) -> Any:
     here = this_process()
     os.environ[lifeline.APP] = f"{here.host}:{here.pid}:{here.born!r}"
-    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")  # the app has its own words
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
     os.environ.update(allocation.ENVIRONMENT)  # for the workers, which inherit it
     # Given as text because the processes may start where `cnnlib` cannot be imported from.
     root = str(Path(__file__).resolve().parents[2])

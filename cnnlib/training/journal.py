@@ -133,6 +133,14 @@ class History:
                 self.events.pop()
 
 
+def size(folder: Path) -> int:
+    """Give the bytes that the run in `folder` has written so far, 0 if it has written none."""
+    try:
+        return (folder / NAME).stat().st_size
+    except OSError:
+        return 0
+
+
 def tail(folder: Path, most: int = 1 << 18) -> list[Event]:
     """Give the events in the last `most` bytes that the run in `folder` wrote, counting or not.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from cnnlib.training import journal, standing
@@ -17,10 +19,13 @@ TRAIN, TEST = 60_000, 10_000  # pictures
 LEAST = 10  # reports of steps that a pace is taken from: the first ones are slow
 COMPARED = 3  # runs of the same cost
 FREE = (
-    *("epochs", "subset", "seed", "learning_rate", "schedule", "weight_decay", "label_smoothing"),
-    *("precision", "device"),
+    *("epochs", "subset", "seed"),
+    *("learning_rate", "schedule", "weight_decay", "label_smoothing"),
 )
-"""Settings that change nothing in what a step costs, and those that a run answers itself."""
+"""Settings that change nothing in what a step costs."""
+
+ANSWERED = ("precision", "device")
+"""Settings that do, and that a run which leaves them open has answered itself."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def past(
         computed = result.get("precision", run.recipe.get("precision"))
         if result.get("device") != device or computed != precision:
             continue
-        if found := measured(journal.tail(run.folder)):
+        if found := _of(run.folder, journal.size(run.folder)):
             paces.append(found)
         if len(paces) == COMPARED:
             break
@@ -76,8 +81,20 @@ def past(
 
 
 def cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a recipe, as JSON, that decides what a step costs."""
-    return {name: value for name, value in recipe.items() if name not in FREE}
+    """The part of a recipe, as JSON, that decides what a step costs on a given device."""
+    return {name: value for name, value in recipe.items() if name not in (*FREE, *ANSWERED)}
+
+
+def plain(recipe: Recipe) -> Recipe:
+    """`recipe` with the settings that change nothing in what a step costs as they are by rule."""
+    usual = Recipe(recipe.model)
+    return replace(recipe, **{name: getattr(usual, name) for name in FREE})
+
+
+@lru_cache(maxsize=64)
+def _of(folder: Path, size: int) -> Pace | None:
+    """The pace of the run in `folder`; a journal only grows, so `size` tells whether it is new."""
+    return measured(journal.tail(folder))
 
 
 def measured(events: Sequence[journal.Event]) -> Pace | None:

@@ -40,6 +40,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             weight_decay=5e-4,
             label_smoothing=0.1,
             flip=True,
+            channels_last=False,
         ),
     },
     "resnet": {

@@ -34,12 +34,17 @@ HELP = {
         "float32 elsewhere. bfloat16 is half as long, with the range of float32 and fewer digits; "
         "the weights stay in float32."
     ),
+    "channels_last": N_(
+        "Whether the channels of a pixel lie side by side in memory, or each channel's pixels do. "
+        "The results are the same but for rounding; which is quicker depends on the network and "
+        "the processor."
+    ),
 }
 STEPS = {"lr": 0.01, "momentum": 0.05, "wd": 0.0001, "smooth": 0.05, "batch": 32, "subset": 1000}
 MORE = {
     "optimizer": (("opt", "schedule"), ("momentum", "wd"), ("nesterov", "smooth")),
     "pictures": (("shift", "erase"), ("subset", "flip")),
-    "machine": (("precision", "device"),),
+    "machine": (("precision", "device"), ("channels_last",)),
 }
 HEADINGS = {
     "optimizer": N_("Optimizer"),

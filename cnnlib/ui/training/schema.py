@@ -40,6 +40,7 @@ FIELDS = {
     "subset": "subset",
     "precision": "precision",
     "device": "device",
+    "channels_last": "channels_last",
 }
 """Which setting of a recipe a control sets."""
 
@@ -148,7 +149,7 @@ def recipe_of(values: Mapping[str, Any]) -> Recipe:
 
 
 def values_of(recipe: Recipe) -> dict[str, Any]:
-    """The controls that describe `recipe`; its threads and memory layout have none."""
+    """The controls that describe `recipe`; its threads have none."""
     values = {control: getattr(recipe, name) for control, name in FIELDS.items()}
     for name, value in CATALOG[recipe.model].completed(recipe.options).items():
         option = CATALOG[recipe.model].options[name]

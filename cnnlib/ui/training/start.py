@@ -17,7 +17,7 @@ from cnnlib.messages import Problem, SettingsError
 from cnnlib.training import apart, runs, scheduler, standing
 from cnnlib.training.cluster import ADDRESS, slots, threads
 from cnnlib.training.device import choose, describe, precision_problem, settle
-from cnnlib.training.pace import Pace, past
+from cnnlib.training.pace import Pace, past, plain
 from cnnlib.training.recipe import Recipe
 from cnnlib.ui import explain
 from cnnlib.ui.language import _, say
@@ -148,12 +148,7 @@ def _estimate(recipe: Recipe) -> None:
 
 def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
     """How quickly a network like this one trains here, if that was measured by now."""
-    # Epochs, pictures and rates do not change what a step costs.
-    told = {
-        **recipe.to_json(),
-        **{"epochs": 1, "subset": 0, "seed": 0, "learning_rate": 0.01, "schedule": "constant"},
-        **{"weight_decay": 0.0, "label_smoothing": 0.0},
-    }
+    told = plain(recipe).to_json()
     key = json.dumps(told, sort_keys=True)
     return apart.ask("estimate", key, {"recipe": told}) if begin else apart.known("estimate", key)
 
