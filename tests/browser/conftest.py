@@ -38,6 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # Two browsers and their servers share two cores: a pointer may come a frame too
+            # early.  What fails twice is a failure, and the first one is printed as well.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -69,10 +72,16 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the servers of these tests keep their data and runs."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def serve(server_home: Path) -> Iterator[Callable[..., str]]:
     """`serve(path)` starts `streamlit run path` once a session and returns its address."""
     running: dict[tuple[str, ...], tuple[subprocess.Popen[bytes], str]] = {}
-    home = tmp_path_factory.mktemp("home")
+    home = server_home
 
     def start(path: str | Path = ROOT / "app.py", *options: str) -> str:
         key = (str(path), *options)
