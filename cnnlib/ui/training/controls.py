@@ -74,7 +74,7 @@ def controls(state: PageState) -> None:
         for group, rows in MORE.items():
             st.markdown(f"**{_(HEADINGS[group])}**")
             for row in rows:
-                for column, name in zip(st.columns(2), row, strict=False):
+                for column, name in zip(st.columns(len(row)), row, strict=True):
                     with column:
                         _setting(state, name)
 
