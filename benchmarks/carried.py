@@ -28,7 +28,7 @@ def carried_out(recipe: Recipe) -> Iterator[Run]:
         yield run
     finally:
         runs.stop(run)
-        _until(lambda: run.state.name not in (*standing.AT_WORK, standing.WAITING))
+        _until(lambda: run.state.name not in standing.UNDER_WAY)
         plan.close()
         runs.delete(run)
 

@@ -43,8 +43,8 @@ def body() -> None:
         # show its old place and its new one until the script has ended.
         with st.container(gap="small"):
             if run is None:
-                # As deep as a run, which is a fragment and so in containers of its own.
-                with st.container(), st.container(gap="xsmall"):
+                # As deep as a run, which is a fragment and so in a container of its own.
+                with st.container():
                     plan.plan(state)
             else:
                 live.live(state, run)

@@ -145,7 +145,7 @@ class Scheduler:
         lost, self._active = self._active, {}
         for active in lost.values():
             now = standing.written(active.run.folder)
-            if now.name not in standing.AT_WORK and now.name != standing.WAITING:
+            if now.name not in standing.UNDER_WAY:
                 continue
             if active.tries >= TRIES:
                 self._end(active.run, _died(None))
@@ -217,7 +217,7 @@ class Scheduler:
         _quietly(run, standing.WAITING, problem, only=(standing.WAITING,))
 
     def _end(self, run: Run, problem: Problem) -> None:
-        _quietly(run, "interrupted", problem, only=(standing.WAITING, *standing.AT_WORK))
+        _quietly(run, "interrupted", problem, only=standing.UNDER_WAY)
 
     def _abandon_waiting(self, problem: Problem) -> None:
         with self._lock:

@@ -27,6 +27,7 @@ SILENCE = 60.0  # seconds without one after which a process on another computer 
 
 WAITING = "queued"
 AT_WORK = ("running", "paused")
+UNDER_WAY = (WAITING, *AT_WORK)
 ENDED = ("new", "interrupted", "stopped", "finished", "diverged", "failed")
 STATES = {
     "new": N_("not started"),
@@ -131,7 +132,7 @@ class State:
     @property
     def held(self) -> bool:
         """Whether a living process answers for this run."""
-        if self.name != WAITING and self.name not in AT_WORK:
+        if self.name not in UNDER_WAY:
             return False
         return self.holder.alive if self.holder.here else time.time() - self.beat < SILENCE
 
@@ -166,7 +167,7 @@ def read(folder: Path) -> State:
     state = written(folder)
     if not folder.is_dir():
         return replace(state, name="gone", problem=GONE)
-    if (state.name == WAITING or state.name in AT_WORK) and not state.held:
+    if state.name in UNDER_WAY and not state.held:
         return replace(state, name="interrupted", problem=state.problem or SILENT)
     return state
 

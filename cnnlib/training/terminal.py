@@ -120,7 +120,7 @@ def _watch(run: Run) -> None:
         if terminal:
             print(f"\r\x1b[K{_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
         # A worker that has just died is replaced, and its run taken up again.
-        over = now.name != standing.WAITING and now.name not in standing.AT_WORK
+        over = now.name not in standing.UNDER_WAY
         if over and not (now.name == "interrupted" and _comes_back(run)):
             break
         time.sleep(LOOK)

@@ -81,20 +81,19 @@ def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def serve(server_home: Path) -> Iterator[Callable[..., str]]:
     """`serve(path)` starts `streamlit run path` once a session and returns its address."""
     running: dict[tuple[str, ...], tuple[subprocess.Popen[bytes], str]] = {}
-    home = server_home
 
     def start(path: str | Path = ROOT / "app.py", *options: str) -> str:
         key = (str(path), *options)
         if key not in running:
             port = free_port()
-            log = (home / f"server-{port}.log").open("wb")
+            log = (server_home / f"server-{port}.log").open("wb")
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "streamlit", "run", str(path)),
                     *("--server.port", str(port), "--server.address", "127.0.0.1", *options),
                 ],
                 cwd=ROOT,
-                env={**os.environ, "CNN_EXPLORER_HOME": str(home), "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "CNN_EXPLORER_HOME": str(server_home), "PYTHONPATH": str(ROOT)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

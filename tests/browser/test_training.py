@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from cnnlib.training import runs, standing
-from cnnlib.training.runs import Run
+from tests.training.carrying import stop_all
 
 SHORT = "subset=3000&batch=32&epochs=100&device=cpu"
 PATIENCE = 120_000  # milliseconds, on a machine that others use too
 CHART = "[data-plot][aria-label^='Loss and accuracy']"
-UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
 
 Serve = Callable[..., str]
 Contexts = Callable[..., BrowserContext]
@@ -28,13 +25,7 @@ Contexts = Callable[..., BrowserContext]
 def nothing_left_at_work(server_home: Path) -> Iterator[None]:
     """Stop what a test has started, so that the next one's run need not wait for it."""
     yield
-    left = [Run(folder) for folder in (server_home / "runs").glob("*")]
-    for run in left:
-        runs.stop(run)
-    give_up = time.monotonic() + PATIENCE / 1000
-    while any(run.state.name in UNDER_WAY for run in left):
-        assert time.monotonic() < give_up, [run.state for run in left]
-        time.sleep(0.1)
+    stop_all(server_home / "runs")
 
 
 def chart(page: Page) -> Locator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
@@ -56,6 +57,16 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 120) -
     while not condition():
         assert time.monotonic() < end, f"waited in vain: {what}"
         time.sleep(0.02)
+
+
+def stop_all(folder: Path | None = None) -> None:
+    """Stop all runs, this person's or those in `folder`, and wait for their end."""
+    for run in runs.every(folder):
+        if run.state.name in standing.UNDER_WAY:
+            runs.stop(run)
+    wait_for(
+        lambda: not any(r.state.name in standing.UNDER_WAY for r in runs.every(folder)), "the end"
+    )
 
 
 def assert_whole(run: Run, steps: int | None = None) -> None:

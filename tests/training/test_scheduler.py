@@ -15,7 +15,7 @@ from cnnlib import fashion
 from cnnlib.messages import SettingsError
 from cnnlib.training import cluster, control, journal, runs, standing
 from cnnlib.training.scheduler import Scheduler
-from tests.training.carrying import assert_whole, recipe, wait_for
+from tests.training.carrying import assert_whole, recipe, stop_all, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDLESS = {"epochs": 1000, "subset": 1000}
@@ -42,13 +42,6 @@ def shared_scheduler(house):
 def scheduler(shared_scheduler):
     yield shared_scheduler
     stop_all()
-
-
-def stop_all():
-    for run in runs.every():
-        if run.state.name == standing.WAITING or run.state.name in standing.AT_WORK:
-            runs.stop(run)
-    wait_for(lambda: not any(r.state.name in standing.AT_WORK for r in runs.every()), "the end")
 
 
 def trained(run):

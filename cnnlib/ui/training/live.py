@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from cnnlib.messages import SettingsError
@@ -21,8 +19,6 @@ EVERY = 0.7
 
 RARELY = 2.5
 """Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
-
-UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
 
 ICONS = {
     "new": "radio_button_unchecked",
@@ -52,7 +48,7 @@ def chosen(state: PageState) -> Run | None:
 def live(state: PageState, run: Run) -> None:
     """Draw the run, look again and again while it is under way, and rarely once it has ended."""
     now = run.state
-    watching = now.name in UNDER_WAY
+    watching = now.name in standing.UNDER_WAY
     st.fragment(_look, run_every=EVERY if watching else None)(state, run, watching)
     if not watching and now.name != "gone":
         st.fragment(notice, run_every=RARELY)(run, now)
@@ -66,10 +62,9 @@ def notice(run: Run, drawn: State) -> None:
 
 def _look(state: PageState, run: Run, watching: bool) -> None:
     now = run.state
-    if (now.name in UNDER_WAY) != watching:
+    if (now.name in standing.UNDER_WAY) != watching:
         st.rerun()  # the page decides anew whether to go on looking
-    with st.container(gap="xsmall"):
-        _draw(state, run, now)
+    _draw(state, run, now)
     state.publish()
 
 
@@ -96,22 +91,17 @@ def name(run: Run, now: State) -> None:
     place = ""
     if now.name == standing.WAITING and (number := runs.place(run)):
         place = " · " + _("place {number} in the queue").format(number=number)
-    told = escape(_(standing.STATES[now.name]) + place)
-    st.html(
-        f'<div class="cnn-run"><h2>{escape(run.label)}</h2>'
-        f'<span class="state {escape(now.name)}">{told}</span></div>',
-        width="content",
-    )
+    words.name(run.label, _(standing.STATES[now.name]) + place, now.name)
 
 
 def header(run: Run, now: State) -> None:
     """Progress, what is being measured, and what went wrong if anything did."""
     share = min(1.0, now.step / now.steps) if now.steps else 0.0
-    if now.name in UNDER_WAY or 0 < share < 1:
+    if now.name in standing.UNDER_WAY or 0 < share < 1:
         st.progress(share, text=progress(run, now))
     words.facts(_facts(now))
     if now.problem is not None:
-        show = st.info if now.name in UNDER_WAY else st.warning
+        show = st.info if now.name in standing.UNDER_WAY else st.warning
         show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
 
 
@@ -180,7 +170,7 @@ def buttons(state: PageState, run: Run, now: State) -> None:
         if now.name in standing.AT_WORK:
             _button(_("One batch"), "skip_next", control.step_batch, run)
             _button(_("One epoch"), "fast_forward", control.step_epoch, run)
-        if now.name in UNDER_WAY:
+        if now.name in standing.UNDER_WAY:
             stop = _("Leave the queue") if now.name == standing.WAITING else _("Stop")
             st.button(
                 stop, icon=":material/stop:", on_click=_stop, args=(run,), key="training:stop"

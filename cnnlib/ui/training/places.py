@@ -31,7 +31,10 @@ def lay() -> Places:
     Where an element moves by one, the browser shows it twice until the script has ended, and
     starts a chart anew; so what comes and goes has a place that stays.
     """
-    head = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="run-head")
-    told = st.container(gap="xsmall")
-    main, side = st.columns([2.8, 1], gap="medium")
+    whole = st.container(gap="xsmall")
+    head = whole.container(
+        horizontal=True, vertical_alignment="center", gap="medium", key="run-head"
+    )
+    told = whole.container(gap="xsmall")
+    main, side = whole.columns([2.8, 1], gap="medium")
     return Places(head, told, main.container(gap="xsmall"), side.container(gap="xsmall"))

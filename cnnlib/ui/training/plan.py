@@ -42,12 +42,8 @@ def plan(state: PageState) -> None:
         pictures.unseen()
         return
     at = places.lay()
-    planned = _("planned")
     with at.head:
-        st.html(
-            f'<div class="cnn-run"><h2>{escape(words.title(recipe))}</h2>'
-            f'<span class="state">{escape(planned)}</span></div>'
-        )
+        words.name(words.title(recipe), _("planned"))
     per_epoch = steps_per_epoch(recipe.to_json(), 0)
     with at.told:
         words.facts(_facts(recipe, per_epoch))

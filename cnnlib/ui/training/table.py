@@ -26,8 +26,6 @@ SHOWN = 60
 EVERY = 3.0
 """Seconds between two looks at the table while something is under way."""
 
-UNDER_WAY = (standing.WAITING, *standing.AT_WORK)
-
 ALWAYS = ("model", "epochs", "batch_size", "learning_rate")
 """Settings with a column even where all runs agree on them."""
 
@@ -48,7 +46,7 @@ def runs_table(state: PageState, opened: Run | None) -> None:
     with right:
         _compare(state, labels, opened)
     _manage(state, opened)
-    under_way = any(run.state.name in UNDER_WAY for run in found[:SHOWN])
+    under_way = any(run.state.name in standing.UNDER_WAY for run in found[:SHOWN])
     st.fragment(_rows, run_every=EVERY if under_way else None)(opened)
     if len(found) > SHOWN:
         st.caption(_("The newest {count} of {all} runs.").format(count=SHOWN, all=len(found)))

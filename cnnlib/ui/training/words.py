@@ -115,6 +115,16 @@ def sentences(first: str, second: str) -> str:
     return _("{first} {second}").format(first=first, second=second)
 
 
+def name(title: str, stands: str, kind: str = "") -> None:
+    """Show what a run or a plan is called, and how it stands; `kind` is a key of `STATES`."""
+    mark = f"state {kind}".rstrip()
+    st.html(
+        f'<div class="cnn-run"><h2>{escape(title)}</h2>'
+        f'<span class="{escape(mark)}">{escape(stands)}</span></div>',
+        width="content",
+    )
+
+
 def head(text: str) -> None:
     """Show a quiet line above a chart or a picture."""
     st.html(f'<p class="cnn-strip-head">{escape(text)}</p>')
