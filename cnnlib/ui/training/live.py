@@ -14,7 +14,7 @@ from cnnlib.ui.state import PageState
 from cnnlib.ui.training import chart, pictures, places, rate, words
 from cnnlib.ui.training.start import person
 
-EVERY = 0.7
+EVERY = 1.0
 """Seconds between two looks at a run that is under way."""
 
 RARELY = 2.5

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,10 @@ from cnnlib.ui.training.chart import TIMES
 HEIGHT = 170
 
 POINTS = 120
-"""Points of the planned curve, and most points of the one so far."""
+"""Points of the planned curve."""
+
+PLACES = 60
+"""Places of the point on its way through the run; at each the whole chart is drawn anew."""
 
 SPAN = 1000.0
 """The slider goes from the recipe's rate over this to ten times the recipe's rate."""
@@ -37,6 +43,8 @@ input:disabled { cursor: default; }
 input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 3px;
   border-radius: 4px; }
 """
+
+_drawn = lru_cache(maxsize=64)(rate_curve)
 
 _slider = st.components.v2.component(
     "cnn_explorer_rate",
@@ -103,6 +111,19 @@ def plan(
     ]
 
 
+def told(reported: Sequence[int], steps: int, changes: Sequence[int]) -> list[int]:
+    """Which reports of a run of `steps` are drawn: one at each place, and one after each change.
+
+    Args:
+        reported: The step of each report, ascending.
+        steps: Steps in the whole run.
+        changes: The steps after which a person chose another rate.
+    """
+    reached = {bisect_left(reported, place * steps / PLACES) for place in range(PLACES + 1)}
+    reached |= {bisect_right(reported, step) for step in changes}
+    return sorted(i for i in reached if i < len(reported))
+
+
 def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: float) -> None:
     recipe = dict(run.recipe)
     per_epoch = steps_per_epoch(recipe, now.steps)
@@ -110,18 +131,19 @@ def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: 
     change = follower.rates[-1] if follower.rates else None
     axis = "steps" if state["axis"] == "steps" else "epochs"
     unit = 1.0 if axis == "steps" else per_epoch
-    planned: tuple[list[float], list[float]] = ([], [])
+    planned: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     if steps > 1 and recipe.get("schedule") in ("constant", "cosine", "one_cycle"):
-        places, rates = plan({**recipe, "learning_rate": highest}, steps, change)
-        planned = [place / unit for place in places], rates
+        places, planned_rates = plan({**recipe, "learning_rate": highest}, steps, change)
+        planned = tuple(place / unit for place in places), tuple(planned_rates)
     words.head(_("Learning rate, planned and so far"))
     batches = follower.batches
     rates = batches.of("learning_rate")
-    every = max(1, -(-len(rates) // POINTS))
-    chosen = sorted({*range(0, len(rates), every), *range(len(rates))[-1:]})
-    done = [batches.along(axis)[i] for i in chosen], [rates[i] for i in chosen]
+    chosen = told(batches.steps, steps, [step for step, _rate in follower.rates])
+    if now.name != "running" and rates:
+        chosen = sorted({*chosen, len(rates) - 1})
+    done = tuple(batches.along(axis)[i] for i in chosen), tuple(rates[i] for i in chosen)
     plot(
-        rate_curve(planned, done, title=_(TIMES[axis])),
+        _drawn(planned, done, title=_(TIMES[axis])),
         f"{state.page}:rate-curve",
         height=HEIGHT,
         alt=_("Learning rate so far, as planned, and where the run is"),
