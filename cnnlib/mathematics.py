@@ -1,11 +1,12 @@
-r"""The little LaTeX of `cnnlib.formulas` as HTML and as plain text.
+r"""The little LaTeX of the pages' formulas as HTML and as plain text.
 
 KaTeX sets any formula, at about 10 ms each in the browser, again at every press.  The formulas
-that follow each press need only fractions, floors, subscripts and colours, which plain HTML can
-say.  The same parse gives the sentence that a screen reader speaks.
+that follow each press need only fractions, floors, roots, indices and colours, which plain HTML
+can say.  The same parse gives the sentence that a screen reader speaks.
 
-Understood: `\frac{a}{b}`, `\left\lfloor a \right\rfloor`, `a_b`, `\text{...}`, `\mathbf{...}`,
-`\cdot`, `\mid`, `\,`, `\ ` and roles, `\cnnkernel{...}`, which take the palette's colours.
+Understood: `\frac{a}{b}`, `\tfrac{a}{b}`, `\sqrt{a}`, `\left\lfloor a \right\rfloor`, `a_b`, `a^b`,
+`a^b_c`, `\hat{a}`, `\text{...}`, `\mathbf{...}`, the signs, spaces and letters listed below, and
+roles, `\cnnkernel{...}`, which take the palette's colours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from html import escape
 
 TOKEN = re.compile(r"\\left\\lfloor|\\right\\rfloor|\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|\s+|.")
 SIGNS = {"\\cdot": "·", "\\mid": "|", "-": "−", "+": "+", "=": "=", "/": "/"}
-SPACES = {"\\,": "\u2009", "\\ ": "\u2002"}
+SPACES = {"\\,": "\u2009", "\\ ": "\u2002", "\\;": "\u2005"}
+LETTERS = {"\\beta": "β", "\\gamma": "γ", "\\mu": "μ", "\\sigma": "σ", "\\varepsilon": "ε"}
+RAISED = {"2": "²"}
+"""What is written above the line as plain text."""
 
 Pair = tuple[str, str]
 """One piece as HTML and as plain text."""
@@ -62,19 +66,36 @@ class _Reader:
             html, text = self.row("\\right\\rfloor")
             self.need("\\right\\rfloor")
             return f'<span class="floor">{html}</span>', f"⌊{text}⌋"
-        if token == "\\frac":
+        if token in ("\\frac", "\\tfrac"):
             (top, above), (bottom, below) = self.group(), self.group()
+            kind = "frac" if token == "\\frac" else "frac small"
             return (
-                f'<span class="frac"><span>{top}</span><span>{bottom}</span></span>',
+                f'<span class="{kind}"><span>{top}</span><span>{bottom}</span></span>',
                 f"{_bracketed(above)} / {_bracketed(below)}",
             )
         if token == "_":
-            html, text = self.group() if self.tokens[:1] == ["{"] else self.piece(first=True)
+            html, text = self.index()
             return f"<sub>{html}</sub>", f"_{text}"
+        if token == "^":
+            return self.power()
         if token == "{":
             self.tokens.insert(0, token)
             return self.group()
         return self.command(token) if token.startswith("\\cnn") else self.plain(token, first)
+
+    def index(self) -> Pair:
+        """What stands above or below the line: a group, or a single piece."""
+        return self.group() if self.tokens[:1] == ["{"] else self.piece(first=True)
+
+    def power(self) -> Pair:
+        """What stands above the line, with what stands below it at the same place."""
+        html, text = self.index()
+        html, text = f"<sup>{html}</sup>", RAISED.get(text, f"^{text}")
+        if self.tokens[:1] != ["_"]:
+            return html, text
+        self.tokens.pop(0)
+        below, index = self.index()
+        return f'<span class="both">{html}<sub>{below}</sub></span>', f"{text}_{index}"
 
     def command(self, token: str) -> Pair:
         html, text = self.group()
@@ -87,6 +108,16 @@ class _Reader:
         if token == "\\mathbf":
             html, text = self.group()
             return f"<b>{html}</b>", text
+        if token == "\\sqrt":
+            html, text = self.group()
+            return f'<span class="root"><span>{html}</span></span>', f"√{_bracketed(text)}"
+        if token == "\\hat":
+            html, text = self.group()
+            return f'<span class="hat">{html}</span>', f"{text}\u0302"
+        if token == "\\sum":
+            return '<span class="sum">∑</span>', " ∑ "
+        if token in LETTERS:
+            return f"<i>{LETTERS[token]}</i>", LETTERS[token]
         if token in SPACES:
             return SPACES[token], " "
         if token in SIGNS:

@@ -46,7 +46,7 @@ def follow(
         controls.presets(state)
         with st.container():
             explain.notes(state)
-        formula.formulas(spec, tied=state["lock"])
+        formula.formulas(spec, tied=state["lock"], why=controls.why(state))
         with st.container():
             explain.problems(state, found)
         values = explain.last_possible(state, found)

@@ -59,7 +59,21 @@ def test_the_numbers_come_to_the_value(axis):
         assert value == formula.value, text
 
 
-@pytest.mark.parametrize("latex", [r"\sqrt{2}", r"\frac{1}", "{1", "1}", r"\left\lfloor 1"])
+@pytest.mark.parametrize(
+    "latex",
+    [r"\alpha", r"\sqrt", r"\hat x", r"\frac{1}", "{1", "1}", r"\left\lfloor 1"],
+)
 def test_what_is_not_understood_is_refused(latex):
     with pytest.raises(ValueError, match=r"not understood|missing|out of place"):
         to_html(latex)
+
+
+def test_the_formulas_of_normalization_read_as_they_are_written():
+    normalize = r"\cnnoutput{\hat{x}} = \frac{x - \mu_c}{\sqrt{\sigma^2_{ng} + \varepsilon}}"
+    assert to_text(normalize) == "x\u0302 = (x − μ_c) / (√(σ²_ng + ε))"
+    assert to_text(r"\frac{1}{m} \sum (x - \mu)^2") == "1 / m ∑ (x − μ)²"
+    assert to_text(r"x^n \;\; \text{kept}") == "x^n  kept"
+
+
+def test_a_power_stands_above_the_index_of_the_same_letter():
+    assert '<span class="both"><sup>2</sup><sub><i>c</i></sub></span>' in to_html(r"\sigma^2_c")

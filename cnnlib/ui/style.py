@@ -19,6 +19,7 @@ STYLE = """
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: end; }
+.st-key-steps button { min-width: 0; }
 .st-key-board { transition: opacity .15s; }
 .stApp:has(.st-key-problems) .st-key-board { opacity: .4; }
 @media (max-width: 640px) {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 
 from cnnlib.address import RefusedError
@@ -11,13 +9,12 @@ from cnnlib.derivation import Window
 from cnnlib.facts import facts
 from cnnlib.geometry import Axis
 from cnnlib.messages import N_, Problem, SettingsError
-from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
 from cnnlib.ui.convolution.reference import strip
 from cnnlib.ui.convolution.schema import GRIDS, SCHEMA
 from cnnlib.ui.convolution.work import Work
 from cnnlib.ui.language import _
-from cnnlib.ui.panel import panel
+from cnnlib.ui.panel import panel, proof_line
 from cnnlib.ui.pins import parse_pin, take_pin
 from cnnlib.ui.stage import Edit, Grid, stage
 from cnnlib.ui.state import PageState
@@ -41,19 +38,7 @@ def board(state: PageState, work: Work) -> None:
             unread_columns=width.unread(),
         ),
         Grid("kernel", "kernel", work.weight, _("Kernel"), editable=True),
-        *(
-            [
-                Grid(
-                    "bias",
-                    "bias",
-                    np.array([[work.bias]], dtype=np.float32),
-                    _("Bias"),
-                    editable=True,
-                )
-            ]
-            if _has(work)
-            else []
-        ),
+        *([_bias(work)] if _has(work) else []),
         Grid("output", "output", work.output, _("Output")),
     ]
     rule = Window(
@@ -78,7 +63,8 @@ def board(state: PageState, work: Work) -> None:
         on_edit=lambda edit: take_edit(state, height, width, edit),
         on_pin=lambda pin: take_pin(state, pin),
     )
-    panel(f"{state.page}:proof", _proof(work) + strip(facts(work.spec)))
+    told = proof_line(work.proof, _dropped(work))
+    panel(f"{state.page}:proof", told + strip(facts(work.spec)))
 
 
 def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
@@ -106,22 +92,6 @@ def _bias(work: Work) -> Grid:
 
 def _has(work: Work) -> bool:
     return work.bias is not None
-
-
-def _proof(work: Work) -> str:
-    """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
-    proof = work.proof
-    if not proof.holds:
-        line = _("This arithmetic differs from {operator} by {difference}.")
-    elif proof.difference == 0:
-        line = _("This arithmetic matches {operator} exactly.")
-    else:
-        line = _("This arithmetic matches {operator} to {difference}.")
-    told = escape(line).format(
-        operator=f"<code>{escape(proof.operator)}</code>", difference=short(proof.difference)
-    )
-    kind, mark = ("proof", "✓") if proof.holds else ("proof wrong", "✗")
-    return f'<p class="{kind}">{mark} {told} {escape(_dropped(work))}</p>'
 
 
 def _dropped(work: Work) -> str:

@@ -113,6 +113,12 @@ def presets(state: PageState) -> None:
     )
 
 
+def why(state: PageState) -> str:
+    """What to see in the preset that is in force; nothing where none is."""
+    current = matching_preset(state.values)
+    return _(PRESETS[current].why) if current else ""
+
+
 def _symbol(letter: str, symbol: str) -> str:
     return f"${latex(ROLES[letter], symbol)}$"
 

@@ -26,18 +26,26 @@ def coloured(latex: str) -> str:
     return MARKER.sub(lambda mark: rf"\textcolor{{{ROLES[mark[1]].light}}}{{", latex)
 
 
-def formulas(spec: Conv2dSpec, tied: bool) -> None:
-    """Both conventions side by side; the width only where it may differ from the height."""
+def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
+    """Both conventions side by side; the width only where it may differ from the height.
+
+    Args:
+        spec: What the formulas compute.
+        tied: Whether the width is the height.
+        why: What to see in these settings; it stands where the block has room to spare.
+    """
     axes = [("h", spec.height)] if tied else [("h", spec.height), ("w", spec.width)]
     course = [course_formula(axis, mark) for mark, axis in axes]
     torch = [torch_formula(axis, mark) for mark, axis in axes]
     cases = [_case(case) for mark, axis in axes for case in special_cases(axis, mark)[:2]]
     sizes = " ".join(str(formula.value) for formula in (*course, *torch))
     title = _("The course: <i>p</i> counts both sides together")
+    remark = f'<span class="why">{escape(why)}</span>' if why else ""
     panel(
         "convolution:formula",
         f'<div class="formulas {"" if tied else "pair"}" data-sizes="{sizes}">'
-        f'<div class="course"><small>{title}</small>{"".join(map(_steps, course))}</div>'
+        f'<div class="course"><small>{remark}<span>{title}</span></small>'
+        f"{''.join(map(_steps, course))}</div>"
         f'<div class="cases">{"".join(cases)}</div>'
         f'<div class="torch"><small>{_torch_title(spec)}</small>{"".join(map(_steps, torch))}'
         "</div></div>",

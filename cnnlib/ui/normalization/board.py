@@ -6,13 +6,13 @@ import streamlit as st
 
 from cnnlib.messages import N_, SettingsError
 from cnnlib.normalization.board import STEPS, groups
-from cnnlib.numbers import short
 from cnnlib.samples import format_edits, parse_edits
 from cnnlib.ui.grids import Edit, Grid, Role
 from cnnlib.ui.language import _, say
 from cnnlib.ui.normalization.batches import rows
 from cnnlib.ui.normalization.schema import GRIDS
 from cnnlib.ui.normalization.work import Work
+from cnnlib.ui.panel import panel, proof_line
 from cnnlib.ui.pins import parse_pin, take_pin
 from cnnlib.ui.stage import stage
 from cnnlib.ui.state import PageState
@@ -63,7 +63,7 @@ def board(state: PageState, work: Work) -> None:
         stepper=".st-key-steps",
         height=480,
     )
-    _proof(work)
+    panel(f"{state.page}:proof", proof_line(work.proof, _hint(work)))
     for remark in work.remarks:
         st.info(say(remark), icon=":material/lightbulb:")
 
@@ -101,20 +101,6 @@ def take_step(state: PageState, move: int) -> None:
     step = state["step"] + move
     if 1 <= step <= len(STEPS):
         state.set(step=step, pin="")
-
-
-def _proof(work: Work) -> None:
-    """Whether our arithmetic of this step is PyTorch's; red where the difference is no rounding."""
-    proof = work.proof
-    if not proof.holds:
-        line = _(":red[**This arithmetic differs from `{operator}` by {difference}.**]")
-    elif proof.difference == 0:
-        line = _("This arithmetic matches `{operator}` exactly.")
-    else:
-        line = _("This arithmetic matches `{operator}` to {difference}.")
-    icon = ":material/check_circle:" if proof.holds else ":material/error:"
-    told = line.format(operator=proof.operator, difference=short(proof.difference))
-    st.caption(f"{icon} {told} {_hint(work)}")
 
 
 def _hint(work: Work) -> str:

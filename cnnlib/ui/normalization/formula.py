@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnlib.figures.palette import latex
+from cnnlib.mathematics import to_html
 from cnnlib.messages import N_
 from cnnlib.normalization import Normalization
 from cnnlib.ui.language import _
+from cnnlib.ui.panel import panel, sentence
 from cnnlib.ui.state import PageState
-
-STYLE = """<style>
-.cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
-.cnn-steps > div { padding: .25rem .7rem .35rem; border-radius: .5rem; opacity: .5;
-  border: 1px solid transparent; min-width: 0; overflow: hidden; }
-.cnn-steps > div.on { opacity: 1; border-color: var(--cnn-line);
-  background: color-mix(in srgb, var(--cnn-statistic) 7%, transparent); }
-.cnn-steps p { margin: 0; }
-.cnn-steps small { color: var(--cnn-quiet); font-size: .8rem; }
-.cnn-steps .katex-display { margin: .1rem 0; text-align: left; font-size: .98rem; }
-.cnn-steps .katex-display > .katex { text-align: left; }
-.cnn-share { color: var(--cnn-quiet); font-size: .9rem; margin: .3rem 0 0; }
-.cnn-share p { margin: 0; }
-.st-key-steps button { min-width: 0; }
-@media (max-width: 640px) {
-  .cnn-steps { grid-template-columns: 1fr 1fr; }
-  .cnn-steps .katex-display { font-size: .82rem; }
-}
-</style>"""
 
 TITLES = (N_("Mean"), N_("Variance"), N_("Normalize"), N_("Scale and shift"))
 INDEX = {"dense": "j", "conv": "c", "layer": "n", "instance": "nc", "group": "ng"}
@@ -94,18 +76,11 @@ def formulas(state: PageState, spec: Normalization, batches: int) -> None:
     cells = []
     for number, text in enumerate(_texts(state["reading"], spec.predicts), start=1):
         mark = "on" if number == state["step"] else "off"
-        cells += [f'<div class="{mark}">', f"$$\n{text}\n$$", "</div>"]
-    st.markdown(
-        "\n\n".join(
-            [
-                f'{STYLE}<div class="cnn-steps">',
-                *cells,
-                '</div><div class="cnn-share">',
-                share(state["reading"], spec, batches),
-                "</div>",
-            ]
-        ),
-        unsafe_allow_html=True,
+        cells.append(f'<div class="{mark}">{to_html(text)}</div>')
+    panel(
+        f"{state.page}:formulas",
+        f'<div class="cnn-steps">{"".join(cells)}</div>'
+        f'<p class="share">{sentence(share(state["reading"], spec, batches))}</p>',
     )
 
 
@@ -134,11 +109,11 @@ def _numbers(reading: str, spec: Normalization) -> str:
 
 def _texts(reading: str, predicts: bool) -> tuple[str, str, str, str]:
     mark = r"\text{run}" if predicts else INDEX[reading]
-    x, result = latex("input", "x"), latex("output", "y")
-    hat = latex("output", r"\hat{x}")
-    mean = latex("statistic", rf"\mu_{{{mark}}}")
-    variance = latex("statistic", rf"\sigma^2_{{{mark}}}")
-    gamma, beta = latex("kernel", r"\gamma"), latex("bias", r"\beta")
+    x, result = _role("input", "x"), _role("output", "y")
+    hat = _role("output", r"\hat{x}")
+    mean = _role("statistic", rf"\mu_{{{mark}}}")
+    variance = _role("statistic", rf"\sigma^2_{{{mark}}}")
+    gamma, beta = _role("kernel", r"\gamma"), _role("bias", r"\beta")
     normalize = rf"{hat} = \frac{{{x} - {mean}}}{{\sqrt{{{variance} + \varepsilon}}}}"
     scale = rf"{result} = {gamma} \, {hat} + {beta}"
     if predicts:
@@ -152,3 +127,8 @@ def _texts(reading: str, predicts: bool) -> tuple[str, str, str, str]:
         normalize,
         scale,
     )
+
+
+def _role(role: str, symbol: str) -> str:
+    """`symbol` in its role's colour."""
+    return rf"\cnn{role}{{{symbol}}}"
