@@ -39,7 +39,6 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             nesterov=True,
             weight_decay=5e-4,
             label_smoothing=0.1,
-            flip=True,
             channels_last=False,
         ),
     },
@@ -62,7 +61,6 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             nesterov=True,
             weight_decay=5e-4,
             label_smoothing=0.1,
-            flip=True,
             precision="auto",
         ),
         "best": Recipe(
