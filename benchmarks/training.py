@@ -8,7 +8,8 @@
 (c) the usual loop: torchvision data set with transforms, DataLoader, `.item()` at every step.
 
 They take turns, the run being paused while others have theirs, so that whatever else the machine
-does falls on all of them; what is printed are medians over the turns, and their ratios.
+does falls on all of them; what is printed are medians over the turns, of the speeds and of the
+ratios between turns of the same round.
 """
 
 from __future__ import annotations
@@ -128,38 +129,54 @@ def watched(run: Run, browser: Browser, address: str) -> Turn:
     return turn
 
 
-def compare(contenders: dict[str, Turn], rounds: int, seconds: float) -> dict[str, float]:
+def compare(contenders: dict[str, Turn], rounds: int, seconds: float) -> dict[str, list[float]]:
+    """The speed of each contender in each round."""
     for turn in contenders.values():
         turn(seconds / 2)  # not counted: first steps, first files
     turns: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, turn in contenders.items():
             turns[name].append(turn(seconds))
-    return {name: statistics.median(values) for name, values in turns.items()}
+    return turns
+
+
+def ratio(some: list[float], others: list[float]) -> float:
+    """Median over the rounds: this machine changes its pace by the minute."""
+    return statistics.median(one / other for one, other in zip(some, others, strict=True))
+
+
+def variants(recipe: Recipe) -> dict[str, Recipe]:
+    """`recipe` in the precisions and layouts that it does not use here."""
+    device = choose()
+    known = sorted({"float32", settle("auto", device)})
+    found = {
+        f"{precision}, channels {'last' if last else 'first'}": replace(
+            recipe, precision=precision, channels_last=last
+        )
+        for precision in known
+        for last in (False, True)
+    }
+    used = replace(recipe, precision=settle(recipe.precision, device))
+    return {name: other for name, other in found.items() if other != used}
 
 
 def report(title: str, recipe: Recipe, rounds: int, seconds: float, place: Place) -> None:
     train = fashion.load(train=True)
-    first = replace(recipe, channels_last=False, precision="float32")
-    steps = {
-        "a": bare_steps(recipe, train),
-        "a, float32": bare_steps(replace(recipe, precision="float32"), train),
-        "a, float32, channels first": bare_steps(first, train),
-        "c, 0 workers": usual_steps(recipe, 0),
-    }
-    if settle("auto", choose()) == "bfloat16":
-        steps["a, bfloat16"] = bare_steps(replace(recipe, precision="bfloat16"), train)
-    turns: dict[str, Turn] = {name: partial(speed, each) for name, each in steps.items()}
+    steps = {"a": bare_steps(recipe, train), "c": usual_steps(recipe, 0)}
+    for name, other in variants(recipe).items():
+        steps[f"a, {name}"] = bare_steps(other, train)
+    bare: dict[str, Turn] = {name: partial(speed, each) for name, each in steps.items()}
     with carried.carried_out(recipe) as run:
-        turns["b"] = partial(carried.speed, run)
-        turns["b, its page open"] = watched(run, *place)
-        medians = compare(turns, rounds, seconds)
+        ours: dict[str, Turn] = {"b": partial(carried.speed, run)}
+        ours["b, its page open"] = watched(run, *place)
+        turns = compare({"a": bare.pop("a"), **ours, **bare}, rounds, seconds)
     for each in steps.values():
         each.close()  # type: ignore[attr-defined]
     print(f"\n{title}: images a second, medians of {rounds} turns of {seconds:g} s")
-    for name, value in sorted(medians.items()):
-        print(f"  {name:28} {value:8.0f}   {value / medians['a']:.2f} of a")
-    print(f"  b is {medians['b'] / medians['c, 0 workers']:.2f} x c, 0 workers", flush=True)
+    for name, speeds in sorted(turns.items()):
+        share = ratio(speeds, turns["a"])
+        print(f"  {name:28} {statistics.median(speeds):8.0f}   {share:.2f} of a")
+    print(f"  b is {ratio(turns['b'], turns['c']):.2f} x c", flush=True)
 
 
 def latency(recipe: Recipe, blocks: int, place: Place) -> None:

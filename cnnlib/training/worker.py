@@ -207,6 +207,7 @@ class _Work:
                     return "interrupted"
         self.trainer.single_steps = self.granted == "batch"
         if held:
+            self.saved = time.monotonic()  # nothing has happened since the pause saved it
             self.beat("running")
         return None
 
