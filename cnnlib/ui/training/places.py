@@ -31,7 +31,7 @@ def lay() -> Places:
     Where an element moves by one, the browser shows it twice until the script has ended, and
     starts a chart anew; so what comes and goes has a place that stays.
     """
-    whole = st.container(gap="xsmall", key="run")
+    whole = st.container(gap="xsmall")
     head = whole.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="run-head"
     )

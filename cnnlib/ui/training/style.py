@@ -1,9 +1,6 @@
 """The page's own few rules of CSS."""
 
 STYLE = """
-/* Streamlit fades what a script may not draw again, and a run is drawn again every second: fading
-   in and out takes the browser a quarter of the time that drawing does. */
-.st-key-run [data-testid=stElementContainer] { opacity: 1 !important; transition: none; }
 .cnn-run { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1rem; }
 .cnn-run h2 { font-size: 1.15rem; font-weight: 600; margin: 0; padding: 0;
   overflow-wrap: anywhere; }
