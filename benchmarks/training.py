@@ -46,6 +46,9 @@ from cnnlib.training.runs import Run
 Turn = Callable[[float], float]
 """Takes its seconds and gives pictures a second."""
 
+SETTLED = 5
+"""Times that a chart has been drawn in a page that has been opened for good."""
+
 Place = tuple[Browser, str]
 """A browser, and the address of the app."""
 
@@ -115,13 +118,18 @@ def speed(steps: Iterator[int], seconds: float) -> float:
 
 
 def watched(run: Run, browser: Browser, address: str) -> Turn:
-    """(b) with the run's page open beside it; the page is opened for its turn and closed after."""
+    """(b) with the run's page open beside it; the page is opened for its turn and closed after.
+
+    Opening it costs more than watching, so the turn begins when it has looked a few times.
+    """
 
     def turn(seconds: float) -> float:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{address}/training?run={run.id}")
-        page.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
         try:
+            page.goto(f"{address}/training?run={run.id}")
+            chart = page.locator(f"[data-plot][data-drawn='{SETTLED}']").first
+            carried.let_run(run)
+            chart.wait_for(timeout=60_000)
             return carried.speed(run, seconds)
         finally:
             page.close()
