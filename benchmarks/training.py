@@ -7,6 +7,7 @@
     same with its page open in Chromium, both of which share these cores with it;
 (c) the usual loop: torchvision data set with transforms, DataLoader, `.item()` at every step.
 
+Each has a process of its own; (a) keeps its memory as our workers do, (c) has it as it comes.
 They take turns, the run being paused while others have theirs, so that whatever else the machine
 does falls on all of them; what is printed are medians over the turns, of the speeds and of the
 ratios between turns of the same round.
@@ -15,14 +16,16 @@ ratios between turns of the same round.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -35,6 +38,7 @@ from benchmarks import carried, interaction
 from benchmarks.serving import chromium, served
 from cnnlib import fashion
 from cnnlib.home import home
+from cnnlib.training import allocation
 from cnnlib.training.batches import as_input
 from cnnlib.training.device import choose, settle
 from cnnlib.training.loop import Trainer
@@ -57,9 +61,9 @@ def trainer(recipe: Recipe) -> Trainer:
     return Trainer(recipe, fashion.load(train=True), fashion.load(train=False))
 
 
-def bare_steps(recipe: Recipe, train: fashion.FashionSplit) -> Iterator[int]:
+def bare_steps(recipe: Recipe) -> Iterator[int]:
     """(a): yields the pictures of each step."""
-    start = trainer(recipe)
+    start, train = trainer(recipe), fashion.load(train=True)
     optimizer = make_optimizer(recipe, start.model.parameters())
     size = recipe.batch_size
     channels_last = recipe.channels_last and start.device.type != "mps"
@@ -117,6 +121,35 @@ def speed(steps: Iterator[int], seconds: float) -> float:
     return images / taken
 
 
+def answer(pipe: Connection, make: Callable[[], Iterator[int]], keep: bool) -> None:
+    """In a process of its own: take the seconds of each turn, give the speed; ends with `None`."""
+    with allocation.kept() if keep else nullcontext():
+        steps = make()
+        while (seconds := pipe.recv()) is not None:
+            pipe.send(speed(steps, seconds))
+
+
+@contextmanager
+def apart(make: Callable[[], Iterator[int]], keep: bool) -> Iterator[Turn]:
+    """Turns of the steps that `make` gives, in a process that waits between them."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=answer, args=(theirs, make, keep), daemon=True
+    )
+    process.start()
+    theirs.close()  # so that a death over there is heard of
+
+    def turn(seconds: float) -> float:
+        ours.send(seconds)
+        return float(ours.recv())
+
+    try:
+        yield turn
+    finally:
+        ours.send(None)
+        process.join()
+
+
 def watched(run: Run, browser: Browser, address: str) -> Turn:
     """(b) with the run's page open beside it; the page is opened for its turn and closed after.
 
@@ -169,17 +202,20 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
 
 
 def report(title: str, recipe: Recipe, rounds: int, seconds: float, place: Place) -> None:
-    train = fashion.load(train=True)
-    steps = {"a": bare_steps(recipe, train), "c": usual_steps(recipe, 0)}
+    bare: dict[str, partial[Iterator[int]]] = {"a": partial(bare_steps, recipe)}
     for name, other in variants(recipe).items():
-        steps[f"a, {name}"] = bare_steps(other, train)
-    bare: dict[str, Turn] = {name: partial(speed, each) for name, each in steps.items()}
-    with carried.carried_out(recipe) as run:
-        ours: dict[str, Turn] = {"b": partial(carried.speed, run)}
-        ours["b, its page open"] = watched(run, *place)
-        turns = compare({"a": bare.pop("a"), **ours, **bare}, rounds, seconds)
-    for each in steps.values():
-        each.close()  # type: ignore[attr-defined]
+        bare[f"a, {name}"] = partial(bare_steps, other)
+    with ExitStack() as stack:
+        run = stack.enter_context(carried.carried_out(recipe))
+        contenders: dict[str, Turn] = {
+            "a": stack.enter_context(apart(bare.pop("a"), keep=True)),
+            "b": partial(carried.speed, run),
+            "b, its page open": watched(run, *place),
+            "c": stack.enter_context(apart(partial(usual_steps, recipe, 0), keep=False)),
+        }
+        for name, make in bare.items():
+            contenders[name] = stack.enter_context(apart(make, keep=True))
+        turns = compare(contenders, rounds, seconds)
     print(f"\n{title}: images a second, medians of {rounds} turns of {seconds:g} s")
     for name, speeds in sorted(turns.items()):
         share = ratio(speeds, turns["a"])
