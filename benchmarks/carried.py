@@ -15,6 +15,9 @@ from cnnlib.training.scheduler import Scheduler
 PATIENCE = 180.0
 """Seconds that a run may take to obey."""
 
+WARM = 1.0
+"""Seconds at the start of a turn that are not counted: after a wait, all are slow at first."""
+
 
 @contextmanager
 def carried_out(recipe: Recipe) -> Iterator[Run]:
@@ -49,6 +52,7 @@ def hold(run: Run) -> None:
 def speed(run: Run, seconds: float) -> float:
     """Pictures a second over one turn, by the clock on the wall: checkpoints and tests count."""
     let_run(run)
+    time.sleep(WARM)
     first = len(_steps(run)) - 1
     time.sleep(seconds)
     _until(lambda: len(_steps(run)) > first + 1)

@@ -114,7 +114,10 @@ def usual_steps(recipe: Recipe, workers: int) -> Iterator[int]:
 
 
 def speed(steps: Iterator[int], seconds: float) -> float:
-    """Pictures a second over one turn."""
+    """Pictures a second over one turn, from its second `carried.WARM` on."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < carried.WARM:
+        next(steps)
     started, images = time.perf_counter(), 0
     while (taken := time.perf_counter() - started) < seconds:
         images += next(steps)
