@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from cnnlib.geometry import PADDING_MODES
 from cnnlib.kernels import KERNELS
 from cnnlib.samples import SAMPLES
 from cnnlib.ui.convolution.schema import PRESETS, ROLES, SCHEMA, SOURCES, VIEWS, preset_values
+from cnnlib.ui.language import catalog
 from tests.pages.visits import Visit
 
 LANGUAGES = ("en", "zh")
@@ -49,7 +52,7 @@ def test_every_control_changes_its_value_and_the_address(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_preset_applies_and_is_marked(lang: str) -> None:
+def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
     visit = Visit(lang=lang)
     for name in PRESETS:
         visit.group("convolution:preset").select(name).run()
@@ -57,8 +60,11 @@ def test_every_preset_applies_and_is_marked(lang: str) -> None:
         visit.assert_true()
         assert {k: visit.values[k] for k in preset_values(name)} == preset_values(name)
         assert visit.group("convolution:preset").value == name
+        why = catalog(lang).get(PRESETS[name].why, PRESETS[name].why)
+        assert f'<span class="why">{escape(why)}</span>' in visit.formula
     visit.app.number_input(key="convolution:n").set_value(13).run()
     assert visit.group("convolution:preset").value is None
+    assert 'class="why"' not in visit.formula
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
