@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from torch import nn
@@ -11,10 +12,14 @@ from torch import nn
 from cnnlib.architectures.catalog import Architecture, Option
 from cnnlib.architectures.initialisation import OPTION as INITIALISATION
 from cnnlib.architectures.initialisation import initialise
+from cnnlib.architectures.pooling import HalvingMaxPool2d
 from cnnlib.messages import N_
 
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}
-_POOLINGS = {"average": nn.AvgPool2d, "max": nn.MaxPool2d}
+_POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
+    "average": partial(nn.AvgPool2d, 2, 2),
+    "max": HalvingMaxPool2d,
+}
 
 
 def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) -> nn.Sequential:
@@ -40,9 +45,9 @@ def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) 
         layers[f"act{number}"] = activate()
 
     hidden(1, nn.Conv2d(1, 6, kernel_size=5, padding=2), nn.BatchNorm2d(6))
-    layers["pool1"] = pool(kernel_size=2, stride=2)
+    layers["pool1"] = pool()
     hidden(2, nn.Conv2d(6, 16, kernel_size=5), nn.BatchNorm2d(16))
-    layers["pool2"] = pool(kernel_size=2, stride=2)
+    layers["pool2"] = pool()
     layers["flatten"] = nn.Flatten()
     hidden(3, nn.Linear(16 * 5 * 5, 120), nn.BatchNorm1d(120))
     hidden(4, nn.Linear(120, 84), nn.BatchNorm1d(84))
