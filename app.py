@@ -1,15 +1,13 @@
-"""CNN Explorer: `streamlit run app.py`.  Navigation, theme and language; nothing else."""
+"""CNN Explorer: `streamlit run app.py`.  Navigation, theme and language; nothing else.
+
+Streamlit imports this file once, for the server, and runs it as a script for every visitor.
+"""
 
 import streamlit as st
 
 from cnnlib.ui import frame
 from cnnlib.ui.language import _
-
-st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
-frame.dress()
-convolution = st.Page("pages/convolution.py", title=_("Convolution"))
-batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
-training = st.Page("pages/training.py", title=_("Training"))
+from cnnlib.ui.training import feed
 
 
 def first() -> None:
@@ -17,14 +15,22 @@ def first() -> None:
     st.switch_page(convolution, query_params=st.query_params.to_dict())
 
 
-page = st.navigation(
-    [
-        st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
-        convolution,
-        batch_norm,
-        training,
-    ],
-    position="top",
-)
-frame.language_switch()
-page.run()
+if __name__ == "__main__":
+    st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
+    frame.dress()
+    convolution = st.Page("pages/convolution.py", title=_("Convolution"))
+    batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
+    training = st.Page("pages/training.py", title=_("Training"))
+    page = st.navigation(
+        [
+            st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
+            convolution,
+            batch_norm,
+            training,
+        ],
+        position="top",
+    )
+    frame.language_switch()
+    page.run()
+else:
+    app = st.App(__file__, routes=feed.routes())

@@ -7,6 +7,9 @@ back to English, and a test fails on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from cnnlib.messages import Fix, Problem
 LANGUAGES = {"en": "English", "zh": "中文"}
 KEY = "lang"
 LOCALE = Path(__file__).resolve().parents[2] / "assets" / "locale"
+
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -44,8 +49,20 @@ def browser_language() -> str:
 
 def language() -> str:
     """The language of this reader: `"en"` or `"zh"`."""
+    if (spoken := _spoken.get()) is not None:
+        return spoken
     chosen = st.session_state.get(KEY)
     return chosen if chosen in LANGUAGES else browser_language()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language`, English if it is unknown, where there is no session of a reader."""
+    token = _spoken.set(language if language in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def choose(language: str) -> None:

@@ -9,7 +9,7 @@ swaps each palette colour for its dark partner.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,6 +106,7 @@ def plot(
     on_click: Callable[[Point], None] | None = None,
     report: Collection[Event] = (),
     append: Curves | None = None,
+    feed: Mapping[str, Any] | None = None,
     uirevision: str = "keep",
 ) -> PlotResult:
     """Draw `figure`, updating the chart that `key` drew before.
@@ -119,6 +120,8 @@ def plot(
         report: Further events that run the script: `"click"`, `"hover"`, `"select"`.
         append: Points for the figure's traces, which then carry none themselves.  Each call
             gives all points so far; the message holds those the browser does not have yet.
+        feed: From where the browser fetches further points itself until the next call: see
+            `plot/feed.js` for its `address`, `mark` and `every`.
         uirevision: Change it to forget the zoom.
 
     Returns:
@@ -131,7 +134,7 @@ def plot(
     blobs, points = _new_points(key, append, len(figure.data)) if append else ([], None)
     events = sorted({*report, *(("click",) if on_click else ())})
     head = {
-        "src": publish("plot", [HERE / "figure.js", HERE / "plot.js"]),
+        "src": publish("plot", [HERE / name for name in ("figure.js", "feed.js", "plot.js")]),
         "plotly": publish("plotly", [PLOTLY]),
         "height": height,
         "alt": alt,
@@ -140,6 +143,7 @@ def plot(
         "dark": palette.dark_of_light(),
         "report": events,
         "points": points,
+        "feed": feed,
         "labels": _labels(language()),
         "language": language(),
     }
@@ -159,6 +163,7 @@ def plot(
         on_hover_change=nothing,
         on_selection_change=nothing,
         on_missing_change=nothing,
+        on_changed_change=nothing,
     )
     return PlotResult(
         click=_point(result.get("click")),

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
+from cnnlib.training import standing
+from tests.pages import runs as fake
 from tests.training.carrying import stop_all
 
 SHORT = "subset=3000&batch=32&epochs=100&device=cpu"
@@ -235,3 +237,38 @@ def test_a_plan_follows_the_recipe_and_becomes_the_run(serve: Serve, page: Page)
     expect(page.locator(".cnn-run .state", has_text="planned")).to_have_count(0)
     expect(page.get_by_role("radio", name="Load weights")).to_have_count(1)
     page.wait_for_url(re.compile(r"run=\d{8}-\d{6}-lenet"))
+
+
+def test_a_run_grows_on_the_page_without_the_script(
+    serve: Serve, page: Page, server_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[object] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: frames.append(frame))
+
+    page.on("websocket", listen)
+    address = serve()
+    monkeypatch.setenv("CNN_EXPLORER_HOME", str(server_home))
+    run = fake.make("running", steps=12, person="", epochs=100)
+    try:
+        page.goto(f"{address}/training?run={run.id}")
+        grown(page, 11)
+        # Now and then the script does run, and may do so just here; not time after time.
+        for step in range(13, 19):
+            before = len(frames)
+            fake.report(
+                run, step, first=step - 1, keep=(run.folder / "metrics.jsonl").stat().st_size
+            )
+            standing.write(run.folder, standing.written(run.folder).becomes("running", step=step))
+            grown(page, step - 1)
+            expect(page.get_by_text(f"step {step} of")).to_be_visible(timeout=PATIENCE)
+            if len(frames) == before:
+                break
+        else:
+            pytest.fail("the script ran at every look")
+        # Where something ends, the script is asked to draw it.
+        standing.write(run.folder, standing.written(run.folder).becomes("paused"))
+        shown(page, "Resume")
+    finally:
+        standing.write(run.folder, standing.written(run.folder).becomes("stopped"))

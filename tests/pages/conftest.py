@@ -31,6 +31,7 @@ def labels_in_the_visitors_language(monkeypatch: pytest.MonkeyPatch) -> None:
     inside = language.language
 
     def spoken() -> str:
-        return inside() if get_script_run_ctx(suppress_warning=True) else Visit.latest.language
+        known = get_script_run_ctx(suppress_warning=True) or language._spoken.get()
+        return inside() if known else Visit.latest.language
 
     monkeypatch.setattr(language, "language", spoken)

@@ -46,8 +46,8 @@ class Curves {
     this.drawn = true;
   }
 
-  take({ run, starts }, blobs) {
-    const arrays = blobs.map((blob) => Array.from(new Float64Array(blob.buffer)));
+  // `arrays` are an x and a y for each trace, of which the first stands at `starts`.
+  take({ run, starts }, arrays) {
     if (run !== this.run || starts.length !== this.traces.length) {
       this.run = run;
       this.traces = starts.map(() => ({ x: [], y: [] }));

@@ -66,11 +66,32 @@ export default async function (component, head, blobs) {
   let chart = charts.get(node);
   if (!chart) {
     chart = { node, curves: new Curves(), digest: null, queue: Promise.resolve() };
+    chart.feed = new Feed(chart, (answer) => inTurn(chart, () => grow(Plotly, chart, answer)));
     charts.set(node, chart);
   }
-  const turn = chart.queue.then(() => draw(Plotly, chart, component, head, blobs));
+  return inTurn(chart, () => draw(Plotly, chart, component, head, blobs));
+}
+
+function inTurn(chart, work) {
+  const turn = chart.queue.then(work);
   chart.queue = turn.catch(() => {});
   return turn;
+}
+
+async function extend(Plotly, chart, { x, y, traces }) {
+  if (traces.length) await Plotly.extendTraces(chart.node, { x, y }, traces);
+}
+
+// Points that the browser fetched itself, of the curves that are drawn and of no others.
+async function grow(Plotly, chart, { points }) {
+  if (!points || points.run !== chart.curves.run || chart.digest === null) return;
+  const step = chart.curves.take(points, points.arrays);
+  if (step.next === "extend") await extend(Plotly, chart, step.fresh);
+  count(chart.node);
+}
+
+function count(node) {
+  node.dataset.drawn = String(Number(node.dataset.drawn ?? 0) + 1);
 }
 
 async function draw(Plotly, chart, component, head, [figureBytes, ...blobs]) {
@@ -82,7 +103,8 @@ async function draw(Plotly, chart, component, head, [figureBytes, ...blobs]) {
   node.setAttribute("role", "figure");
   if (head.alt) node.setAttribute("aria-label", head.alt);
 
-  const step = head.points ? chart.curves.take(head.points, blobs) : { next: "whole" };
+  const arrays = blobs.map((blob) => Array.from(new Float64Array(blob.buffer)));
+  const step = head.points ? chart.curves.take(head.points, arrays) : { next: "whole" };
   if (step.next === "missing") {
     component.setTriggerValue("missing", head.points.run);
     return chart.cleanup;
@@ -90,8 +112,7 @@ async function draw(Plotly, chart, component, head, [figureBytes, ...blobs]) {
   const digest = [head.digest, head.uirevision, dark, head.language].join(" ");
   const same = digest === chart.digest;
   if (same && step.next === "extend") {
-    const { x, y, traces } = step.fresh;
-    if (traces.length) await Plotly.extendTraces(node, { x, y }, traces);
+    await extend(Plotly, chart, step.fresh);
   } else if (!same || head.points) {
     const figure = wholeFigure(chart, dark);
     const config = buttons(Plotly, head.labels, head.language, head.report);
@@ -105,12 +126,14 @@ async function draw(Plotly, chart, component, head, [figureBytes, ...blobs]) {
     });
     watch.observe(node);
     chart.cleanup = () => {
+      chart.feed.stop();
       watch.disconnect();
       Plotly.purge(node);
       charts.delete(node);
     };
   }
   node.dataset.theme = dark ? "dark" : "light";
-  node.dataset.drawn = String(Number(node.dataset.drawn ?? 0) + 1);
+  count(node);
+  chart.feed.follow(head.feed);
   return chart.cleanup;
 }

@@ -16,7 +16,7 @@ from cnnlib.training.runs import Run
 from cnnlib.ui.language import _
 from cnnlib.ui.plot import Curves, plot
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import words
+from cnnlib.ui.training import feed, words
 from cnnlib.ui.training.schema import MOST_RUNS
 
 TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
@@ -30,7 +30,7 @@ _frame = lru_cache(maxsize=64)(training_curves)  # changes once an epoch, and ta
 
 def curves(state: PageState, run: Run, follower: Follower) -> None:
     """Loss and accuracy on one axis of time, with the switches for its axes."""
-    shown = [(run, follower), *others(state, run)]
+    shown = together(run, follower, state["with"])
     _switches(state)
     axis = state["axis"]
     alone = len(shown) == 1
@@ -49,28 +49,40 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
             time=_(TIMES[axis]),
         ),
     )
-    drawn = ":".join(f"{r.id}.{f.revision}" for r, f in shown)
+    drawn = drawn_as(shown, axis)
     plot(
         figure,
         f"{state.page}:curves",
         height=HEIGHT,
         alt=_("Loss and accuracy of the run as it was trained"),
-        append=Curves(f"{drawn}:{axis}", x, y),
-        uirevision=f"{drawn}:{axis}:{state['scale']}",
+        append=Curves(drawn, x, y),
+        uirevision=f"{drawn}:{state['scale']}",
+        feed=feed.source(run, follower, state),
     )
 
 
-def others(state: PageState, run: Run) -> list[tuple[Run, Follower]]:
-    """The runs chosen to be drawn with the open one; what is gone is left out."""
-    found = []
-    for name in filter(None, state["with"].split(".")):
+def together(run: Run, follower: Follower, names: str) -> list[tuple[Run, Follower]]:
+    """The open run and those chosen to be drawn with it; what is gone is left out.
+
+    Args:
+        run: The open run.
+        follower: Its follower.
+        names: The others' ids with dots between them, as the address has them.
+    """
+    found = [(run, follower)]
+    for name in filter(None, names.split(".")):
         try:
             other = runs.get(name)
         except SettingsError:
             continue
         if name != run.id:
             found.append((other, follow(other)))
-    return found[: MOST_RUNS - 1]
+    return found[:MOST_RUNS]
+
+
+def drawn_as(shown: list[tuple[Run, Follower]], axis: str) -> str:
+    """A name for these curves on this axis; another one means that all points are others."""
+    return ":".join([*(f"{run.id}.{follower.revision}" for run, follower in shown), axis])
 
 
 def _switches(state: PageState) -> None:

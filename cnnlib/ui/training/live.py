@@ -11,14 +11,20 @@ from cnnlib.training.runs import Run
 from cnnlib.training.standing import State
 from cnnlib.ui.language import _, say
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import chart, pictures, places, rate, words
+from cnnlib.ui.training import chart, feed, pictures, places, rate, words
 from cnnlib.ui.training.start import person
 
 EVERY = 1.0
-"""Seconds between two looks at a run that is under way."""
+"""Seconds between two looks at a run that is under way, where the browser cannot look itself."""
+
+SELDOM = 8.0
+"""Seconds between them where it can (`cnnlib.ui.training.feed`), for what the feed leaves out."""
 
 RARELY = 2.5
 """Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
+
+TAKEN = "training:taken"
+"""Where a session keeps the runs of others whose controls this visitor has taken."""
 
 ICONS = {
     "new": "radio_button_unchecked",
@@ -49,7 +55,8 @@ def live(state: PageState, run: Run) -> None:
     """Draw the run, look again and again while it is under way, and rarely once it has ended."""
     now = run.state
     watching = now.name in standing.UNDER_WAY
-    st.fragment(_look, run_every=EVERY if watching else None)(state, run, watching)
+    every = SELDOM if feed.served() else EVERY
+    st.fragment(_look, run_every=every if watching else None)(state, run, watching)
     if not watching and now.name != "gone":
         st.fragment(notice, run_every=RARELY)(run, now)
 
@@ -74,7 +81,8 @@ def _draw(state: PageState, run: Run, now: State) -> None:
         name(run, now)
         buttons(state, run, now)
     with at.told:
-        header(run, now)
+        st.html(feed.piece("told", told(run, now)))
+        problem(now)
     if now.name == "gone":
         return
     follower = follow(run)
@@ -94,12 +102,16 @@ def name(run: Run, now: State) -> None:
     words.name(run.label, _(standing.STATES[now.name]) + place, now.name)
 
 
-def header(run: Run, now: State) -> None:
-    """Progress, what is being measured, and what went wrong if anything did."""
+def told(run: Run, now: State) -> str:
+    """Progress, and what is being measured, as HTML."""
     share = min(1.0, now.step / now.steps) if now.steps else 0.0
-    if now.name in standing.UNDER_WAY or 0 < share < 1:
-        st.progress(share, text=progress(run, now))
-    words.facts(_facts(now))
+    unfinished = now.name in standing.UNDER_WAY or 0 < share < 1
+    bar = words.progress(share, progress(run, now)) if unfinished else ""
+    return bar + words.figures(_facts(now))
+
+
+def problem(now: State) -> None:
+    """Say what went wrong, if anything did."""
     if now.problem is not None:
         show = st.info if now.name in standing.UNDER_WAY else st.warning
         show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
@@ -140,7 +152,7 @@ def _facts(now: State) -> list[tuple[str, str]]:
 
 def may_steer(run: Run) -> bool:
     """Whether this visitor's presses reach the run: it is theirs, or they took the controls."""
-    return run.person in ("", person()) or bool(st.session_state.get(f"steer:{run.id}"))
+    return run.person in ("", person()) or run.id in st.session_state.get(TAKEN, ())
 
 
 def buttons(state: PageState, run: Run, now: State) -> None:
@@ -149,9 +161,12 @@ def buttons(state: PageState, run: Run, now: State) -> None:
         return
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="steering"):
         if not may_steer(run):
-            st.toggle(
+            st.button(
                 _("Take the controls"),
-                key=f"steer:{run.id}",
+                icon=":material/pan_tool_alt:",
+                key="training:take",
+                on_click=_take,
+                args=(run,),
                 help=_("Another visitor started this run. You watch it live either way."),
             )
             return
@@ -177,6 +192,10 @@ def buttons(state: PageState, run: Run, now: State) -> None:
             )
     if problem := st.session_state.pop("training:steering", None):
         st.warning(say(problem), icon=":material/block:")
+
+
+def _take(run: Run) -> None:
+    st.session_state[TAKEN] = {*st.session_state.get(TAKEN, ()), run.id}
 
 
 def _button(label: str, icon: str, ask: object, run: Run) -> None:

@@ -22,6 +22,7 @@ from cnnlib.training.samples import sample_pictures
 from cnnlib.ui.language import _
 from cnnlib.ui.maps import Panel, maps
 from cnnlib.ui.state import PageState
+from cnnlib.ui.training import feed
 
 SHOWN = 20
 SIDE = 28
@@ -39,14 +40,12 @@ def sprite(indices: tuple[int, ...]) -> str:
 
 def strip(follower: Follower) -> None:
     """The pictures with the class the network gives each, and how sure it is."""
-    sample = follower.sample
-    if sample is None:
+    if follower.sample is None:
         unseen()
         return
     try:
-        indices = tuple(int(i) for i in sample["pictures"][:SHOWN])
-        cells = _judged(sample)
-        _lay(indices, cells, _told(sample, cells))
+        indices = tuple(int(i) for i in follower.sample["pictures"][:SHOWN])
+        _lay(indices, judged(follower.sample))
     except (KeyError, TypeError, ValueError, IndexError):
         return  # a line written by a later version
 
@@ -60,10 +59,10 @@ def unseen() -> None:
         for place, label in enumerate(test.labels[list(indices)].tolist())
     ]
     head = _("{count} of the {all} test pictures and what they are; training never uses them.")
-    _lay(indices, cells, head.format(count=len(cells), all=f"{TEST:,}"))
+    _lay(indices, _row(cells, head.format(count=len(cells), all=f"{TEST:,}")))
 
 
-def _lay(indices: tuple[int, ...], cells: Sequence[str], head: str) -> None:
+def _lay(indices: tuple[int, ...], row: str) -> None:
     if not all(0 <= i < TEST for i in indices):
         raise ValueError("no such picture")
     style = (
@@ -71,10 +70,24 @@ def _lay(indices: tuple[int, ...], cells: Sequence[str], head: str) -> None:
         f"background-size: {100 * len(indices)}% 100%; }}"
     )
     st.html(f"<style>{style}</style>")
-    st.html(
+    st.html(feed.piece("strip", row))
+
+
+def _row(cells: Sequence[str], head: str) -> str:
+    return (
         f'<p class="cnn-strip-head">{escape(head)}</p>'
         f'<div class="cnn-strip" role="list">{"".join(cells)}</div>'
     )
+
+
+def judged(sample: Mapping[str, Any]) -> str:
+    """The cells of the strip for what a network said, as HTML.
+
+    Raises:
+        KeyError, TypeError, ValueError, IndexError: The sample is not as this version writes it.
+    """
+    cells = _judged(sample)
+    return _row(cells, _told(sample, cells))
 
 
 def _told(sample: Mapping[str, Any], cells: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from cnnlib.ui.training.start import person
 SHOWN = 60
 """Newest runs in the table and the menus."""
 
-EVERY = 3.0
+EVERY = 6.0
 """Seconds between two looks at the table while something is under way."""
 
 ALWAYS = ("model", "epochs", "batch_size", "learning_rate")

@@ -105,9 +105,24 @@ def menu(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 def facts(items: Iterable[tuple[str, str]]) -> None:
     """Show names and figures in one line."""
+    if line := figures(items):
+        st.html(line)
+
+
+def figures(items: Iterable[tuple[str, str]]) -> str:
+    """Names and figures in one line, as HTML; empty where there are none."""
     cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
-    if cells:
-        st.html(f'<div class="cnn-facts">{cells}</div>')
+    return f'<div class="cnn-facts">{cells}</div>' if cells else ""
+
+
+def progress(share: float, text: str) -> str:
+    """A bar that is full at a `share` of 1 with `text` above it, as HTML."""
+    percent = f"{100 * share:.1f}"
+    return (
+        f'<div class="cnn-progress" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" '
+        f'aria-valuemax="100" aria-label="{escape(text)}"><p>{escape(text)}</p>'
+        f'<i><u style="width: {percent}%"></u></i></div>'
+    )
 
 
 def sentences(first: str, second: str) -> str:

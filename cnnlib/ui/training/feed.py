@@ -1,0 +1,155 @@
+"""What grows while a run trains, for browsers to fetch without a run of the page's script.
+
+A run of the script makes Streamlit render the whole page in every browser that watches, and takes
+the server thirty times as long as an answer of this feed.  So the script runs where something
+begins or ends (`mark` tells), and now and then; what grows in between is fetched by
+`plot/feed.js`: points of the curves, progress with its figures, and the strip of test pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cnnlib.ui.language import language, speaking
+
+if TYPE_CHECKING:
+    from cnnlib.training.following import Follower
+    from cnnlib.training.runs import Run
+    from cnnlib.training.standing import State
+    from cnnlib.ui.state import PageState
+
+EVERY = 1.0
+"""Seconds between two looks of a browser."""
+
+_routes: list[Route] = []
+
+
+def routes() -> list[Route]:
+    """What `app.py` adds to Streamlit's own routes; from then on the feed is `served`."""
+    if not _routes:
+        _routes.append(Route(f"{_base()}/live/{{run}}", _answer, methods=["GET"]))
+    return _routes
+
+
+def served() -> bool:
+    """Whether this process answers; not where Streamlit runs a page's script by itself."""
+    return bool(_routes)
+
+
+def piece(name: str, html: str) -> str:
+    """`html` where the browser will put what the feed has under `name`."""
+    return f'<div data-live="{name}">{html}</div>'
+
+
+def source(run: Run, follower: Follower, state: PageState) -> dict[str, Any] | None:
+    """For `plot`: where the browser looks, how often, and the mark of what is drawn now."""
+    from cnnlib.training import standing
+
+    if not served() or run.state.name not in standing.UNDER_WAY:
+        return None
+    asked = {"axis": state["axis"], "with": state["with"], "lang": language()}
+    return {
+        "address": f"{_base()}/live/{run.id}?{urlencode(asked)}",
+        "mark": mark(run, run.state, follower, state["with"], state["axis"]),
+        "every": round(1000 * EVERY),
+    }
+
+
+def mark(run: Run, now: State, follower: Follower, names: str, axis: str) -> str:
+    """Changes with whatever the script alone draws: buttons, labels of curves, a person's rate."""
+    from cnnlib.training import runs, standing
+    from cnnlib.ui.training import chart
+
+    place = runs.place(run) if now.name == standing.WAITING else None
+    drawn = chart.drawn_as(chart.together(run, follower, names), axis)
+    problem = now.problem.code if now.problem else None
+    rest = (now.name, now.attempt, place, problem, len(follower.epochs.steps), follower.rates)
+    return json.dumps([drawn, *rest, follower.sample is None])
+
+
+def look(
+    run: Run, names: str, axis: str, curves: str, starts: Sequence[int], strip: str
+) -> dict[str, Any]:
+    """What a browser lacks of a run.
+
+    Args:
+        run: The open run.
+        names: Ids of those drawn with it, with dots between them.
+        axis: One of `cnnlib.training.following.AXES`.
+        curves: What the curves that the browser has are called (`chart.drawn_as`).
+        starts: How many points of each it has.
+        strip: The version of the strip that it has.
+
+    Returns:
+        JSON: `mark`; `html`, each piece with its `version`; and `points` with `starts` and
+        `arrays`, an x and a y for each trace, unless the curves are others by now.
+    """
+    from cnnlib.training.following import follow
+    from cnnlib.ui.training import chart, live, pictures
+
+    now, follower = run.state, follow(run)
+    shown = chart.together(run, follower, names)
+    answer: dict[str, Any] = {"mark": mark(run, now, follower, names, axis), "html": {}}
+    answer["html"]["told"] = {"version": now.step, "html": live.told(run, now)}
+    sample = follower.sample
+    if sample is not None and strip != str(sample.get("step")):
+        try:
+            html = pictures.judged(sample)
+        except (KeyError, TypeError, ValueError, IndexError):
+            html = ""
+        if html:
+            answer["html"]["strip"] = {"version": str(sample.get("step")), "html": html}
+    x, y = chart.points([each for _run, each in shown], axis)
+    if curves == chart.drawn_as(shown, axis) and len(starts) == len(x):
+        arrays = [
+            [value if math.isfinite(value) else None for value in values[start:]]
+            for start, *pair in zip(starts, x, y, strict=True)
+            for values in pair
+        ]
+        answer["points"] = {"run": curves, "starts": list(starts), "arrays": arrays}
+    return answer
+
+
+def _answer(request: Request) -> Response:
+    """The feed of one run; nothing that is asked for is believed."""
+    from cnnlib.messages import SettingsError
+    from cnnlib.training import runs
+    from cnnlib.training.following import AXES
+
+    asked = request.query_params
+    axis = asked.get("axis", AXES[0])
+    try:
+        run = runs.get(request.path_params["run"])
+        starts = [int(start) for start in filter(None, asked.get("starts", "").split("."))]
+    except (SettingsError, ValueError):
+        return Response(status_code=404)
+    if axis not in AXES or any(start < 0 for start in starts):
+        return Response(status_code=404)
+    with speaking(asked.get("lang", "")):
+        told = look(
+            run,
+            asked.get("with", ""),
+            axis,
+            asked.get("curves", ""),
+            starts,
+            asked.get("strip", ""),
+        )
+    return Response(
+        json.dumps(told, ensure_ascii=False, separators=(",", ":")),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _base() -> str:
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
