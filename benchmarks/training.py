@@ -163,9 +163,12 @@ def watched(run: Run, browser: Browser, address: str) -> Turn:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         try:
             page.goto(f"{address}/training?run={run.id}")
-            chart = page.locator(f"[data-plot][data-drawn='{SETTLED}']").first
             carried.let_run(run)
-            chart.wait_for(timeout=60_000)
+            page.wait_for_function(
+                "n => Number(document.querySelector('[data-plot]')?.dataset.drawn) >= n",
+                arg=SETTLED,
+                timeout=60_000,
+            )
             return carried.speed(run, seconds)
         finally:
             page.close()

@@ -86,7 +86,8 @@ async function extend(Plotly, chart, { x, y, traces }) {
 async function grow(Plotly, chart, { points }) {
   if (!points || points.run !== chart.curves.run || chart.digest === null) return;
   const step = chart.curves.take(points, points.arrays);
-  if (step.next === "extend") await extend(Plotly, chart, step.fresh);
+  if (step.next !== "extend" || !step.fresh.traces.length) return;
+  await extend(Plotly, chart, step.fresh);
   count(chart.node);
 }
 
