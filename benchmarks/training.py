@@ -1,6 +1,6 @@
 """What the training loop costs beside the bare step and the usual loop, and what it costs a page.
 
-    python -m benchmarks.training [--rounds 9] [--seconds 4] [--blocks 4] [--models lenet resnet]
+    python -m benchmarks.training [--rounds 9] [--seconds 4] [--blocks 4] [--no-variants] [--models lenet]
 
 (a) the limit: forward, backward, step on one batch that lies in memory;
 (b) our run, carried out by a dask worker with all its events, tests and checkpoints, and the
@@ -207,9 +207,11 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
     return {name: other for name, other in found.items() if other != used}
 
 
-def report(title: str, recipe: Recipe, rounds: int, seconds: float, place: Place) -> None:
+def report(
+    title: str, recipe: Recipe, rounds: int, seconds: float, place: Place, others: bool
+) -> None:
     bare: dict[str, partial[Iterator[int]]] = {"a": partial(bare_steps, recipe)}
-    for name, other in variants(recipe).items():
+    for name, other in variants(recipe).items() if others else ():
         bare[f"a, {name}"] = partial(bare_steps, other)
     with ExitStack() as stack:
         run = stack.enter_context(carried.carried_out(recipe))
@@ -255,6 +257,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--blocks", type=int, default=4, help="of ten presses, for the page")
+    parser.add_argument(
+        "--variants",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="(a) also in other precisions and layouts",
+    )
     parser.add_argument("--models", nargs="+", default=["lenet", "resnet"])
     chosen = parser.parse_args()
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads, load {load():.1f}")
@@ -266,7 +274,7 @@ def main() -> None:
         place = stack.enter_context(chromium()), address
         for model in chosen.models:
             quick = preset(model, "quick")
-            report(f"{model} quick", quick, chosen.rounds, chosen.seconds, place)
+            report(f"{model} quick", quick, chosen.rounds, chosen.seconds, place, chosen.variants)
         if chosen.blocks:
             latency(preset("resnet", "quick"), chosen.blocks, place)
     print(f"load at the end {load():.1f}")
