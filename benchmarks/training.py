@@ -1,6 +1,6 @@
 """What the training loop costs beside the bare step and the usual loop, and what it costs a page.
 
-    python -m benchmarks.training [--rounds 9] [--seconds 4] [--blocks 4] [--no-variants] [--models lenet]
+    python -m benchmarks.training [--rounds 9] [--seconds 4] [--models lenet resnet] [--no-variants]
 
 (a) the limit: forward, backward, step on one batch that lies in memory;
 (b) our run, carried out by a dask worker with all its events, tests and checkpoints, and the

@@ -123,3 +123,18 @@ def _memory() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):  # Windows has no sysconf
         return None
+
+
+def seed(device: torch.device, number: int) -> None:
+    """Let what layers draw on `device` follow from `number`.
+
+    `torch.manual_seed` asks every kind of device, which takes 0.1 ms, a half per cent of a step
+    of LeNet.
+    """
+    match device.type:
+        case "cuda":
+            torch.cuda.manual_seed(number)
+        case "mps":
+            torch.mps.manual_seed(number)
+        case _:
+            torch.default_generator.manual_seed(number)

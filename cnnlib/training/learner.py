@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from cnnlib.architectures import build
 from cnnlib.training.batches import Batches, derived_seed
+from cnnlib.training.device import seed
 from cnnlib.training.optimizer import make_optimizer, optimizer_tensors, restore_optimizer
 from cnnlib.training.patience import Patience
 from cnnlib.training.recipe import Recipe
@@ -74,7 +75,7 @@ class Learner:
         images, labels = self._batches.batch(step)
         if not self.model.training:
             self.model.train()
-        torch.manual_seed(derived_seed(self._recipe.seed, "dropout", step))
+        seed(self._device, derived_seed(self._recipe.seed, "dropout", step))
         with torch.enable_grad():
             with torch.autocast(self._device.type, torch.bfloat16, enabled=self._low):
                 scores = self.model(images)

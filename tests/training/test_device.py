@@ -83,3 +83,24 @@ def test_an_estimate_says_that_others_used_the_processors(monkeypatch, share):
     assert found.disturbed == (share > 0.5)
     together = [] if found.disturbed else [(2, time.perf_counter)]
     assert clocks == [(1, time.process_time), *together]
+
+
+def test_what_layers_draw_follows_from_the_seed():
+    drawn = []
+    for number in (5, 5, 6):
+        device.seed(torch.device("cpu"), number)
+        drawn.append(torch.nn.functional.dropout(torch.ones(1000)))
+    torch.manual_seed(5)
+    assert torch.equal(drawn[0], torch.nn.functional.dropout(torch.ones(1000)))
+    assert torch.equal(drawn[0], drawn[1])
+    assert not torch.equal(drawn[0], drawn[2])
+
+
+@pytest.mark.parametrize("kind", ["cuda", "mps"])
+def test_each_kind_of_device_has_its_own_seed(monkeypatch, kind):
+    asked = []
+    monkeypatch.setattr(getattr(torch, kind), "manual_seed", asked.append)
+    before = torch.get_rng_state()
+    device.seed(torch.device(kind), 7)
+    assert asked == [7]
+    assert torch.equal(torch.get_rng_state(), before)
