@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from contextlib import suppress
 from functools import lru_cache
 
 import streamlit as st
@@ -69,15 +70,13 @@ def together(run: Run, follower: Follower, names: str) -> list[tuple[Run, Follow
         follower: Its follower.
         names: The others' ids with dots between them, as the address has them.
     """
-    found = [(run, follower)]
+    found = {run.id: (run, follower)}
     for name in filter(None, names.split(".")):
-        try:
-            other = runs.get(name)
-        except SettingsError:
-            continue
-        if name != run.id:
-            found.append((other, follow(other)))
-    return found[:MOST_RUNS]
+        if len(found) < MOST_RUNS and name not in found:
+            with suppress(SettingsError):
+                other = runs.get(name)
+                found[name] = (other, follow(other))
+    return list(found.values())
 
 
 def drawn_as(shown: list[tuple[Run, Follower]], axis: str) -> str:
