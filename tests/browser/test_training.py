@@ -162,7 +162,7 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
     other = open_context(color_scheme="dark").new_page()
     other.goto(page.url)
     chart(other)
-    expect(other.get_by_text("Take the controls")).to_be_visible(timeout=PATIENCE)
+    shown(other, "Take the controls")
     assert button(other, "Pause").count() == 0
     grown(other, points(other) + 2)
 
@@ -173,6 +173,13 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
     shown(page, "Resume from the last checkpoint")
     button(page, "Resume from the last checkpoint").click()
     state(other, "running")
+    state(page, "running")
+
+    # The other one may steer as well, on purpose and for good.
+    button(other, "Take the controls").click()
+    button(other, "Pause").click(timeout=PATIENCE)
+    state(page, "paused")
+    button(other, "Resume").click(timeout=PATIENCE)
     state(page, "running")
 
     # Stop keeps what it has learned: its weights are read and measured here.
