@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 
@@ -104,9 +105,12 @@ def _switches(state: PageState) -> None:
         )
 
 
-def points(followers: list[Follower], axis: str) -> tuple[list[list[float]], list[list[float]]]:
-    """For each trace of the figure its points so far."""
-    x, y = [], []
+def points(
+    followers: list[Follower], axis: str, starts: Sequence[int] = ()
+) -> tuple[list[list[float]], list[list[float]]]:
+    """For each trace of the figure its points so far, from its place in `starts` on if given."""
+    x: list[list[float]] = []
+    y: list[list[float]] = []
     for follower in followers:
         sources = {
             "loss_raw": (follower.batches, "loss"),
@@ -118,8 +122,9 @@ def points(followers: list[Follower], axis: str) -> tuple[list[list[float]], lis
         for trace in TRACES:
             series, name = sources[trace]
             values = series.of(name)
-            y.append(list(values))
-            x.append(list(series.along(axis)[: len(values)]))
+            new = slice(starts[len(y)] if starts else 0, len(values))
+            x.append(list(series.along(axis)[new]))
+            y.append(list(values[new]))
     return x, y
 
 

@@ -93,6 +93,7 @@ def look(
         JSON: `mark`; `html`, each piece with its `version`; and `points` with `starts` and
         `arrays`, an x and a y for each trace, unless the curves are others by now.
     """
+    from cnnlib.figures.curves import TRACES
     from cnnlib.training.following import follow
     from cnnlib.ui.training import chart, live, pictures
 
@@ -108,11 +109,11 @@ def look(
             html = ""
         if html:
             answer["html"]["strip"] = {"version": str(sample.get("step")), "html": html}
-    x, y = chart.points([each for _run, each in shown], axis)
-    if curves == chart.drawn_as(shown, axis) and len(starts) == len(x):
+    if curves == chart.drawn_as(shown, axis) and len(starts) == len(shown) * len(TRACES):
+        x, y = chart.points([each for _run, each in shown], axis, starts)
         arrays = [
-            [value if math.isfinite(value) else None for value in values[start:]]
-            for start, *pair in zip(starts, x, y, strict=True)
+            [value if math.isfinite(value) else None for value in values]
+            for pair in zip(x, y, strict=True)
             for values in pair
         ]
         answer["points"] = {"run": curves, "starts": list(starts), "arrays": arrays}
