@@ -41,8 +41,13 @@ def publish(name: str, sources: Sequence[Path]) -> str:
         raise RuntimeError("publish() needs a running Streamlit script")
     folder = Path(context.main_script_path).resolve().parent / "static"
     file = written(name, tuple(sources), folder)
+    return rooted(f"/app/static/{file}")
+
+
+def rooted(path: str) -> str:
+    """`path`, which begins with a slash, from the server's root: below `server.baseUrlPath`."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/app/static/{file}" if base else f"/app/static/{file}"
+    return f"/{base}{path}" if base else path
 
 
 @cache

@@ -78,17 +78,17 @@ function inTurn(chart, work) {
   return turn;
 }
 
+// Whether there was anything to draw.
 async function extend(Plotly, chart, { x, y, traces }) {
   if (traces.length) await Plotly.extendTraces(chart.node, { x, y }, traces);
+  return traces.length > 0;
 }
 
 // Points that the browser fetched itself, of the curves that are drawn and of no others.
 async function grow(Plotly, chart, { points }) {
   if (!points || points.run !== chart.curves.run || chart.digest === null) return;
   const step = chart.curves.take(points, points.arrays);
-  if (step.next !== "extend" || !step.fresh.traces.length) return;
-  await extend(Plotly, chart, step.fresh);
-  count(chart.node);
+  if (step.next === "extend" && (await extend(Plotly, chart, step.fresh))) count(chart.node);
 }
 
 function count(node) {

@@ -59,7 +59,7 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
         alt=_("Loss and accuracy of the run as it was trained"),
         append=Curves(drawn, x, y),
         uirevision=f"{drawn}:{state['scale']}",
-        feed=feed.source(run, follower, state),
+        feed=feed.source(run, follower, drawn, state),
     )
 
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from cnnlib.ui.language import language, speaking
+from cnnlib.ui.scripts import rooted
 
 if TYPE_CHECKING:
     from cnnlib.training.following import Follower
@@ -36,7 +37,7 @@ _routes: list[Route] = []
 def routes() -> list[Route]:
     """What `app.py` adds to Streamlit's own routes; from then on the feed is `served`."""
     if not _routes:
-        _routes.append(Route(f"{_base()}/live/{{run}}", _answer, methods=["GET"]))
+        _routes.append(Route(rooted("/live/{run}"), _answer, methods=["GET"]))
     return _routes
 
 
@@ -50,27 +51,28 @@ def piece(name: str, html: str) -> str:
     return f'<div data-live="{name}">{html}</div>'
 
 
-def source(run: Run, follower: Follower, state: PageState) -> dict[str, Any] | None:
+def source(run: Run, follower: Follower, drawn: str, state: PageState) -> dict[str, Any] | None:
     """For `plot`: where the browser looks, how often, and the mark of what is drawn now."""
     from cnnlib.training import standing
 
-    if not served() or run.state.name not in standing.UNDER_WAY:
+    if not served() or (now := run.state).name not in standing.UNDER_WAY:
         return None
     asked = {"axis": state["axis"], "with": state["with"], "lang": language()}
     return {
-        "address": f"{_base()}/live/{run.id}?{urlencode(asked)}",
-        "mark": mark(run, run.state, follower, state["with"], state["axis"]),
+        "address": f"{rooted('/live/')}{run.id}?{urlencode(asked)}",
+        "mark": mark(run, now, follower, drawn),
         "every": round(1000 * EVERY),
     }
 
 
-def mark(run: Run, now: State, follower: Follower, names: str, axis: str) -> str:
-    """Changes with whatever the script alone draws: buttons, labels of curves, a person's rate."""
+def mark(run: Run, now: State, follower: Follower, drawn: str) -> str:
+    """Changes with whatever the script alone draws: buttons, labels of curves, a person's rate.
+
+    `drawn` is what the curves are called (`chart.drawn_as`).
+    """
     from cnnlib.training import runs, standing
-    from cnnlib.ui.training import chart
 
     place = runs.place(run) if now.name == standing.WAITING else None
-    drawn = chart.drawn_as(chart.together(run, follower, names), axis)
     problem = now.problem.code if now.problem else None
     rest = (now.name, now.attempt, place, problem, len(follower.epochs.steps), follower.rates)
     return json.dumps([drawn, *rest, follower.sample is None])
@@ -99,17 +101,15 @@ def look(
 
     now, follower = run.state, follow(run)
     shown = chart.together(run, follower, names)
-    answer: dict[str, Any] = {"mark": mark(run, now, follower, names, axis), "html": {}}
+    drawn = chart.drawn_as(shown, axis)
+    answer: dict[str, Any] = {"mark": mark(run, now, follower, drawn), "html": {}}
     answer["html"]["told"] = {"version": now.step, "html": live.told(run, now)}
     sample = follower.sample
     if sample is not None and strip != str(sample.get("step")):
-        try:
+        with suppress(*pictures.UNREADABLE):
             html = pictures.judged(sample)
-        except (KeyError, TypeError, ValueError, IndexError):
-            html = ""
-        if html:
             answer["html"]["strip"] = {"version": str(sample.get("step")), "html": html}
-    if curves == chart.drawn_as(shown, axis) and len(starts) == len(shown) * len(TRACES):
+    if curves == drawn and len(starts) == len(shown) * len(TRACES):
         x, y = chart.points([each for _run, each in shown], axis, starts)
         arrays = [
             [value if math.isfinite(value) else None for value in values]
@@ -149,8 +149,3 @@ def _answer(request: Request) -> Response:
         media_type="application/json",
         headers={"Cache-Control": "no-store"},
     )
-
-
-def _base() -> str:
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""

@@ -22,10 +22,12 @@ from cnnlib.training.samples import sample_pictures
 from cnnlib.ui.language import _
 from cnnlib.ui.maps import Panel, maps
 from cnnlib.ui.state import PageState
-from cnnlib.ui.training import feed
+from cnnlib.ui.training import feed, words
 
 SHOWN = 20
 SIDE = 28
+UNREADABLE = (KeyError, TypeError, ValueError, IndexError)
+"""What a sample raises that a later version has written."""
 
 
 @lru_cache(maxsize=8)
@@ -46,8 +48,8 @@ def strip(follower: Follower) -> None:
     try:
         indices = tuple(int(i) for i in follower.sample["pictures"][:SHOWN])
         _lay(indices, judged(follower.sample))
-    except (KeyError, TypeError, ValueError, IndexError):
-        return  # a line written by a later version
+    except UNREADABLE:
+        return
 
 
 def unseen() -> None:
@@ -74,17 +76,14 @@ def _lay(indices: tuple[int, ...], row: str) -> None:
 
 
 def _row(cells: Sequence[str], head: str) -> str:
-    return (
-        f'<p class="cnn-strip-head">{escape(head)}</p>'
-        f'<div class="cnn-strip" role="list">{"".join(cells)}</div>'
-    )
+    return f'{words.heading(head)}<div class="cnn-strip" role="list">{"".join(cells)}</div>'
 
 
 def judged(sample: Mapping[str, Any]) -> str:
     """The cells of the strip for what a network said, as HTML.
 
     Raises:
-        KeyError, TypeError, ValueError, IndexError: The sample is not as this version writes it.
+        UNREADABLE: The sample is not as this version writes it.
     """
     cells = _judged(sample)
     return _row(cells, _told(sample, cells))

@@ -142,7 +142,12 @@ def name(title: str, stands: str, kind: str = "") -> None:
 
 def head(text: str) -> None:
     """Show a quiet line above a chart or a picture."""
-    st.html(f'<p class="cnn-strip-head">{escape(text)}</p>')
+    st.html(heading(text))
+
+
+def heading(text: str) -> str:
+    """A quiet line above a chart or a picture, as HTML."""
+    return f'<p class="cnn-strip-head">{escape(text)}</p>'
 
 
 def value(name: str, given: Any) -> str:
