@@ -5,9 +5,9 @@ Streamlit imports this file once, for the server, and runs it as a script for ev
 
 import streamlit as st
 
-from cnnlib.ui import frame
-from cnnlib.ui.language import _
-from cnnlib.ui.training import feed
+from cnnlib.ui.core import app_shell
+from cnnlib.ui.core.language import _
+from cnnlib.ui.pages.training import live_endpoint
 
 
 def first() -> None:
@@ -17,7 +17,7 @@ def first() -> None:
 
 if __name__ == "__main__":
     st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
-    frame.dress()
+    app_shell.dress()
     convolution = st.Page("pages/convolution.py", title=_("Convolution"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
     training = st.Page("pages/training.py", title=_("Training"))
@@ -30,7 +30,7 @@ if __name__ == "__main__":
         ],
         position="top",
     )
-    frame.language_switch()
+    app_shell.language_switch()
     page.run()
 else:
-    app = st.App(__file__, routes=feed.routes())
+    app = st.App(__file__, routes=live_endpoint.routes())

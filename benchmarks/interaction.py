@@ -23,7 +23,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
-from benchmarks.serving import ROOT, chromium, served
+from benchmarks.app_server import ROOT, chromium, served
 
 BLOCK = 10
 """Presses before the next page has its turn: five up, five down."""

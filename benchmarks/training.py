@@ -34,18 +34,18 @@ from playwright.sync_api import Browser
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from benchmarks import carried, interaction
-from benchmarks.serving import chromium, served
-from cnnlib import fashion
-from cnnlib.home import home
-from cnnlib.training import allocation
-from cnnlib.training.batches import as_input
-from cnnlib.training.device import choose, settle
-from cnnlib.training.loop import Trainer
-from cnnlib.training.optimizer import make_optimizer
-from cnnlib.training.presets import preset
-from cnnlib.training.recipe import Recipe
-from cnnlib.training.runs import Run
+from benchmarks import interaction, run_training
+from benchmarks.app_server import chromium, served
+from cnnlib.core.paths import home
+from cnnlib.data import fashion_mnist
+from cnnlib.training.engine.dataloader import as_input
+from cnnlib.training.engine.device import choose, settle
+from cnnlib.training.engine.optimizer import make_optimizer
+from cnnlib.training.engine.presets import preset
+from cnnlib.training.engine.recipe import Recipe
+from cnnlib.training.engine.trainer import Trainer
+from cnnlib.training.execution import malloc
+from cnnlib.training.runs.run_folder import Run
 
 Turn = Callable[[float], float]
 """Takes its seconds and gives pictures a second."""
@@ -58,12 +58,12 @@ Place = tuple[Browser, str]
 
 
 def trainer(recipe: Recipe) -> Trainer:
-    return Trainer(recipe, fashion.load(train=True), fashion.load(train=False))
+    return Trainer(recipe, fashion_mnist.load(train=True), fashion_mnist.load(train=False))
 
 
 def bare_steps(recipe: Recipe) -> Iterator[int]:
     """(a): yields the pictures of each step."""
-    start, train = trainer(recipe), fashion.load(train=True)
+    start, train = trainer(recipe), fashion_mnist.load(train=True)
     optimizer = make_optimizer(recipe, start.model.parameters())
     size = recipe.batch_size
     channels_last = recipe.channels_last and start.device.type != "mps"
@@ -84,7 +84,7 @@ def usual_steps(recipe: Recipe, workers: int) -> Iterator[int]:
     """(c): yields the pictures of each step."""
     from torchvision import datasets, transforms
 
-    fashion.prepare()
+    fashion_mnist.prepare()
     steps = [transforms.RandomHorizontalFlip()] if recipe.flip else []
     if recipe.input_size != 28:
         steps.append(transforms.Resize(recipe.input_size))
@@ -116,7 +116,7 @@ def usual_steps(recipe: Recipe, workers: int) -> Iterator[int]:
 def speed(steps: Iterator[int], seconds: float) -> float:
     """Pictures a second over one turn, from its second `carried.WARM` on."""
     started = time.perf_counter()
-    while time.perf_counter() - started < carried.WARM:
+    while time.perf_counter() - started < run_training.WARM:
         next(steps)
     started, images = time.perf_counter(), 0
     while (taken := time.perf_counter() - started) < seconds:
@@ -126,7 +126,7 @@ def speed(steps: Iterator[int], seconds: float) -> float:
 
 def answer(pipe: Connection, make: Callable[[], Iterator[int]], keep: bool) -> None:
     """In a process of its own: take the seconds of each turn, give the speed; ends with `None`."""
-    with allocation.kept() if keep else nullcontext():
+    with malloc.kept() if keep else nullcontext():
         steps = make()
         while (seconds := pipe.recv()) is not None:
             pipe.send(speed(steps, seconds))
@@ -163,13 +163,13 @@ def watched(run: Run, browser: Browser, address: str) -> Turn:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         try:
             page.goto(f"{address}/training?run={run.id}")
-            carried.let_run(run)
+            run_training.let_run(run)
             page.wait_for_function(
                 "n => Number(document.querySelector('[data-plot]')?.dataset.drawn) >= n",
                 arg=SETTLED,
                 timeout=60_000,
             )
-            return carried.speed(run, seconds)
+            return run_training.speed(run, seconds)
         finally:
             page.close()
 
@@ -214,10 +214,10 @@ def report(
     for name, other in variants(recipe).items() if others else ():
         bare[f"a, {name}"] = partial(bare_steps, other)
     with ExitStack() as stack:
-        run = stack.enter_context(carried.carried_out(recipe))
+        run = stack.enter_context(run_training.carried_out(recipe))
         contenders: dict[str, Turn] = {
             "a": stack.enter_context(apart(bare.pop("a"), keep=True)),
-            "b": partial(carried.speed, run),
+            "b": partial(run_training.speed, run),
             "b, its page open": watched(run, *place),
             "c": stack.enter_context(apart(partial(usual_steps, recipe, 0), keep=False)),
         }
@@ -235,16 +235,16 @@ def latency(recipe: Recipe, blocks: int, place: Place) -> None:
     """The Convolution page while a run uses every core, and while that run is paused."""
     page = interaction.convolution(place[0], "convolution", place[1])
     times: dict[str, list[float]] = {"idle": [], "a run trains": []}
-    with carried.carried_out(recipe) as run:
+    with run_training.carried_out(recipe) as run:
         for block in range(blocks + 1):
             for name, taken in times.items():
                 if name != "idle":
-                    carried.let_run(run)
+                    run_training.let_run(run)
                 keys = ["ArrowUp"] * 5 + ["ArrowDown"] * 5
                 presses = [page.press(key) for key in keys]
                 taken += presses if block else []
                 if name != "idle":
-                    carried.hold(run)
+                    run_training.hold(run)
     found = {name: interaction.summary(values) for name, values in times.items()}
     print("\nConvolution page, key to changed picture, ms: median    p95      n")
     for name, told in found.items():
@@ -269,7 +269,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="training-")))
         os.environ["CNN_EXPLORER_HOME"] = str(folder)
-        fashion.prepare()
+        fashion_mnist.prepare()
         address = stack.enter_context(served("app.py", folder))
         place = stack.enter_context(chromium()), address
         for model in chosen.models:

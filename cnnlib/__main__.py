@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from cnnlib import __version__, commands
-from cnnlib.messages import SettingsError
+from cnnlib import __version__, cli
+from cnnlib.core.problems import SettingsError
 
 WRONG_USAGE = 2
 """Exit status where a person must change something, as is the custom."""
@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser() -> Parser:
-    """The command line with every command of `cnnlib.commands`."""
+    """The command line with every command of `cnnlib.cli`."""
     top = Parser(
         prog="python -m cnnlib",
         description="CNN Explorer without a browser.",
@@ -34,8 +34,8 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"CNN Explorer {__version__}")
     choices = top.add_subparsers(title="commands", metavar="COMMAND")
-    for found in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
-        command = importlib.import_module(f"{commands.__name__}.{found.name}")
+    for found in sorted(pkgutil.iter_modules(cli.__path__), key=lambda module: module.name):
+        command = importlib.import_module(f"{cli.__name__}.{found.name}")
         summary, _, description = (command.__doc__ or "").partition("\n")
         below = choices.add_parser(
             found.name,

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from cnnlib.messages import SettingsError
-from cnnlib.ui import door, explain, frame
-from cnnlib.ui.language import _
-from cnnlib.ui.normalization import board, controls, details, formula, possible, work
-from cnnlib.ui.normalization.schema import SCHEMA, controls_of, spec_of
-from cnnlib.ui.state import PageState
+from cnnlib.core.problems import SettingsError
+from cnnlib.ui.components import problem_list
+from cnnlib.ui.core import app_shell, entry
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.batch_norm import controls, formula, last_valid, stage, tabs
+from cnnlib.ui.pages.batch_norm.result import compute
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA, controls_of, spec_of
 
 PAGE = "batch_norm"
 
@@ -18,10 +20,10 @@ def body() -> None:
     state = PageState(PAGE, SCHEMA)
     left, main = st.columns([1, 2.9], gap="medium")
     found = spec_of(state.values).problems()
-    values = possible.last_possible(state, found)
+    values = last_valid.last_possible(state, found)
     result = None
     try:
-        result = work.compute(values)
+        result = compute(values)
     except SettingsError as error:
         found = (*found, *error.problems)
     with left, st.container(key="controls", gap="xsmall"):
@@ -33,17 +35,17 @@ def body() -> None:
         controls.readings(state)
         formula.stepper(state)
         with st.container():
-            explain.notes(state)
-            explain.problems(state, found, controls_of)
+            problem_list.notes(state)
+            problem_list.problems(state, found, controls_of)
         if result is not None:
             formula.formulas(state, result.spec, values["fed"])
             with st.container(key="board"):
-                board.board(state, result)
-            details.views(state, result)
+                stage.board(state, result)
+            tabs.views(state, result)
     state.publish()
 
 
-door.enter(__file__)
+entry.enter(__file__)
 PageState(PAGE, SCHEMA).follow_address()
 body()
-frame.settle()
+app_shell.settle()

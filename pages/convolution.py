@@ -3,12 +3,20 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.messages import SettingsError
-from cnnlib.ui import door, frame
-from cnnlib.ui.convolution import board, controls, details, explain, formula, response, work
-from cnnlib.ui.convolution.schema import SCHEMA, spec_of
-from cnnlib.ui.language import _, say
-from cnnlib.ui.state import PageState
+from cnnlib.core.problems import SettingsError
+from cnnlib.ui.core import app_shell, entry
+from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.convolution import (
+    controls,
+    feature_maps,
+    formula,
+    last_valid,
+    tabs,
+)
+from cnnlib.ui.pages.convolution.result import compute
+from cnnlib.ui.pages.convolution.settings import SCHEMA, spec_of
+from cnnlib.ui.pages.convolution.stage import board
 
 PAGE = "convolution"
 
@@ -24,7 +32,7 @@ def page() -> None:
         controls.contents(state)
     with main:
         stage = st.container(gap="small")
-        picture = details.choose(state)
+        picture = tabs.choose(state)
         view = st.container()
     follow(steppers, stage, view, picture)
 
@@ -34,7 +42,7 @@ def follow(
     steppers: DeltaGenerator,
     stage: DeltaGenerator,
     view: DeltaGenerator,
-    picture: response.Picture | None,
+    picture: feature_maps.Picture | None,
 ) -> None:
     """Everything that follows a press; a fragment, so that the rest of the page rests."""
     state = PageState(PAGE, SCHEMA)
@@ -45,24 +53,24 @@ def follow(
     with stage:
         controls.presets(state)
         with st.container():
-            explain.notes(state)
+            last_valid.notes(state)
         formula.formulas(spec, tied=state["lock"], why=controls.why(state))
         with st.container():
-            explain.problems(state, found)
-        values = explain.last_possible(state, found)
+            last_valid.problems(state, found)
+        values = last_valid.last_possible(state, found)
         try:
-            result = work.compute(values)
+            result = compute(values)
         except SettingsError as error:
             for problem in error.problems:
                 st.warning(say(problem), icon=":material/block:")
             return
         with st.container(key="board"):
-            board.board(state, result)
+            board(state, result)
     with view:
-        details.show(state, result, picture)
+        tabs.show(state, result, picture)
     state.publish()
 
 
-door.enter(__file__)
+entry.enter(__file__)
 page()
-frame.settle()
+app_shell.settle()

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnnlib.ui import door, explain, frame
-from cnnlib.ui.language import _
-from cnnlib.ui.state import PageState
-from cnnlib.ui.training import controls, live, plan, shelf, start
-from cnnlib.ui.training.schema import SCHEMA
-from cnnlib.ui.training.style import STYLE
+from cnnlib.ui.components import problem_list
+from cnnlib.ui.core import app_shell, entry
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.training import controls, plan, run_view, start, tabs
+from cnnlib.ui.pages.training.css import STYLE
+from cnnlib.ui.pages.training.settings import SCHEMA
 
 PAGE = "training"
 
@@ -31,8 +32,8 @@ def body() -> None:
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")
     with main, st.container(gap="small"):
-        explain.notes(state)
-        run = live.chosen(state)
+        problem_list.notes(state)
+        run = run_view.chosen(state)
         beside = st.container(gap="small")
     with left:
         # What is pressed there leaves a run beside it alone, while a plan follows every press.
@@ -47,11 +48,11 @@ def body() -> None:
                 with st.container():
                     plan.plan(state)
             else:
-                live.live(state, run)
-        shelf.shelf(run)
+                run_view.live(state, run)
+        tabs.shelf(run)
     state.publish()
 
 
-door.enter(__file__)
+entry.enter(__file__)
 body()
-frame.settle(PAGE)
+app_shell.settle(PAGE)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-import cnnlib.ui.convolution.response  # noqa: F401
-from cnnlib.geometry import Axis
-from cnnlib.ui import frame
+import cnnlib.ui.pages.convolution.feature_maps  # noqa: F401
+from cnnlib.ops.convolution.spec import Axis
+from cnnlib.ui.core import app_shell
 
 st.set_page_config(page_title="Floor", layout="wide")
 
@@ -23,4 +23,4 @@ def body() -> None:
 
 
 body()
-frame.settle()
+app_shell.settle()

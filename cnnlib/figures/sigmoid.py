@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
-from cnnlib.figures.template import figure
+from cnnlib.figures.theme import figure
 
 REACH = 8.0
 """The axis runs from minus this to this; values beyond stand at its ends."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.visits import ENGLISH, Visit
+from tests.support.browser_visits import ENGLISH, Visit
 
 Serve = Callable[..., str]
 Context = Callable[..., BrowserContext]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.stages import board_of, click, hover, pixels
+from tests.support.browser_stages import board_of, click, hover, pixels
 
 PATIENCE = 60_000
 """Milliseconds for anything to happen, however busy the machine is."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.stages import Traffic, click, hover
-from tests.browser.visits import Visit
+from tests.support.browser_stages import Traffic, click, hover
+from tests.support.browser_visits import Visit
 
 Open = Callable[..., Visit]
 

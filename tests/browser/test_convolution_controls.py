@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnlib import address
-from cnnlib.ui.convolution.schema import PRESETS, SCHEMA, VIEWS, preset_values, spec_of
-from tests.browser.visits import ENGLISH, Line, Visit
+from cnnlib.core import url_params
+from cnnlib.ui.pages.convolution.settings import (
+    PRESETS,
+    SCHEMA,
+    VIEWS,
+    preset_values,
+    spec_of,
+)
+from tests.support.browser_visits import ENGLISH, Line, Visit
 
 Open = Callable[..., Visit]
 
@@ -24,11 +30,11 @@ class Hands:
     """A visitor whose state we keep too, to compare what is shown after every press."""
 
     def __init__(self, visit: Visit, **query: Any) -> None:
-        self.visit, self.values = visit, {**address.defaults(SCHEMA), **query}
+        self.visit, self.values = visit, {**url_params.defaults(SCHEMA), **query}
 
     def shows(self, **changes: Any) -> None:
         self.values.update(changes)
-        self.visit.expect_address(**address.write(SCHEMA, self.values))
+        self.visit.expect_address(**url_params.write(SCHEMA, self.values))
         spec, tied = spec_of(self.values), self.values["lock"]
         self.visit.expect_spec(spec, tied=tied, words=ENGLISH)
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from cnnlib.ui.convolution.response import SHOWN
-from tests.browser.visits import Visit
-from tests.picture_files import colours, png, ramp, saved
+from cnnlib.ui.pages.convolution.feature_maps import SHOWN
+from tests.support.browser_visits import Visit
+from tests.support.image_files import colours, png, ramp, saved
 
 Open = Callable[..., Visit]
 

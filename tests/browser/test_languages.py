@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from cnnlib.ui.language import catalog
-from tests.browser.visits import Visit
+from cnnlib.ui.core.language import catalog
+from tests.support.browser_visits import Visit
 
 Serve = Callable[..., str]
 Context = Callable[..., BrowserContext]

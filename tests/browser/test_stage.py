@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stages import (
+from tests.support.browser_stages import (
     APP,
     Open,
     Traffic,

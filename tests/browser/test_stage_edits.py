@@ -8,15 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stages import (
-    APP,
-    Open,
-    board_of,
-    click,
-    hover,
-    open_stage,
-    pixels,
-)
+from tests.support.browser_stages import APP, Open, board_of, click, hover, open_stage, pixels
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.stages import (
+from tests.support.browser_stages import (
     APP,
     ARRIVAL,
     Open,

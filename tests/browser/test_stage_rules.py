@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from cnnlib.derivation import shapes_of
-from cnnlib.numbers import short
-from tests import derivations
+from cnnlib.core.number_format import short
+from cnnlib.provenance import shapes_of
+from tests.support import provenance_cases
 
 APP = Path(__file__).parent / "apps" / "stage_app.py"
 
@@ -71,7 +71,7 @@ def stage_page(page: Page, serve: Callable[..., str]) -> Page:
 
 
 def test_the_browser_and_the_library_derive_the_same(stage_page: Page) -> None:
-    cases = [derivations.case(seed) for seed in range(400)]
+    cases = [provenance_cases.case(seed) for seed in range(400)]
     sent = [
         {
             "rule": json.loads(json.dumps(rule.to_json())),

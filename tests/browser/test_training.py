@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
-from cnnlib.training import standing
-from tests.pages import runs as fake
-from tests.training.carrying import stop_all
+from cnnlib.training.runs import run_status
+from tests.support import fake_runs as fake
+from tests.support.training_runs import stop_all
 
 SHORT = "subset=3000&batch=32&epochs=100&device=cpu"
 PATIENCE = 120_000  # milliseconds, on a machine that others use too
@@ -267,7 +267,9 @@ def test_a_run_grows_on_the_page_without_the_script(
             fake.report(
                 run, step, first=step - 1, keep=(run.folder / "metrics.jsonl").stat().st_size
             )
-            standing.write(run.folder, standing.written(run.folder).becomes("running", step=step))
+            run_status.write(
+                run.folder, run_status.written(run.folder).becomes("running", step=step)
+            )
             grown(page, step - 1)
             expect(page.get_by_text(f"step {step} of")).to_be_visible(timeout=PATIENCE)
             if len(frames) == before:
@@ -275,7 +277,7 @@ def test_a_run_grows_on_the_page_without_the_script(
         else:
             pytest.fail("the script ran at every look")
         # Where something ends, the script is asked to draw it.
-        standing.write(run.folder, standing.written(run.folder).becomes("paused"))
+        run_status.write(run.folder, run_status.written(run.folder).becomes("paused"))
         shown(page, "Resume")
     finally:
-        standing.write(run.folder, standing.written(run.folder).becomes("stopped"))
+        run_status.write(run.folder, run_status.written(run.folder).becomes("stopped"))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.figures.history import running_history
-from cnnlib.figures.lanes import HEIGHT, Lane, lanes
-from cnnlib.figures.scatter import ScatterLabels, batch_scatter
+from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
+from cnnlib.figures.ridgeline import HEIGHT, Lane, lanes
+from cnnlib.figures.running_statistics import running_history
 from cnnlib.figures.sigmoid import REACH, on_sigmoid, sigmoid
 
 

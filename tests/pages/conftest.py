@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cnnlib.ui import language
-from tests.pages.visits import Visit
+from cnnlib.ui.core import language
+from tests.support.page_visits import Visit
 
 # AppTest draws without a browser, and Streamlit would say so at every element.
 BARE = "streamlit.runtime.scriptrunner_utils.script_run_context"

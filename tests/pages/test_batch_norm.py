@@ -18,11 +18,18 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from cnnlib.insight.activations import ASSET
-from cnnlib.training import apart
-from cnnlib.ui.normalization.schema import EPSILONS, MOMENTA, READINGS, SCHEMA, VIEWS, spec_of
+from cnnlib.analysis.activations import ASSET
+from cnnlib.training.execution import background_jobs
+from cnnlib.ui.pages.batch_norm.settings import (
+    EPSILONS,
+    MOMENTA,
+    READINGS,
+    SCHEMA,
+    VIEWS,
+    spec_of,
+)
 from tests.pages.test_convolution_addresses import GARBAGE
-from tests.pages.visits import APP, PATIENCE, elements, unpack
+from tests.support.page_visits import APP, PATIENCE, elements, unpack
 
 LANGUAGES = ("en", "zh")
 TARGETS = ("mean", "variance", "normalized", "output")
@@ -32,8 +39,8 @@ DENSE_ONE = {"reading": "dense", "n": "1"}
 @pytest.fixture(autouse=True)
 def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks that a page asks to train are those of the asset, at once."""
-    monkeypatch.setattr(apart, "_run", lambda request: json.loads(ASSET.read_text()))
-    monkeypatch.setattr(apart, "_jobs", type(apart._jobs)())
+    monkeypatch.setattr(background_jobs, "_run", lambda request: json.loads(ASSET.read_text()))
+    monkeypatch.setattr(background_jobs, "_jobs", type(background_jobs._jobs)())
 
 
 class Visit:
@@ -414,7 +421,7 @@ def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.Monkey
         told: dict[str, Any] = json.loads(ASSET.read_text())
         return told
 
-    monkeypatch.setattr(apart, "_run", slowly)
+    monkeypatch.setattr(background_jobs, "_run", slowly)
     visit = Visit(lang=lang, view="why")
     plots = len([e for e in elements(visit.app.main) if "lanes" in (e.key or "")])
     assert plots == 2
@@ -424,7 +431,7 @@ def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.Monkey
     assert visit.address["live"] == "1"
     assert len(visit.notes) == 1
     done.set()
-    while apart.known("activations", "1") is None:
+    while background_jobs.known("activations", "1") is None:
         threading.Event().wait(0.01)
     visit.app.run()
     assert not visit.app.exception
@@ -434,9 +441,9 @@ def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.Monkey
 
 def test_a_failed_training_is_said_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"problems": [{"code": "x", "template": "No {thing}.", "values": {"thing": "luck"}}]}
-    monkeypatch.setattr(apart, "_run", lambda request: told)
+    monkeypatch.setattr(background_jobs, "_run", lambda request: told)
     visit = Visit(view="why", live="2")
-    while apart.known("activations", "2") is None:
+    while background_jobs.known("activations", "2") is None:
         threading.Event().wait(0.01)
     visit.app.run()
     assert not visit.app.exception

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from cnnlib.address import Choice, Field, Real, Switch, Whole
-from cnnlib.ui.convolution.schema import SCHEMA
-from tests.pages.visits import Visit
+from cnnlib.core.url_params import Choice, Field, Real, Switch, Whole
+from cnnlib.ui.pages.convolution.settings import SCHEMA
+from tests.support.page_visits import Visit
 
 BLOCKS, EACH = 10, 50
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib.fashion import ARCHIVES
-from cnnlib.geometry import PADDING_MODES
-from cnnlib.kernels import KERNELS
-from cnnlib.samples import SAMPLES
-from cnnlib.ui.convolution.schema import spec_of
-from tests.pages.visits import Visit
+from cnnlib.data.fashion_mnist import ARCHIVES
+from cnnlib.data.grid_presets import SAMPLES
+from cnnlib.ops.convolution.kernels import KERNELS
+from cnnlib.ops.convolution.spec import PADDING_MODES
+from cnnlib.ui.pages.convolution.settings import spec_of
+from tests.support.page_visits import Visit
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,21 @@ from html import escape
 import numpy as np
 import pytest
 
-from cnnlib import address
-from cnnlib.facts import constructor
-from cnnlib.geometry import PADDING_MODES
-from cnnlib.kernels import KERNELS
-from cnnlib.samples import SAMPLES
-from cnnlib.ui.convolution.schema import PRESETS, ROLES, SCHEMA, SOURCES, VIEWS, preset_values
-from cnnlib.ui.language import catalog
-from tests.pages.visits import Visit
+from cnnlib.core import url_params
+from cnnlib.data.grid_presets import SAMPLES
+from cnnlib.ops.convolution.costs import constructor
+from cnnlib.ops.convolution.kernels import KERNELS
+from cnnlib.ops.convolution.spec import PADDING_MODES
+from cnnlib.ui.core.language import catalog
+from cnnlib.ui.pages.convolution.settings import (
+    PRESETS,
+    ROLES,
+    SCHEMA,
+    SOURCES,
+    VIEWS,
+    preset_values,
+)
+from tests.support.page_visits import Visit
 
 LANGUAGES = ("en", "zh")
 
@@ -189,7 +196,7 @@ def test_another_address_and_back() -> None:
     for name, values in visit.grids.items():
         np.testing.assert_array_equal(values, before[name])
     visit.go()
-    assert dict(visit.values) == address.defaults(SCHEMA)
+    assert dict(visit.values) == url_params.defaults(SCHEMA)
 
 
 def test_hand_made_values_come_from_the_address_and_can_be_undone() -> None:

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from cnnlib.ui.convolution.schema import PRESETS, VIEWS
-from tests.pages.visits import Visit
+from cnnlib.ui.pages.convolution.settings import PRESETS, VIEWS
+from tests.support.page_visits import Visit
 
 BLOCKS, EACH = 10, 50
 

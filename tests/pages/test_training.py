@@ -12,14 +12,15 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from cnnlib.architectures import CATALOG
-from cnnlib.messages import N_, Problem
-from cnnlib.training import runs, schedule, standing
-from cnnlib.training.device import choose, describe
-from cnnlib.training.presets import PRESETS, preset
-from cnnlib.ui.training.schema import recipe_of
-from tests.pages import runs as fake
-from tests.pages.training_visits import Answers, Queue, Visit, answers, no_runs, queue
+from cnnlib.core.problems import N_, Problem
+from cnnlib.models.registry import CATALOG
+from cnnlib.training.engine import lr_schedule
+from cnnlib.training.engine.device import choose, describe
+from cnnlib.training.engine.presets import PRESETS, preset
+from cnnlib.training.runs import run_folder, run_status
+from cnnlib.ui.pages.training.settings import recipe_of
+from tests.support import fake_runs as fake
+from tests.support.training_page_visits import Answers, Queue, Visit, answers, no_runs, queue
 
 __all__ = ["answers", "no_runs", "queue"]
 
@@ -115,7 +116,7 @@ def test_a_device_that_is_not_here_is_no_crash() -> None:
 
 def test_start_makes_a_run_waits_and_opens_it(queue: Queue) -> None:
     visit = Visit(epochs="2", subset="500").press("Start training")
-    [run] = runs.every()
+    [run] = run_folder.every()
     assert queue.submitted == [run.id]
     assert run.recipe == recipe_of(visit.values).checked().to_json()
     assert visit.address["run"] == run.id
@@ -165,7 +166,7 @@ def test_the_planned_rate_is_that_of_the_schedule() -> None:
     steps = recipe.epochs * 235
     for place, rate in zip(plan["x"], plan["y"], strict=True):
         step = round(place * 235) - 1  # the one that ends there
-        wanted = schedule.rate(recipe.learning_rate, recipe.schedule, step, steps)
+        wanted = lr_schedule.rate(recipe.learning_rate, recipe.schedule, step, steps)
         assert rate == pytest.approx(wanted)
     assert max(plan["y"]) == pytest.approx(recipe.learning_rate, rel=0.02)
     assert not any(trace["x"] for trace in others)
@@ -203,9 +204,9 @@ def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
     answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
     here = describe(choose()).to_json()
     run = fake.make("finished", steps=30, epochs=3, subset=2560)
-    now = standing.written(run.folder)
+    now = run_status.written(run.folder)
     assert "a few measured steps" in Visit().text  # on another computer
-    standing.write(run.folder, now.becomes("finished", result={**now.result, "device": here}))
+    run_status.write(run.folder, now.becomes("finished", result={**now.result, "device": here}))
     # The fake run tells of 2,000 pictures a second, and its evaluations take no time.
     assert "About 4 min on this machine, as an earlier run went." in Visit().text
     assert "a few measured steps" in Visit(batch="128").text
@@ -213,7 +214,7 @@ def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
 
 def test_the_precision_is_explained_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for here, told in ((True, "bfloat16"), (False, "float32")):
-        monkeypatch.setattr("cnnlib.training.device.has_bfloat16", lambda _, here=here: here)
+        monkeypatch.setattr("cnnlib.training.engine.device.has_bfloat16", lambda _, here=here: here)
         visit = Visit(precision="auto")
         [menu] = [s for s in visit.app.selectbox if s.key == "training:precision"]
         assert menu.options == ["automatic", "float32", "bfloat16"]
@@ -340,7 +341,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
         fake.report(run, 30, attempt=2, first=25)  # which the state alone does not tell
         look()
         assert not drawn_anew
-        standing.write(run.folder, standing.written(run.folder).becomes("running", attempt=2))
+        run_status.write(run.folder, run_status.written(run.folder).becomes("running", attempt=2))
         look()
         assert drawn_anew
     timers.clear()
@@ -356,10 +357,10 @@ def test_the_buttons_ask_the_run() -> None:
     assert fake.asked(run)["mode"] == "pause"
     visit.press("One batch").press("One epoch")
     assert (fake.asked(run)["batches"], fake.asked(run)["epochs"]) == (1, 1)
-    standing.write(run.folder, run.state.becomes("paused"))
+    run_status.write(run.folder, run.state.becomes("paused"))
     visit.run().press("Resume")
     assert fake.asked(run)["mode"] == "run"
-    standing.write(run.folder, run.state.becomes("running"))
+    run_status.write(run.folder, run.state.becomes("running"))
     visit.run().press("Stop")
     assert fake.asked(run)["mode"] == "stop"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cnnlib.figures.frequency import frequency_response
-from cnnlib.figures.staircase import output_staircase
-from cnnlib.ui.frame import dress
-from cnnlib.ui.plot import plot
+from cnnlib.figures.frequency_response import frequency_response
+from cnnlib.figures.output_size_staircase import output_staircase
+from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.core.app_shell import dress
 
 st.set_page_config(layout="wide")
 dress()

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.figures import palette
-from cnnlib.ui.frame import dress
-from cnnlib.ui.maps import Panel, gallery, maps
+from cnnlib.ui.components.images.images import Panel, gallery, maps
+from cnnlib.ui.core.app_shell import dress
 
 st.set_page_config(layout="wide")
 dress()

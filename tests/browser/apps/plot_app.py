@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from cnnlib.figures import palette, template
+from cnnlib.figures import palette, theme
 from cnnlib.figures.palette import ROLES
-from cnnlib.ui.frame import dress
-from cnnlib.ui.plot import Curves, Point, plot
+from cnnlib.ui.components.plot.plot import Curves, Point, plot
+from cnnlib.ui.core.app_shell import dress
 
 st.set_page_config(layout="wide")
 dress()
@@ -38,7 +38,7 @@ left, right = st.columns(2)
 with left:
     st.caption("wave")
     x = np.linspace(0, 6, 200)
-    fig = template.figure()
+    fig = theme.figure()
     fig.add_scatter(x=x, y=np.sin(x + state.phase), mode="lines")
     fig.update_xaxes(title="input size")
     plot(fig, "wave", alt="A wave", height=260)
@@ -51,7 +51,7 @@ with right:
         state.said = f"called {state.calls}: {point.index} {point.z:.3f}"
 
     z = np.random.default_rng(state.phase).normal(size=(28, 28))
-    heat = template.figure()
+    heat = theme.figure()
     heat.add_trace(go.Heatmap(z=z, zmid=0, colorscale=palette.diverging("light")))
     heat.update_yaxes(autorange="reversed", scaleanchor="x")
     result = plot(heat, "heat", alt="A heat map", height=260, on_click=clicked)
@@ -63,7 +63,7 @@ with left:
     st.caption("curves")
     if show:
         steps = np.arange(state.count)
-        curves = template.figure()
+        curves = theme.figure()
         for role in ("positive", "negative"):
             curves.add_scatter(mode="lines", line_color=ROLES[role].light)
         loss = np.exp(-steps / 200)
@@ -76,7 +76,7 @@ with left:
         )
 with right:
     st.caption("points")
-    dots = template.figure()
+    dots = theme.figure()
     dots.add_scatter(x=[1, 2, 3], y=[1, 3, 2], mode="markers", customdata=["a", "b", "c"])
     picked = plot(dots, "dots", alt="Dots", height=260, report=("click", "select", "hover"))
     st.text(f"picked {picked.click.customdata if picked.click else None}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cnnlib.derivation import Broadcast, Reduce, RowColumn, Template, Window
 from cnnlib.figures import palette
-from cnnlib.ui.stage import Edit, Grid, Pin, stage
+from cnnlib.provenance import Broadcast, Reduce, RowColumn, Template, Window
+from cnnlib.ui.components.stage.stage import Edit, Grid, Pin, stage
 
 st.set_page_config(layout="wide")
 st.html(f"<style>{palette.css()}</style>")

@@ -1,0 +1,180 @@
+"""A run carried out for someone at a terminal: progress on standard error, the result on output."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.training.execution.scheduler import Scheduler
+from cnnlib.training.runs import event_log, run_folder, run_status
+from cnnlib.training.runs.run_folder import Run
+from cnnlib.training.runs.run_status import State
+
+PERSON = "command line"
+INTERRUPTED = 130  # exit status after Ctrl-C, by custom 128 + SIGINT
+LOOK = 0.2  # seconds between two looks
+BAR = 24  # characters
+
+
+def check_target(weights: Path | None) -> None:
+    """See that weights could be copied to `weights`, before hours are spent on them.
+
+    Raises:
+        SettingsError: Its folder is missing or cannot be written (`no_folder`).
+    """
+    if weights is not None and not os.access(weights.resolve().parent, os.W_OK):
+        template = "Weights cannot be copied to {file}: its folder is missing or not writable."
+        raise SettingsError([Problem("no_folder", template, {"file": str(weights)})])
+
+
+def carry_out(run: Run, as_json: bool, weights: Path | None = None) -> int:
+    """Carry `run` out to its end or until Ctrl-C; give the exit status.
+
+    A finished run's weights are copied to `weights`.
+
+    Raises:
+        SettingsError: The run cannot be started.
+        OSError: The weights cannot be copied.
+    """
+    scheduler = Scheduler()
+    asked = False
+    try:
+        scheduler.submit(run)
+        with _termination_as_interrupt():
+            try:
+                _watch(run)
+            except KeyboardInterrupt:
+                asked = True
+                print("\nStopping; the last batch is being saved.", file=sys.stderr)
+                run_folder.stop(run)
+                _watch(run)
+    except KeyboardInterrupt:
+        print("Left at once; the run goes back to its last checkpoint.", file=sys.stderr)
+        asked = True
+    finally:
+        scheduler.close()
+    now = run.state
+    if weights is not None and now.name == "finished":
+        shutil.copyfile(run.weights, weights)
+    if as_json:
+        print(json.dumps(report(run), ensure_ascii=False), flush=True)
+    else:
+        print(_summary(run, now), flush=True)
+    if now.problem is not None:
+        print(now.problem, file=sys.stderr)
+    if now.resumable and run.folder.is_dir():
+        print(f"Go on with: python -m cnnlib resume {run.id}", file=sys.stderr)
+    return 0 if now.name == "finished" else INTERRUPTED if asked else 1
+
+
+def report(run: Run) -> dict[str, Any]:
+    """Give what is known of `run` for JSON; `images_per_second` is the median over its reports."""
+    now, recipe = run.state, run.recipe
+    speeds = [e["images_per_second"] for e in event_log.read(run.folder) if e["event"] == "step"]
+    speeds = [speed for speed in speeds if speed is not None]
+    device = now.result.get("device") or {}
+    return {
+        "run": run.id,
+        "label": run.label,
+        "model": recipe.get("model"),
+        "state": now.name,
+        "test_accuracy": now.result.get("test_accuracy"),
+        "train_accuracy": now.result.get("train_accuracy"),
+        "train_seconds": now.seconds,
+        "images_per_second": round(statistics.median(speeds), 1) if speeds else None,
+        "device": device.get("type"),
+        "device_name": device.get("name"),
+        "precision": now.result.get("precision"),
+        "epoch": now.epoch,
+        "epochs": recipe.get("epochs"),
+        "step": now.step,
+        "steps": now.steps,
+        "folder": str(run.folder),
+    }
+
+
+def _watch(run: Run) -> None:
+    """Show progress until nobody carries the run out any more."""
+    history, loss = run.history(), None
+    terminal = sys.stderr.isatty()
+    epochs = run.recipe.get("epochs")
+    while True:
+        now = run.state
+        for event in history.poll().fresh:
+            if event["event"] == "step":
+                loss = event["loss"]
+            if event["event"] == "epoch" and not terminal:
+                accuracy = event["test_accuracy"]
+                said = f"epoch {event['epoch']}/{epochs}: test accuracy {accuracy:.4f}"
+                print(said, file=sys.stderr, flush=True)
+        if terminal:
+            print(f"\r\x1b[K{_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
+        # A worker that has just died is replaced, and its run taken up again.
+        over = now.name not in run_status.UNDER_WAY
+        if over and not (now.name == "interrupted" and _comes_back(run)):
+            break
+        time.sleep(LOOK)
+    if terminal:
+        print(file=sys.stderr)
+
+
+def _comes_back(run: Run, patience: float = 20.0) -> bool:
+    if run_status.written(run.folder).name not in run_status.AT_WORK:
+        return False  # it was ended in good order
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if run.state.name != "interrupted":
+            return True
+        time.sleep(LOOK)
+    return False
+
+
+def _line(run: Run, now: State, loss: float | None) -> str:
+    if now.name == run_status.WAITING:
+        return (
+            f"{now.problem or 'starting'}"
+            if run_folder.place(run) == 1
+            else f"{run_folder.place(run)}. in the queue"
+        )
+    epochs = int(run.recipe.get("epochs", 1))
+    share = now.step / now.steps if now.steps else 0.0
+    bar = "#" * round(share * BAR)
+    parts = [f"[{bar:-<{BAR}}] {share:4.0%}", f"epoch {min(now.epoch + 1, epochs)}/{epochs}"]
+    if loss is not None:
+        parts.append(f"loss {loss:.3f}")
+    if accuracy := now.result.get("test_accuracy"):
+        parts.append(f"test {accuracy:.4f}")
+    if speed := now.result.get("images_per_second"):
+        parts.append(f"{speed:,.0f} images/s")
+    if share and now.name != "finished":
+        left = round(now.seconds / share * (1 - share))
+        parts.append(f"{left // 60}:{left % 60:02d} left")
+    return "  ".join(parts) + ("  paused" if now.name == "paused" else "")
+
+
+def _summary(run: Run, now: State) -> str:
+    told = f"{run.id}: {now.name} after {now.step} of {now.steps} batches, {now.seconds:.1f} s"
+    accuracy = now.result.get("test_accuracy")
+    return told if accuracy is None else f"{told}, test accuracy {accuracy:.4f}"
+
+
+@contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

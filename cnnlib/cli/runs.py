@@ -1,0 +1,32 @@
+"""List the runs of this computer, newest first.
+
+A run whose process has died is listed as interrupted, never as running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--json", action="store_true", help="print a JSON list")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the runs."""
+    from cnnlib.cli import progress
+    from cnnlib.training.runs import run_folder
+
+    found = [progress.report(each) for each in run_folder.every()]
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    elif not found:
+        print("No runs yet; begin one with: python -m cnnlib train lenet")
+    for told in found if not options.json else ():
+        accuracy = told["test_accuracy"]
+        figure = "     -" if accuracy is None else f"{accuracy:.4f}"
+        label = "" if told["label"] == told["run"] else f"  {told['label']}"
+        print(f"{told['run']:<40} {told['state']:<12} {figure}{label}")
+    return 0

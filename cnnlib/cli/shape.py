@@ -1,0 +1,183 @@
+"""Output size, parameters, operations and receptive field of a convolution.
+
+No tensor is made and PyTorch is not loaded: the answer is arithmetic.  An option takes one value
+for both axes, or two: height, then width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.ops.convolution.costs import Facts, facts
+from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
+
+MOST_CELLS = 16_384
+"""The largest size, kernel, padding, stride or dilation: above it the lists get long."""
+
+MOST_CHANNELS = 1_000_000
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add = parser.add_argument
+    add("size", nargs="+", metavar="SIZE", help="height and width of the input")
+    both: dict[str, Any] = {"nargs": "+", "metavar": "N"}
+    add("--kernel", required=True, **both, help="rows and columns of the window")
+    add("--padding", default=["0"], **both, help="rows and columns added (default 0)")
+    add("--stride", default=["1"], **both, help="step of the window (default 1)")
+    add("--dilation", default=["1"], **both, help="distance between its taps (default 1)")
+    add(
+        "--convention",
+        choices=("course", "torch"),
+        default="course",
+        help="what --padding counts: both sides together (course, the default) or each (torch)",
+    )
+    add("--padding-mode", default="zeros", metavar="MODE", help=", ".join(PADDING_MODES))
+    for name, text in (
+        ("--batch", "pictures"),
+        ("--in-channels", "channels of the input"),
+        ("--out-channels", "channels of the output"),
+        ("--groups", "shares of channels convolved apart"),
+    ):
+        add(name, default="1", metavar="N", help=f"{text} (default 1)")
+    add(
+        "--bias",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="a number for each output channel (default yes, as nn.Conv2d)",
+    )
+    add("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the facts of the convolution; raises `SettingsError` for one without output."""
+    spec = read(options)
+    try:
+        told = facts(spec)
+    except SettingsError as error:
+        if options.convention == "torch":
+            raise SettingsError(map(_per_side, error.problems)) from None
+        raise
+    if options.json:
+        print(json.dumps(as_json(spec, told, options.convention), indent=2))
+    else:
+        print(as_text(spec, told))
+    return 0
+
+
+def read(options: argparse.Namespace) -> Conv2dSpec:
+    """The convolution that the options describe, checked only for size.
+
+    A value that is no whole number stays the text it was, for `Conv2dSpec` to refuse.
+    """
+    names = ("size", "kernel", "padding", "stride", "dilation")
+    pairs = {name: _pair(name, getattr(options, name)) for name in names}
+    if options.convention == "torch":
+        pairs["padding"] = tuple(2 * p if _sensible(p) else p for p in pairs["padding"])
+    height, width = (Axis(**{name: pairs[name][i] for name in names}) for i in (0, 1))
+    counts = {
+        name: _whole(name, getattr(options, name), MOST_CHANNELS)
+        for name in ("batch", "in_channels", "out_channels", "groups")
+    }
+    return Conv2dSpec(height, width, options.padding_mode, bias=options.bias, **counts)
+
+
+def _sensible(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _pair(name: str, texts: list[str]) -> tuple[Any, ...]:
+    if len(texts) > 2:
+        said = f"{_option(name)} takes one number for both axes or two, not {len(texts)}."
+        raise SettingsError([Problem("too_many_values", "{said}", {"said": said})])
+    values = [_whole(name, text, MOST_CELLS) for text in texts]
+    return values[0], values[-1]
+
+
+def _whole(name: str, text: str, most: int) -> Any:
+    if not re.fullmatch(r"-?\d+", text, re.ASCII):
+        return text
+    if len(text) > 9 or abs(int(text)) > most:
+        said = f"{_option(name)} can be at most {most}: use a smaller number."
+        raise SettingsError([Problem("too_large", "{said}", {"said": said})])
+    return int(text)
+
+
+def _option(name: str) -> str:
+    return "SIZE" if name == "size" else "--" + name.replace("_", "-")
+
+
+def _per_side(problem: Problem) -> Problem:
+    """The problem with what is missing counted as PyTorch counts padding."""
+    if problem.code != "window_too_large":
+        return problem
+    kind = "row" if problem.values["where"] == "height" else "column"
+    template = (
+        f"The {{span}}-{kind} window does not fit in {{size}} + {{padding}} {kind}s: "
+        "add {each} to --padding, which counts each side, or shrink --kernel."
+    )
+    missing = int(str(problem.values["missing"]))
+    return replace(problem, template=template, values={**problem.values, "each": -(-missing // 2)})
+
+
+def as_json(spec: Conv2dSpec, told: Facts, convention: str) -> dict[str, Any]:
+    """Every fact by its name; `height` and `width` are the output's."""
+    height, width = spec.height, spec.width
+    return {
+        "height": height.output,
+        "width": width.output,
+        "convention": convention,
+        "input_shape": told.input_shape,
+        "weight_shape": told.weight_shape,
+        "output_shape": told.output_shape,
+        "padding": {"height": _padding(height), "width": _padding(width)},
+        "padding_mode": spec.mode,
+        "unread": {"rows": height.unread(), "columns": width.unread()},
+        "receptive_field": {"height": height.span, "width": width.span},
+        "bias": spec.bias,
+        "parameters": told.parameters.value,
+        "macs": told.macs.value,
+        "flops": told.flops.value,
+        "bytes": {q.name.removesuffix("_bytes"): q.value for q in told.memory},
+    }
+
+
+def _padding(axis: Axis) -> dict[str, int | None]:
+    return {
+        "course": axis.padding,
+        "torch": axis.torch_padding,
+        "before": axis.before,
+        "after": axis.after,
+    }
+
+
+def as_text(spec: Conv2dSpec, told: Facts) -> str:
+    """The same to be read, a line for each fact."""
+    height, width = spec.height, spec.width
+    sides = height.torch_padding, width.torch_padding
+    torch = "F.pad, for a total is odd" if None in sides else f"nn.Conv2d(padding={sides})"
+    lines = {
+        "output": f"{height.output} x {width.output}, shape {told.output_shape}",
+        "padding": f"rows {_sides(height)}, columns {_sides(width)}; {torch}",
+        "not read": f"rows {_list(height.unread())}, columns {_list(width.unread())}",
+        "receptive field": f"{height.span} x {width.span}",
+        "parameters": f"{told.parameters.value:,}",
+        "MACs": f"{told.macs.value:,}",
+    }
+    return "\n".join(f"{name:<17}{text}" for name, text in lines.items())
+
+
+def _sides(axis: Axis) -> str:
+    return f"{axis.padding} ({axis.before} + {axis.after})"
+
+
+def _list(cells: tuple[int, ...]) -> str:
+    if not cells:
+        return "none"
+    shown = " ".join(map(str, cells[:8]))
+    return shown if len(cells) <= 8 else f"{shown} ... ({len(cells)} in all)"

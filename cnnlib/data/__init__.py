@@ -1,0 +1,1 @@
+"""Fashion-MNIST, uploaded images, synthetic images and presets of small grids."""

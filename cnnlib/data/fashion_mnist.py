@@ -1,0 +1,277 @@
+"""Fashion-MNIST: 70,000 pictures of clothing, 28 x 28 pixels, ten classes (arXiv:1708.07747).
+
+The official archives lie in `assets/`.  torchvision verifies and unpacks them into the user
+data folder the first time they are wanted, one split at a time, with no network.  What is
+read back is checked against known sums on its way into memory, so a file damaged since then
+is replaced from its archive, and a notice says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from cnnlib.core.paths import ASSETS, home, location, not_writable
+from cnnlib.core.problems import N_, Problem, SettingsError
+
+log = logging.getLogger(__name__)
+
+ARCHIVES = ASSETS / "FashionMNIST" / "raw"
+
+CLASSES = (
+    N_("T-shirt/top"),
+    N_("Trouser"),
+    N_("Pullover"),
+    N_("Dress"),
+    N_("Coat"),
+    N_("Sandal"),
+    N_("Shirt"),
+    N_("Sneaker"),
+    N_("Bag"),
+    N_("Ankle boot"),
+)
+
+SHA256 = {
+    "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+}
+"""Sums of the unpacked files, taken from archives whose MD5 torchvision had verified."""
+
+_IMAGES_HEADER, _LABELS_HEADER = 16, 8  # bytes before the first value of an idx3 and idx1 file
+_ABANDONED = 3600.0  # seconds after which a folder of an unpacking that died may be removed
+
+
+@dataclass(frozen=True)
+class FashionSplit:
+    """One split of the set; shared by the whole process, so never change it in place.
+
+    Attributes:
+        images: uint8, shape (N, 28, 28), 0 is the empty ground.
+        labels: int64, shape (N,), indices into `CLASSES`.
+    """
+
+    images: torch.Tensor
+    labels: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that was put right without asking, said in one sentence.
+
+    Attributes:
+        code: Stable name for tests and styles.
+        template: English sentence with named `{placeholders}`.
+        values: What the placeholders stand for.
+    """
+
+    code: str
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+_lock = threading.RLock()
+_splits: dict[tuple[Path, bool], FashionSplit] = {}
+_notices: dict[Path, list[Notice]] = {}
+_verified: dict[Path, tuple[int, int]] = {}
+
+
+def load(train: bool) -> FashionSplit:
+    """Give the training split (60,000 pictures) or the test split (10,000).
+
+    The first call in a process reads and checks the files of that split alone; later calls
+    give the same object.
+
+    Raises:
+        SettingsError: An archive is missing or damaged (`fashion_archive`), or the user data
+            folder cannot be written (`home_not_writable`).
+    """
+    folder = _folder()
+    with _lock:
+        if (folder, train) not in _splits:
+            images, labels = (_read(folder, name, train) for name in _names(train))
+            _splits[folder, train] = FashionSplit(
+                images=torch.from_numpy(images[_IMAGES_HEADER:]).reshape(-1, 28, 28),
+                labels=torch.from_numpy(labels[_LABELS_HEADER:].astype(np.int64)),
+            )
+        return _splits[folder, train]
+
+
+def prepare() -> tuple[Notice, ...]:
+    """See that all four files lie unpacked and sound in the user data folder.
+
+    A file that this process has checked is not read again while its size and time stay.
+
+    Returns:
+        Every file replaced since this process started, by this call or by `load`.
+
+    Raises:
+        SettingsError: As for `load`.
+    """
+    folder = _folder()
+    with _lock:
+        for train in (False, True):
+            for name in _names(train):
+                if _fingerprint(folder / name) != _verified.get(folder / name, ()):
+                    _read(folder, name, train)
+        return notices()
+
+
+def notices() -> tuple[Notice, ...]:
+    """Every file replaced since this process started."""
+    with _lock:
+        return tuple(_notices.get(_folder(), ()))
+
+
+def examples(label: int, count: int) -> tuple[int, ...]:
+    """Give the indices of the first `count` test pictures of class `label`, ascending.
+
+    Raises:
+        SettingsError: There is no such class (`class_unknown`), or see `load`.
+    """
+    if not 0 <= label < len(CLASSES):
+        template = N_("There is no class {label}; the classes are numbered 0 to {last}.")
+        values = {"label": label, "last": len(CLASSES) - 1}
+        raise SettingsError([Problem("class_unknown", template, values)])
+    found = (load(train=False).labels == label).nonzero().flatten()
+    return tuple(found[: max(count, 0)].tolist())
+
+
+def _folder() -> Path:
+    # The folder that torchvision.datasets.FashionMNIST(root=home()) reads too.
+    return location() / "FashionMNIST" / "raw"
+
+
+def _names(train: bool) -> tuple[str, str]:
+    split = "train" if train else "t10k"
+    return f"{split}-images-idx3-ubyte", f"{split}-labels-idx1-ubyte"
+
+
+def _fingerprint(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _read(folder: Path, name: str, train: bool) -> NDArray[np.uint8]:
+    """Read one file whose content is proved right, unpacking it first where it must be."""
+    path = folder / name
+    content = _sound(path)
+    if content is None:
+        damaged = path.exists()
+        _unpack(folder, train, wanted=[n for n in _names(train) if _sound(folder / n) is None])
+        content = _sound(path)
+        if content is None:
+            raise not_writable(folder, OSError(f"{name} cannot be read back"))
+        if damaged:
+            template = N_("The data file {name} was damaged and has been replaced.")
+            notice = Notice("fashion_replaced", template, {"name": name})
+            _notices.setdefault(folder, []).append(notice)
+            log.warning("%s (%s)", notice, path)
+    return content
+
+
+def _sound(path: Path) -> NDArray[np.uint8] | None:
+    # Hashing the very bytes that are handed on leaves no moment between check and use.
+    before = _fingerprint(path)
+    try:
+        content = np.fromfile(path, dtype=np.uint8)
+    except OSError:
+        return None
+    if before is None or hashlib.sha256(content.data).hexdigest() != SHA256[path.name]:
+        return None
+    _verified[path] = before
+    return content
+
+
+def _unpack(folder: Path, train: bool, wanted: Sequence[str]) -> None:
+    """Unpack one split aside and move the `wanted` files into `folder`, each in one step.
+
+    Several processes may do this at once: each works in a folder of its own and all put the
+    same bytes in place.  One that dies leaves only its folder aside, removed an hour later.
+    """
+    started = time.perf_counter()
+    home()  # says clearly what is wrong before torchvision would say it obscurely
+    aside: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.parent)
+        aside = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
+        unpacked = _through_torchvision(aside, train)
+        for name in wanted:
+            _put(unpacked / name, folder / name)
+    except OSError as error:
+        raise not_writable(folder, error) from error
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
+    log.info("unpacked %s in %.1f s", ", ".join(wanted), time.perf_counter() - started)
+
+
+def _through_torchvision(root: Path, train: bool) -> Path:
+    # Imported here because it takes a second, and only the first start needs it.
+    from torchvision import datasets
+    from torchvision.datasets.utils import check_integrity
+
+    archives = [(n, md5) for n, md5 in datasets.FashionMNIST.resources if n[:-3] in _names(train)]
+    raw = root / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, md5 in archives:
+        if not check_integrity(ARCHIVES / name, md5):
+            template = N_(
+                "The archive {name} is missing or damaged in {folder}. "
+                "Put the project's assets back as they were, for example with git."
+            )
+            values = {"name": name, "folder": str(ARCHIVES)}
+            raise SettingsError([Problem("fashion_archive", template, values)])
+        shutil.copyfile(ARCHIVES / name, raw / name)
+
+    class OneSplit(datasets.FashionMNIST):  # type: ignore[misc]
+        """The set as torchvision knows it, less the files of the other split."""
+
+        resources = archives
+        # Where torchvision would turn for an archive it does not trust: never to a network.
+        mirrors: Sequence[str] = [ARCHIVES.as_uri() + "/"]
+        raw_folder = str(raw)
+
+    try:
+        OneSplit(str(root), train=train, download=True)
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
+    return raw
+
+
+def _put(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except PermissionError:
+        # Windows refuses while another process, which put the same bytes there, reads them.
+        if _sound(target) is None:
+            raise
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(".unpacking-*"):
+        try:
+            abandoned = time.time() - left.stat().st_mtime > _ABANDONED
+        except FileNotFoundError:  # its owner has just finished
+            continue
+        if abandoned:
+            shutil.rmtree(left, ignore_errors=True)

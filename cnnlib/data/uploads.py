@@ -1,0 +1,210 @@
+"""Pictures that a person hands in: bytes from a stranger, read without trusting them.
+
+Only the decoders of PNG, JPEG and WebP are tried, the size is judged before anything is
+decoded, and every way to fail ends in one sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
+
+from cnnlib.core.problems import N_, Problem, SettingsError
+
+log = logging.getLogger(__name__)
+
+MAX_MEGABYTES = 10
+MAX_MEGAPIXELS = 25
+LIMIT = 256  # pixels of the longest side of what a page works with
+
+# Named here so that they are registered without loading the other decoders.
+_FORMATS = tuple(
+    plugin.format
+    for plugin in (
+        PngImagePlugin.PngImageFile,
+        JpegImagePlugin.JpegImageFile,
+        WebPImagePlugin.WebPImageFile,
+    )
+)
+# An ordinary progressive JPEG has about ten scans; each costs a pass over the whole picture.
+# The length after the marker (ITU-T T.81, B.2.3) tells it from chance, as in an appended film.
+_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e]")
+_MAX_SCANS = 100
+_ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4: tag 274
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# One picture at a time, so that a class uploading together needs the memory of one.
+_decoding = threading.Lock()
+
+
+@dataclass(frozen=True)
+class UploadedPicture:
+    """A picture as the pages use it.
+
+    Attributes:
+        values: float32, shape (H, W), luminance in 0..1.
+        original_size: (height, width) in pixels, upright, before it was reduced.
+        format: "PNG", "JPEG" or "WEBP".
+        name: The file's name as it was given; text from a stranger.
+    """
+
+    values: NDArray[np.float32]
+    original_size: tuple[int, int]
+    format: str
+    name: str
+
+    @property
+    def reduced(self) -> bool:
+        """Whether it was made smaller (Lanczos filter) than the file's own size."""
+        return self.values.shape != self.original_size
+
+
+def read_picture(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedPicture:
+    """Read the luminance of a PNG, JPEG or WebP file, upright, over white, its first frame.
+
+    Luminance is 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601, as Pillow's
+    mode "L"); a grey file of 16 bits keeps its precision.  Decoding needs at most some
+    twenty bytes a pixel, 500 MB (an animated WebP), whatever the file claims.
+
+    Args:
+        data: The whole file.
+        name: Kept in the result, used for nothing.
+        limit: Longest side of the result in pixels; a larger picture is reduced to it.
+
+    Raises:
+        SettingsError: `upload_empty`, `upload_too_large`, `upload_too_many_pixels`,
+            `upload_not_a_picture` or `upload_damaged`.  Nothing else is raised for any data.
+        ValueError: `limit` is not positive.
+    """
+    if limit < 1:
+        raise ValueError(f"limit must be positive, not {limit}")
+    if not data:
+        raise _refused("upload_empty", N_("The file is empty."))
+    if len(data) > MAX_MEGABYTES * 2**20:
+        template = N_("The file has more than {limit} MB. Save the picture smaller and try again.")
+        raise _refused("upload_too_large", template, limit=MAX_MEGABYTES)
+    _check_size(_announced_size(data))
+    try:
+        with _decoding:
+            return _decode(data, name, limit)
+    except SettingsError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:
+        # Decoders fail on bad data in more ways than their documentation lists.
+        log.debug("a picture was refused", exc_info=True)
+        raise _unreadable(data, error) from error
+
+
+def _decode(data: bytes, name: str, limit: int) -> UploadedPicture:
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        width, height = picture.size
+        _check_size((width, height))
+        kind = picture.format or ""
+        if kind not in ("PNG", "WEBP"):
+            kind = "JPEG"  # phones' files of several JPEG pictures are called MPO
+            if len(_SCAN.findall(data)) > _MAX_SCANS:
+                raise ValueError("too many scans")
+            # Lets libjpeg decode luminance alone, at a fraction of a large picture's size.
+            picture.draft("L", (2 * limit, 2 * limit))
+        picture.load()
+        turn = _orientation(picture)
+        grey = _luminance(picture)
+    scale = min(1.0, limit / max(width, height))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if size != grey.size:
+        grey = grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if turn in _UPRIGHT:
+        grey = grey.transpose(_UPRIGHT[turn])
+    if turn >= 5:  # those that lie on their side
+        width, height = height, width
+    values = np.asarray(grey, dtype=np.float32) / np.float32(255)
+    # The filter may overshoot at an edge by a little.
+    return UploadedPicture(np.clip(values, 0, 1), (height, width), kind, name)
+
+
+def _luminance(picture: Image.Image) -> Image.Image:
+    """Give a picture of mode "L", or "F" where there is more than eight bits, 0..255."""
+    if picture.mode.startswith("I"):
+        levels = np.asarray(picture)
+        grey = levels.astype(np.float32) * np.float32(255 / 65535)
+        if isinstance(clear := picture.info.get("transparency"), int):
+            grey[levels == clear] = 255
+        return Image.fromarray(grey)
+    if picture.has_transparency_data:
+        full = picture.convert("RGBA")
+        white = Image.new("L", picture.size, 255)
+        return Image.composite(full.convert("L"), white, full.getchannel("A"))
+    return picture.convert("RGB").convert("L") if picture.mode == "CMYK" else picture.convert("L")
+
+
+def _orientation(picture: Image.Image) -> int:
+    # A picture whose notes are broken is still a picture.
+    try:
+        turn = picture.getexif().get(_ORIENTATION, 1)
+    except Exception:
+        return 1
+    return turn if isinstance(turn, int) and 1 <= turn <= 8 else 1
+
+
+def _announced_size(data: bytes) -> tuple[int, int]:
+    """Read (width, height) from a PNG or WebP header, (0, 0) if there is none.
+
+    Pillow warns or allocates a WebP canvas as soon as it opens a file; this asks before.
+    Sources: PNG specification 11.2.1; RFC 9649, 2.5 to 2.7 (WebP).
+    """
+
+    def little(start: int, count: int) -> int:
+        return int.from_bytes(data[start : start + count], "little")
+
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
+        return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        if data[12:16] == b"VP8X":
+            return little(24, 3) + 1, little(27, 3) + 1
+        if data[12:16] == b"VP8L":
+            return (little(21, 4) & 0x3FFF) + 1, (little(21, 4) >> 14 & 0x3FFF) + 1
+        if data[12:16] == b"VP8 ":
+            return little(26, 2) & 0x3FFF, little(28, 2) & 0x3FFF
+    return 0, 0
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MAX_MEGAPIXELS * 1_000_000:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> SettingsError:
+    template = N_(
+        "The picture has more than {limit} million pixels. Save it smaller and try again."
+    )
+    return _refused("upload_too_many_pixels", template, limit=MAX_MEGAPIXELS)
+
+
+def _unreadable(data: bytes, error: Exception) -> SettingsError:
+    known = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
+    if isinstance(error, UnidentifiedImageError) and not data.startswith(known):
+        template = N_("The file is not a PNG, JPEG or WebP picture, whatever its name says.")
+        return _refused("upload_not_a_picture", template)
+    template = N_("The picture is damaged or incomplete. Save or download it once more.")
+    return _refused("upload_damaged", template)
+
+
+def _refused(code: str, template: str, **values: object) -> SettingsError:
+    return SettingsError([Problem(code, template, values)])

@@ -1,0 +1,86 @@
+"""LeNet-5 as it is taught: two convolutions, two poolings, three dense layers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from torch import nn
+
+from cnnlib.core.problems import N_
+from cnnlib.models.base import Architecture, Option
+from cnnlib.models.max_pool import HalvingMaxPool2d
+from cnnlib.models.weight_init import OPTION as INITIALISATION
+from cnnlib.models.weight_init import initialise
+
+_ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}
+_POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
+    "average": partial(nn.AvgPool2d, 2, 2),
+    "max": HalvingMaxPool2d,
+}
+
+
+def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) -> nn.Sequential:
+    """Build the network for pictures of shape (N, 1, 28, 28).
+
+    Batch normalization, where it is chosen, stands between each hidden layer and its
+    activation; nothing else changes, the padding of the first convolution included.
+
+    Args:
+        activation: `"sigmoid"` or `"relu"`.
+        pooling: `"average"` or `"max"`.
+        batch_norm: Whether the four hidden layers are normalized.
+        initialisation: `"pytorch"` or `"xavier"`, see `initialise`.
+    """
+    activate, pool = _ACTIVATIONS[activation], _POOLINGS[pooling]
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+
+    def hidden(number: int, layer: nn.Module, norm: nn.Module) -> None:
+        kind = "conv" if isinstance(layer, nn.Conv2d) else "dense"
+        layers[f"{kind}{number}"] = layer
+        if batch_norm:
+            layers[f"norm{number}"] = norm
+        layers[f"act{number}"] = activate()
+
+    hidden(1, nn.Conv2d(1, 6, kernel_size=5, padding=2), nn.BatchNorm2d(6))
+    layers["pool1"] = pool()
+    hidden(2, nn.Conv2d(6, 16, kernel_size=5), nn.BatchNorm2d(16))
+    layers["pool2"] = pool()
+    layers["flatten"] = nn.Flatten()
+    hidden(3, nn.Linear(16 * 5 * 5, 120), nn.BatchNorm1d(120))
+    hidden(4, nn.Linear(120, 84), nn.BatchNorm1d(84))
+    layers["dense5"] = nn.Linear(84, 10)
+    network = nn.Sequential(layers)
+    initialise(network, initialisation)
+    return network
+
+
+def _input_size(options: Mapping[str, Any]) -> int:
+    return 28
+
+
+ARCHITECTURE = Architecture(
+    name="lenet",
+    label="LeNet",
+    options={
+        "activation": Option(
+            "choice",
+            "relu",
+            N_("Activation"),
+            choices={"sigmoid": N_("Sigmoid"), "relu": N_("ReLU")},
+        ),
+        "pooling": Option(
+            "choice",
+            "max",
+            N_("Pooling"),
+            choices={"average": N_("Average"), "max": N_("Maximum")},
+        ),
+        "batch_norm": Option("switch", False, N_("Batch normalization")),
+        "initialisation": INITIALISATION,
+    },
+    build=lenet,
+    input_size=_input_size,
+    reference="LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791",
+)

@@ -1,0 +1,30 @@
+"""How large a network is, told without making it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import torch
+
+from cnnlib.models.registry import architecture, build
+
+
+def parameters(name: str, options: Mapping[str, Any] | None = None) -> int:
+    """How many numbers the network called `name` learns.
+
+    Raises:
+        SettingsError: As for `build`.
+    """
+    completed = architecture(name).completed(options or {})
+    return _parameters(name, json.dumps(completed, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _parameters(name: str, options: str) -> int:
+    # On the meta device nothing is allocated and no random number drawn.
+    with torch.device("meta"):
+        module = build(name, json.loads(options))
+    return sum(parameter.numel() for parameter in module.parameters())

@@ -1,0 +1,152 @@
+"""Residual networks: the course's ResNet-18 and a compact one for small pictures."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from cnnlib.core.problems import N_
+from cnnlib.models.base import Architecture, Option
+from cnnlib.models.weight_init import OPTION as INITIALISATION
+from cnnlib.models.weight_init import initialise
+
+
+class Shortcut(nn.Conv2d):
+    """A 1 x 1 convolution that takes every `stride`-th pixel; computed as `nn.Conv2d` does.
+
+    It picks the pixels first.  oneDNN's own strided 1 x 1 convolution writes past its memory on
+    the way back (torch 2.15 on an AVX-512 CPU, channels last, 4 or 8 channels, batch of 23).
+    """
+
+    def __init__(self, inputs: int, outputs: int, stride: int, bias: bool) -> None:
+        """Make the layer for (N, inputs, H, W)."""
+        super().__init__(inputs, outputs, 1, stride=stride, bias=bias)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Compute the convolution, (N, outputs, ceil(H / stride), ceil(W / stride))."""
+        rows, columns = self.stride
+        return F.conv2d(x[:, :, ::rows, ::columns], self.weight, self.bias)
+
+
+class Residual(nn.Module):
+    """Two 3 x 3 convolutions whose result is added to what went in.
+
+    Where the block changes the shape, a 1 x 1 convolution brings the input into the new one.
+    Without the skip connection that convolution is absent and nothing is added.
+
+    Shapes: (N, inputs, H, W) to (N, outputs, ceil(H / stride), ceil(W / stride)).
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, stride: int, skip: bool, course: bool = False
+    ) -> None:
+        """Make the block; `course` adds the biases that the course leaves in."""
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=course)
+        self.norm1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=course)
+        self.norm2 = nn.BatchNorm2d(outputs)
+        self.skip = skip
+        changes = inputs != outputs or stride != 1
+        self.shortcut: Shortcut | None = None
+        if skip and changes:
+            self.shortcut = Shortcut(inputs, outputs, stride, bias=course)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Compute `relu(f(x) + shortcut(x))`, or `relu(f(x))` without the skip connection."""
+        y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
+        if self.skip:
+            y = y + (x if self.shortcut is None else self.shortcut(x))
+        return F.relu(y)
+
+
+def _stage(blocks: int, inputs: int, outputs: int, stride: int, **how: bool) -> nn.Sequential:
+    first = Residual(inputs, outputs, stride, **how)
+    return nn.Sequential(first, *(Residual(outputs, outputs, 1, **how) for _ in range(blocks - 1)))
+
+
+def _head(channels: int) -> dict[str, nn.Module]:
+    head = {"pool": nn.AdaptiveAvgPool2d(1), "flatten": nn.Flatten()}
+    return {**head, "dense": nn.Linear(channels, 10)}
+
+
+def resnet18(skip: bool) -> nn.Sequential:
+    """ResNet-18 as the course builds it, for pictures of shape (N, 1, 96, 96).
+
+    Its convolutions keep their biases, and the shortcuts are not normalized.
+    """
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    layers["conv"] = nn.Conv2d(1, 64, 7, stride=2, padding=3)
+    layers["norm"] = nn.BatchNorm2d(64)
+    layers["act"] = nn.ReLU()
+    layers["maxpool"] = nn.MaxPool2d(3, stride=2, padding=1)
+    channels = 64
+    for number, outputs in enumerate((64, 128, 256, 512), start=1):
+        stride = 1 if number == 1 else 2
+        layers[f"stage{number}"] = _stage(2, channels, outputs, stride, skip=skip, course=True)
+        channels = outputs
+    layers.update(_head(channels))
+    return nn.Sequential(layers)
+
+
+def compact(depth: int, width: int, skip: bool) -> nn.Sequential:
+    """The residual network for small pictures, of shape (N, 1, 28, 28) here.
+
+    Three stages of n blocks with `width`, 2 `width` and 4 `width` channels, so
+    `depth` = 6n + 2 layers with weights (He et al. 2015, section 4.2), with 1 x 1 shortcuts.
+    """
+    blocks = (depth - 2) // 6
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    layers["conv"] = nn.Conv2d(1, width, 3, padding=1, bias=False)
+    layers["norm"] = nn.BatchNorm2d(width)
+    layers["act"] = nn.ReLU()
+    channels = width
+    for number in (1, 2, 3):
+        outputs, stride = width * 2 ** (number - 1), 1 if number == 1 else 2
+        layers[f"stage{number}"] = _stage(blocks, channels, outputs, stride, skip=skip)
+        channels = outputs
+    layers.update(_head(channels))
+    return nn.Sequential(layers)
+
+
+def resnet(form: str, depth: int, width: int, skip: bool, initialisation: str) -> nn.Sequential:
+    """Build the `"compact"` form or the course's `"resnet18"`, which has a fixed size."""
+    network = resnet18(skip) if form == "resnet18" else compact(depth, width, skip)
+    initialise(network, initialisation)
+    return network
+
+
+def _input_size(options: Mapping[str, Any]) -> int:
+    return 96 if options["form"] == "resnet18" else 28
+
+
+ARCHITECTURE = Architecture(
+    name="resnet",
+    label="ResNet",
+    options={
+        "form": Option(
+            "choice",
+            "compact",
+            N_("Form"),
+            choices={"compact": N_("Compact, 28 pixels"), "resnet18": N_("ResNet-18, 96 pixels")},
+        ),
+        "depth": Option(
+            "choice",
+            8,
+            N_("Depth"),
+            choices={depth: str(depth) for depth in (8, 14, 20, 26, 32, 44, 56)},
+            when={"form": "compact"},
+        ),
+        "width": Option("whole", 16, N_("Width"), least=4, most=64, when={"form": "compact"}),
+        "skip": Option("switch", True, N_("Skip connections")),
+        "initialisation": INITIALISATION,
+    },
+    build=resnet,
+    input_size=_input_size,
+    reference="He, Zhang, Ren, Sun 2015, arXiv:1512.03385",
+)

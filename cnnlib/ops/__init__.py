@@ -1,0 +1,1 @@
+"""Operations: one folder each, with the same file names in each."""

@@ -1,0 +1,1 @@
+"""Two-dimensional convolution: its settings, results, formulas, costs and code."""

@@ -1,0 +1,185 @@
+"""The state of the screen as a PyTorch program that gives the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.core.problems import N_
+from cnnlib.ops.convolution.reference import TORCH_MODES
+from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+
+NO_EDITS: Mapping[tuple[int, int], float] = {}
+
+_AXES = N_("the batch and the channel")
+_ROWS, _COLUMNS = N_("{count} row(s)"), N_("{count} column(s)")
+_AND = N_("{rows} and {columns}")
+_ODD = N_(
+    "The padding adds {odd} in all, an odd total. nn.Conv2d(padding=...)\n"
+    "adds the same number on both sides and cannot express it, so F.pad does: the extra\n"
+    "row goes at the bottom, the extra column at the right."
+)
+_SAME = N_('(In this one case, stride 1 and p = k - 1, padding="same" comes to the same.)')
+
+
+def conv2d_code(
+    spec: Conv2dSpec,
+    input_code: str,
+    weight: NDArray[np.float32],
+    bias: float | None = None,
+    edits: Mapping[tuple[int, int], float] = NO_EDITS,
+    imports: Sequence[str] = (),
+    translate: Callable[[str], str] = str,
+) -> str:
+    """A program that builds `x` and `weight`, convolves them to `y` and prints its shape.
+
+    `nn.Conv2d` where its padding, whole numbers per side, can say it; else `F.pad` and
+    `F.conv2d`, with a comment that says why.
+
+    Args:
+        spec: The convolution.
+        input_code: A torch expression for the input; `(H, W)` if `weight` has two axes.
+        weight: `(k_h, k_w)`, or `(C_out, C_in / groups, k_h, k_w)` with an input of four axes.
+        bias: What every output adds, or None.
+        edits: Cells of an input with two axes that are set after it is built.
+        imports: Lines that `input_code` needs beside `import torch`.
+        translate: Gives a comment in the reader's language.
+
+    Returns:
+        Python source; `y` is `(N, C_out, o_h, o_w)`.
+
+    Raises:
+        SettingsError: `spec` cannot be computed.
+    """
+    spec.checked()
+    module = spec.height.symmetric and spec.width.symmetric
+    flat = weight.ndim == 2
+    lines = ["import torch", *_imports(module), *imports, "", f"x = {input_code}"]
+    if edits:
+        lines += ["x = x.clone()"]
+        lines += [f"x[{r}, {c}] = {_number(v)}" for (r, c), v in sorted(edits.items())]
+    if flat:
+        lines.append(f"x = x[None, None]  # {translate(_AXES)}")
+    lines += [*_tensor("weight", weight[None, None] if flat else weight), ""]
+    lines += _by_module(spec, bias) if module else _by_function(spec, bias, translate)
+    return "\n".join([*lines, "print(y.shape)", ""])
+
+
+def _imports(module: bool) -> list[str]:
+    return ["from torch import nn"] if module else ["import torch.nn.functional as F"]
+
+
+def _by_module(spec: Conv2dSpec, bias: float | None) -> list[str]:
+    padding = spec.height.before, spec.width.before
+    options = [f"kernel_size={_pair(spec.height.kernel, spec.width.kernel)}"]
+    options += _options(spec, padding=_pair(*padding) if any(padding) else None)
+    if spec.groups > 1:
+        options.append(f"groups={spec.groups}")
+    if bias is None:
+        options.append("bias=False")
+    if any(padding) and spec.mode != "zeros":
+        options.append(f'padding_mode="{spec.mode}"')
+    lines = [
+        *_call("conv = nn.Conv2d", [str(spec.in_channels), str(spec.out_channels), *options]),
+        "with torch.no_grad():",
+        "    conv.weight.copy_(weight)",
+    ]
+    if bias is not None:
+        lines.append(f"    conv.bias.fill_({_number(bias)})")
+    return [*lines, "    y = conv(x)"]
+
+
+def _by_function(
+    spec: Conv2dSpec, bias: float | None, translate: Callable[[str], str]
+) -> list[str]:
+    h, w = spec.height, spec.width
+    options = [f"left={w.before}", f"right={w.after}", f"top={h.before}", f"bottom={h.after}"]
+    sides = f"({w.before}, {w.after}, {h.before}, {h.after})"
+    mode = "" if spec.mode == "zeros" else f', mode="{TORCH_MODES[spec.mode]}"'
+    arguments = ["x", "weight"]
+    if bias is not None:
+        value = _number(bias)
+        arguments.append(f"bias=torch.full(({spec.out_channels},), {value})")
+    arguments += _options(spec, padding=None)
+    if spec.groups > 1:
+        arguments.append(f"groups={spec.groups}")
+    return [
+        *_why(spec, translate),
+        f"x = F.pad(x, {sides}{mode})  # {', '.join(options)}",
+        *_call("y = F.conv2d", arguments),
+    ]
+
+
+def _why(spec: Conv2dSpec, translate: Callable[[str], str]) -> Iterable[str]:
+    """Comment lines: what keeps `nn.Conv2d` from saying this padding."""
+    odd = [
+        translate(name).format(count=axis.padding)
+        for axis, name in ((spec.height, _ROWS), (spec.width, _COLUMNS))
+        if not axis.symmetric
+    ]
+    both = translate(_AND).format(rows=odd[0], columns=odd[-1])
+    told = translate(_ODD).format(odd=both if len(odd) > 1 else odd[0])
+    yield from (f"# {line}" for line in told.split("\n"))
+    if all(map(_same, (spec.height, spec.width))):
+        yield f"# {translate(_SAME)}"
+
+
+def _same(axis: Axis) -> bool:
+    """Whether PyTorch's `padding="same"` is this padding."""
+    return axis.stride == 1 and axis.padding == axis.span - 1
+
+
+def _options(spec: Conv2dSpec, padding: str | None) -> list[str]:
+    """The arguments that nn.Conv2d and F.conv2d share, where they are not the default."""
+    options = []
+    stride = spec.height.stride, spec.width.stride
+    dilation = spec.height.dilation, spec.width.dilation
+    if stride != (1, 1):
+        options.append(f"stride={_pair(*stride)}")
+    if padding is not None:
+        options.append(f"padding={padding}")
+    if dilation != (1, 1):
+        options.append(f"dilation={_pair(*dilation)}")
+    return options
+
+
+def _call(name: str, arguments: list[str]) -> list[str]:
+    line = f"{name}({', '.join(arguments)})"
+    if len(line) <= 88:
+        return [line]
+    return [f"{name}(", *(f"    {argument}," for argument in arguments), ")"]
+
+
+def _pair(height: int, width: int) -> str:
+    return str(height) if height == width else f"({height}, {width})"
+
+
+def _tensor(name: str, values: NDArray[np.float32]) -> list[str]:
+    """`name = torch.tensor(...)`, a line for each row of numbers."""
+    return [f"{name} = torch.tensor(", *_nested(values, "    "), ")"]
+
+
+def _nested(values: NDArray[np.float32], indent: str) -> Iterable[str]:
+    end = "" if indent == "    " else ","
+    if values.ndim == 1:
+        yield f"{indent}[{', '.join(map(_number, values.tolist()))}]{end}"
+    elif len(values) == 1 and values.ndim > 2:
+        # A lone picture or channel opens its brackets on the line of the axis around it.
+        inner = list(_nested(values[0], indent))
+        yield f"{indent}[{inner[0].lstrip()}"
+        yield from inner[1:-1]
+        yield f"{inner[-1].removesuffix(',')}]{end}"
+    else:
+        yield f"{indent}["
+        for value in values:
+            yield from _nested(value, indent + "    ")
+        yield f"{indent}]{end}"
+
+
+def _number(value: float) -> str:
+    """The shortest text that gives exactly this float32."""
+    single = np.float32(value)
+    text = str(single)
+    return text if np.float32(float(text)) == single else repr(float(single))

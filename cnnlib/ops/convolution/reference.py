@@ -1,0 +1,192 @@
+"""The convolution, once by PyTorch and once by hand, and whether the two agree.
+
+As everywhere in deep learning "convolution" means cross-correlation: the kernel is not flipped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from cnnlib.ops.convolution.spec import Conv2dSpec
+
+TORCH_MODES = {
+    "zeros": "constant",
+    "reflect": "reflect",
+    "replicate": "replicate",
+    "circular": "circular",
+}
+"""What `F.pad` calls the padding modes of `nn.Conv2d`."""
+
+_NUMPY_MODES = {
+    "zeros": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
+
+
+def pad(x: Tensor, spec: Conv2dSpec) -> Tensor:
+    """`x` with the padding of `spec` around it; an odd total has its extra at bottom or right.
+
+    Args:
+        x: `(N, C, H, W)` or `(H, W)`.
+        spec: The convolution.
+
+    Returns:
+        `(N, C, H + p_h, W + p_w)`, or without the first two as `x` came.
+
+    Raises:
+        SettingsError: `spec` cannot be computed.
+        ValueError: `x` has not the size that `spec` says.
+    """
+    spec.checked()
+    x4 = _four(x, spec)
+    sides = (spec.width.before, spec.width.after, spec.height.before, spec.height.after)
+    padded = F.pad(x4, sides, mode=TORCH_MODES[spec.mode])
+    return padded[0, 0] if x.dim() == 2 else padded
+
+
+def convolve(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Tensor:
+    """The convolution by `F.pad` and `F.conv2d`.
+
+    Args:
+        x: `(N, C, H, W)` or `(H, W)`.
+        weight: `(C_out, C / groups, k_h, k_w)` or `(k_h, k_w)`.
+        bias: `(C_out,)`, one number for all, or None.
+        spec: The convolution.
+
+    Returns:
+        `(N, C_out, o_h, o_w)`; `(o_h, o_w)` where `x` and `weight` both have two axes.
+
+    Raises:
+        SettingsError: `spec` cannot be computed.
+        ValueError: `x` or `weight` has not the size that `spec` says.
+    """
+    padded = pad(_four(x, spec), spec)
+    weight4 = _kernels(weight, spec)
+    if bias is not None:
+        bias = torch.as_tensor(bias, dtype=padded.dtype, device=padded.device).reshape(-1)
+        bias = bias.expand(spec.out_channels)
+    y = F.conv2d(
+        padded,
+        weight4,
+        bias,
+        stride=(spec.height.stride, spec.width.stride),
+        dilation=(spec.height.dilation, spec.width.dilation),
+        groups=spec.groups,
+    )
+    return y[0, 0] if x.dim() == weight.dim() == 2 else y
+
+
+def by_hand(
+    x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
+) -> NDArray[np.float64]:
+    """The same convolution without PyTorch: tap by tap in float64, padded by NumPy.
+
+    Arguments, result and errors are those of `convolve`.
+    """
+    spec.checked()
+    h, w = spec.height, spec.width
+    x4 = _four(x, spec).detach().cpu().double().numpy()
+    weight4 = _kernels(weight, spec).detach().cpu().double().numpy()
+    sides = ((0, 0), (0, 0), (h.before, h.after), (w.before, w.after))
+    padded = np.pad(x4, sides, mode=_NUMPY_MODES[spec.mode])  # type: ignore[call-overload]
+    shared = padded.reshape(len(x4), spec.groups, -1, h.padded, w.padded)
+    kernels = weight4.reshape(spec.groups, -1, *weight4.shape[1:])
+    y = np.zeros((len(x4), spec.groups, kernels.shape[1], h.output, w.output))
+    with np.errstate(all="ignore"):
+        for i in range(h.kernel):
+            rows = slice(i * h.dilation, i * h.dilation + (h.output - 1) * h.stride + 1, h.stride)
+            for j in range(w.kernel):
+                left = j * w.dilation
+                columns = slice(left, left + (w.output - 1) * w.stride + 1, w.stride)
+                seen = shared[:, :, :, rows, columns]
+                y += np.einsum("ngchw,goc->ngohw", seen, kernels[:, :, :, i, j])
+        joined = y.reshape(len(x4), spec.out_channels, h.output, w.output)
+        if bias is not None:
+            joined += torch.as_tensor(bias).detach().cpu().double().numpy().reshape(1, -1, 1, 1)
+    result: NDArray[np.float64] = joined[0, 0] if x.dim() == weight.dim() == 2 else joined
+    return result
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether arithmetic shown step by step is what PyTorch computes.
+
+    Attributes:
+        difference: The largest difference of any cell; infinite where one has no number.
+        operator: The PyTorch operator that it was compared with.
+        tolerance: The largest rounding error that any cell may have.
+        holds: Whether every cell is within the rounding error that it may have.
+    """
+
+    difference: float
+    operator: str
+    tolerance: float
+    holds: bool
+
+
+def prove(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Proof:
+    """Compare `by_hand` with `F.conv2d`.
+
+    A sum of `m` products in floating point is off by at most about `m * eps / 2` times the sum
+    of the products' sizes (Higham, "Accuracy and Stability of Numerical Algorithms", 3.1).  A
+    cell may differ by twice that, with its own sum, so huge values are allowed errors in
+    proportion and small ones beside them are not.
+
+    Arguments and errors are those of `convolve`.
+    """
+    hand, theirs = by_hand(x, weight, bias, spec), convolve(x, weight, bias, spec)
+    size = None if bias is None else torch.as_tensor(bias).abs()
+    magnitude = by_hand(x.abs(), weight.abs(), size, spec)
+    info = torch.finfo(theirs.dtype)
+    terms = spec.weight_shape[1] * spec.height.kernel * spec.width.kernel + 1
+    return compare(hand, theirs, terms * (info.eps * magnitude + info.tiny), "F.conv2d")
+
+
+def compare(
+    hand: NDArray[np.float64], theirs: Tensor, allowed: NDArray[np.float64], operator: str
+) -> Proof:
+    """The proof that `hand` is `theirs`, the result of `operator`, to within `allowed` by cell."""
+    other = theirs.detach().cpu().double().numpy()
+    with np.errstate(all="ignore"):
+        difference = np.where(_same(hand, other), 0.0, np.abs(hand - other))
+    difference = np.where(np.isnan(difference), np.inf, difference)
+    return Proof(
+        difference=float(difference.max(initial=0.0)),
+        operator=operator,
+        tolerance=float(np.max(allowed, initial=0.0)),
+        holds=bool(np.all((difference <= allowed) & np.isfinite(difference))),
+    )
+
+
+def relu(x: Tensor) -> Tensor:
+    """`max(0, x)` cell by cell, any shape."""
+    return torch.relu(x)
+
+
+def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (a == b) | (np.isnan(a) & np.isnan(b))
+    return same
+
+
+def _four(x: Tensor, spec: Conv2dSpec) -> Tensor:
+    """`x` with batch and channel axes, as `F.pad` needs them for every mode but zeros."""
+    x4 = x[None, None] if x.dim() == 2 else x
+    if x4.shape[1:] != spec.input_shape[1:]:
+        wanted = spec.input_shape[1:]
+        raise ValueError(f"the input is {tuple(x.shape)}, the settings say {wanted} (C, H, W)")
+    return x4
+
+
+def _kernels(weight: Tensor, spec: Conv2dSpec) -> Tensor:
+    weight4 = weight[None, None] if weight.dim() == 2 else weight
+    if weight4.shape != spec.weight_shape:
+        raise ValueError(f"the weight is {tuple(weight.shape)}, not {spec.weight_shape}")
+    return weight4

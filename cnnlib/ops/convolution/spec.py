@@ -1,0 +1,261 @@
+"""A two-dimensional convolution's settings, checked once, with a way out of every problem.
+
+Import the geometry from here: `Axis` (one axis of the window), `Conv2dSpec` (both axes and the
+channels), the two conventions' formulas and the receptive field of a stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import gcd
+from typing import Any, Self
+
+from cnnlib.core.problems import N_, Fix, Problem, Settings
+from cnnlib.ops.axis import Axis, receptive_field
+from cnnlib.ops.convolution.formula import (
+    Formula,
+    SpecialCase,
+    course_formula,
+    special_cases,
+    torch_formula,
+)
+
+__all__ = [
+    "PADDING_MODES",
+    "Axis",
+    "Conv2dSpec",
+    "Formula",
+    "SpecialCase",
+    "course_formula",
+    "receptive_field",
+    "special_cases",
+    "torch_formula",
+]
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+
+
+@dataclass(frozen=True)
+class Conv2dSpec(Settings):
+    """A two-dimensional convolution: where it slides and how many channels it joins.
+
+    Attributes:
+        height: Rows.
+        width: Columns.
+        mode: What the padding holds, one of `PADDING_MODES`.
+        batch: Number of pictures.
+        in_channels: Channels of the input.
+        out_channels: Channels of the output, that is, kernels.
+        groups: Equal shares of channels that are convolved apart.
+        bias: Whether each output channel adds a number of its own.
+    """
+
+    first = ("not_whole", "unknown_mode")
+
+    height: Axis
+    width: Axis
+    mode: str = "zeros"
+    batch: int = 1
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
+    bias: bool = False
+
+    @property
+    def input_shape(self) -> tuple[int, int, int, int]:
+        """Shape of the input, `(N, C, H, W)`."""
+        return self.batch, self.in_channels, self.height.size, self.width.size
+
+    @property
+    def weight_shape(self) -> tuple[int, int, int, int]:
+        """Shape of the weights, `(C_out, C_in / groups, k_h, k_w)`."""
+        kernel = self.height.kernel, self.width.kernel
+        return self.out_channels, self.in_channels // self.groups, *kernel
+
+    @property
+    def output_shape(self) -> tuple[int, int, int, int]:
+        """Shape of the output, `(N, C_out, o_h, o_w)`."""
+        return self.batch, self.out_channels, self.height.output, self.width.output
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """This spec with settings replaced by their dotted names, as `Fix.changes` holds them."""
+        spec = self
+        for name, value in changes.items():
+            place, _, field = name.rpartition(".")
+            if place:
+                value = replace(getattr(spec, place), **{field: value})
+            spec = replace(spec, **{place or field: value})
+        return spec
+
+    def found(self) -> list[Problem]:
+        """Everything that keeps this convolution from being computed."""
+        problems = [*_not_whole(self)]
+        if self.mode not in PADDING_MODES:
+            problems.append(_unknown_mode(self.mode))
+        if problems:
+            return problems
+        for where, axis in (("height", self.height), ("width", self.width)):
+            problems += _window_too_large(where, axis)
+            problems += _padding_too_large(where, axis, self.mode)
+        return [*problems, *_groups_uneven(self)]
+
+
+_LEAST = {"size": 1, "kernel": 1, "padding": 0, "stride": 1, "dilation": 1}
+_NAMES = {
+    "height.size": N_("input height"),
+    "height.kernel": N_("kernel height"),
+    "height.padding": N_("row padding"),
+    "height.stride": N_("row stride"),
+    "height.dilation": N_("row dilation"),
+    "width.size": N_("input width"),
+    "width.kernel": N_("kernel width"),
+    "width.padding": N_("column padding"),
+    "width.stride": N_("column stride"),
+    "width.dilation": N_("column dilation"),
+    "batch": N_("batch size"),
+    "in_channels": N_("number of input channels"),
+    "out_channels": N_("number of output channels"),
+    "groups": N_("number of groups"),
+}
+
+
+def _not_whole(spec: Conv2dSpec) -> Iterable[Problem]:
+    for where, setting in _NAMES.items():
+        place, _, field = where.rpartition(".")
+        value = getattr(getattr(spec, place) if place else spec, field)
+        least = _LEAST.get(field, 1)
+        if type(value) is not int or value < least:
+            yield Problem(
+                "not_whole",
+                N_("The {setting} must be a whole number, {least} or more, not {value}."),
+                {"where": where, "setting": setting, "least": least, "value": value},
+                (
+                    Fix(
+                        N_("Set the {setting} to {least}"),
+                        {"setting": setting, "least": least},
+                        {where: least},
+                    ),
+                ),
+            )
+
+
+def _unknown_mode(mode: object) -> Problem:
+    return Problem(
+        "unknown_mode",
+        N_("The padding cannot be filled with {value}: choose one of {modes}."),
+        {"where": "mode", "value": str(mode), "modes": ", ".join(PADDING_MODES)},
+        (Fix(N_("Fill with zeros"), {}, {"mode": "zeros"}),),
+    )
+
+
+_WINDOW = {
+    "height": N_(
+        "The {span}-row window does not fit in {size} + {padding} rows: "
+        "add {missing} to the row padding or shrink the kernel."
+    ),
+    "width": N_(
+        "The {span}-column window does not fit in {size} + {padding} columns: "
+        "add {missing} to the column padding or shrink the kernel."
+    ),
+}
+_DILATED_WINDOW = {
+    "height": N_(
+        "A {kernel}-row kernel with dilation {dilation} covers {span} rows and does not fit in "
+        "{size} + {padding}: add {missing} to the row padding, or shrink the kernel or its "
+        "dilation."
+    ),
+    "width": N_(
+        "A {kernel}-column kernel with dilation {dilation} covers {span} columns and does not fit "
+        "in {size} + {padding}: add {missing} to the column padding, or shrink the kernel or its "
+        "dilation."
+    ),
+}
+_SET = N_("Set the {setting} to {value}")
+
+
+def _set(where: str, value: int) -> Fix:
+    return Fix(_SET, {"setting": _NAMES[where], "value": value}, {where: value})
+
+
+def _window_too_large(where: str, axis: Axis) -> Iterable[Problem]:
+    missing = axis.span - axis.padded
+    if missing <= 0:
+        return
+    fixes = [_set(f"{where}.padding", axis.padding + missing)]
+    fixes.append(_set(f"{where}.kernel", (axis.padded - 1) // axis.dilation + 1))
+    if axis.dilation > 1 and axis.padded >= axis.kernel:
+        fixes.append(_set(f"{where}.dilation", (axis.padded - 1) // (axis.kernel - 1)))
+    fixes.append(_set(f"{where}.size", axis.size + missing))
+    values = {"kernel": axis.kernel, "dilation": axis.dilation, "span": axis.span}
+    values |= {"size": axis.size, "padding": axis.padding, "missing": missing}
+    template = (_DILATED_WINDOW if axis.dilation > 1 else _WINDOW)[where]
+    yield Problem("window_too_large", template, {"where": where, **values}, tuple(fixes))
+
+
+_REFLECTED = {
+    "height": N_(
+        "Reflecting needs fewer padding rows on each side than the input has: "
+        "{after} is not fewer than {size}. Use less row padding or fill with zeros."
+    ),
+    "width": N_(
+        "Reflecting needs fewer padding columns on each side than the input has: "
+        "{after} is not fewer than {size}. Use less column padding or fill with zeros."
+    ),
+}
+_WRAPPED = {
+    "height": N_(
+        "Circular padding can go around the input once: {after} rows on a side are more than its "
+        "{size}. Use less row padding or fill with zeros."
+    ),
+    "width": N_(
+        "Circular padding can go around the input once: {after} columns on a side are more than "
+        "its {size}. Use less column padding or fill with zeros."
+    ),
+}
+
+
+def _padding_too_large(where: str, axis: Axis, mode: str) -> Iterable[Problem]:
+    """Limits of `F.pad`: reflecting does not repeat the edge, wrapping goes around once."""
+    if mode == "reflect":
+        most, template = axis.size - 1, _REFLECTED[where]
+    elif mode == "circular":
+        most, template = axis.size, _WRAPPED[where]
+    else:
+        return
+    if axis.after > most:
+        fixes = (
+            _set(f"{where}.padding", 2 * most),
+            Fix(N_("Fill with zeros"), {}, {"mode": "zeros"}),
+            _set(f"{where}.size", axis.size + axis.after - most),
+        )
+        values = {"where": where, "after": axis.after, "size": axis.size}
+        yield Problem(f"{mode}_too_far", template, values, fixes)
+
+
+def _groups_uneven(spec: Conv2dSpec) -> Iterable[Problem]:
+    inputs, outputs, groups = spec.in_channels, spec.out_channels, spec.groups
+    if inputs % groups == 0 and outputs % groups == 0:
+        return
+    common = gcd(inputs, outputs)
+    fewer = max(d for d in range(1, min(groups, common) + 1) if common % d == 0)
+    up = {"in_channels": -(-inputs // groups) * groups}
+    up["out_channels"] = -(-outputs // groups) * groups
+    yield Problem(
+        "groups_uneven",
+        N_(
+            "{groups} groups cannot share {inputs} input and {outputs} output channels evenly: "
+            "choose a number that divides both, such as {fewer}."
+        ),
+        {
+            "where": "groups",
+            "groups": groups,
+            "inputs": inputs,
+            "outputs": outputs,
+            "fewer": fewer,
+        },
+        (
+            _set("groups", fewer),
+            Fix(N_("Use {in_channels} input and {out_channels} output channels"), up, up),
+        ),
+    )

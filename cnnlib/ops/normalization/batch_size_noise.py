@@ -1,0 +1,121 @@
+"""How the statistics of small batches scatter around those of the whole data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from cnnlib.ops.convolution.kernels import KERNELS
+from cnnlib.ops.normalization.running_statistics import share, unbiased
+from cnnlib.ops.normalization.spec import Normalization
+
+Exact = NDArray[np.float64]
+
+FILTERS = ("sobel_x", "sobel_y", "blur")
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Statistics of many batches of one size, drawn from the same data.
+
+    Attributes:
+        batch_size: Examples in each batch.
+        means: `(draws, C)`.
+        variances: `(draws, C)`, biased.
+        running_means: `(draws, C)`, after each batch; from 0 as in a new layer.
+        running_variances: `(draws, C)`; from 1, of unbiased variances.
+        mean: `(C,)`, of all the data.
+        variance: `(C,)`, of all the data, biased.
+        expected: `(C,)`, the standard deviation of `means` that theory gives.
+    """
+
+    batch_size: int
+    means: Exact
+    variances: Exact
+    running_means: Exact
+    running_variances: Exact
+    mean: Exact
+    variance: Exact
+    expected: Exact
+
+
+def scatter(
+    data: ArrayLike | Tensor,
+    batch_size: int,
+    draws: int = 200,
+    seed: int = 0,
+    momentum: float | None = 0.1,
+) -> Scatter:
+    """Draw `draws` batches from `data` and take the statistics of each.
+
+    Within a batch no example comes twice.  The pixels of one picture resemble each other, so the
+    expected scatter follows the pictures: the standard deviation of their own means, over
+    `sqrt(batch_size)`, times `sqrt((M - n) / (M - 1))` for drawing n of M without putting back
+    (Cochran, "Sampling Techniques", 2.5).
+
+    Args:
+        data: `(M, D)` or `(M, C, H, W)`.
+        batch_size: From 1 to M; for `(M, D)` from 2.
+        draws: How many batches, 1 or more.
+        seed: Which ones.
+        momentum: Of the running statistics.
+
+    Raises:
+        SettingsError: Batch normalization cannot train on such a batch.
+        ValueError: There are fewer examples than the batch needs, or no draws.
+    """
+    values = np.asarray(data, dtype=np.float64)
+    total = len(values)
+    spec = Normalization(shape=(batch_size, *values.shape[1:]), momentum=momentum).checked()
+    if batch_size > total or draws < 1:
+        raise ValueError(f"cannot draw {draws} batches of {batch_size} from {total} examples")
+    cube = values.reshape(*values.shape[:2], -1)
+    centre = cube.mean(axis=(0, 2))
+    shifted = cube - centre[:, None]
+    first, second = shifted.mean(axis=2), (shifted**2).mean(axis=2)
+
+    generator = np.random.default_rng(seed)
+    chosen = [generator.choice(total, batch_size, replace=False) for _ in range(draws)]
+    offsets = np.stack([first[batch].mean(axis=0) for batch in chosen])
+    squares = np.stack([second[batch].mean(axis=0) for batch in chosen])
+    means, variances = centre + offsets, np.maximum(squares - offsets**2, 0)
+    fewer = np.sqrt((total - batch_size) / max(total - 1, 1) / batch_size)
+    return Scatter(
+        batch_size,
+        means,
+        variances,
+        _smoothed(spec, means, 0.0),
+        _smoothed(spec, unbiased(spec, variances), 1.0),
+        centre,
+        second.mean(axis=0),
+        first.std(axis=0) * fewer,
+    )
+
+
+def edges(images: Tensor) -> Tensor:
+    """Three channels of a real convolution, `FILTERS`, for batches with something to measure.
+
+    Args:
+        images: uint8, `(M, 28, 28)`, as `cnnlib.data.fashion_mnist` gives them.
+
+    Returns:
+        float32, `(M, 3, 26, 26)`.
+    """
+    weight = np.stack([KERNELS[name].build(3, 3) for name in FILTERS])[:, None]
+    return F.conv2d(images[:, None].float() / 255, torch.from_numpy(weight))
+
+
+def _smoothed(spec: Normalization, values: Exact, start: float) -> Exact:
+    """The running statistic after each row of `values`."""
+    held = np.full(values.shape[1], start)
+    history = np.empty_like(values)
+    for index, row in enumerate(values):
+        new = share(spec, index + 1)
+        held = (1 - new) * held + new * row
+        history[index] = held
+    return history

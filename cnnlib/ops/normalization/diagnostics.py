@@ -1,0 +1,158 @@
+"""What is worth saying about the numbers of a batch: it can be computed, but look at this.
+
+Rows and columns are those of the wide grid, counted from 1 as people count; a statistic is
+named by its column in the row of means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnlib.core.number_format import short
+from cnnlib.core.problems import N_, Problem
+from cnnlib.ops.normalization.reference import Array, Running, arrays, by_hand, by_torch
+from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.stage_grids import cell
+
+LARGEST, LEAST = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
+STEP = float(np.finfo(np.float32).eps)
+
+_NOT_FINITE = {
+    True: N_(
+        "Row {row}, column {column} holds {value}: every cell that shares its mean becomes NaN. "
+        "Type a number there."
+    ),
+    False: N_(
+        "Row {row}, column {column} holds {value}: no average is taken in prediction, so only "
+        "this cell has no number. Type a number there."
+    ),
+}
+
+
+def remarks(
+    spec: Normalization,
+    x: ArrayLike,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    running: Running | None = None,
+) -> tuple[Problem, ...]:
+    """Everything to say about this batch, most pressing first; arguments are `by_torch`'s.
+
+    At most one sentence of each kind, about the first cell or statistic that it holds for.
+    """
+    spec.checked()
+    batch = arrays(spec, x, gamma, beta)[0].astype(np.float64)
+    found = [*_not_finite(spec, batch)]
+    if not found:
+        found += [*_overflow(spec, x, gamma, beta, running)]
+    if not spec.predicts:
+        found += [*_variances(spec, batch)]
+    return tuple(found)
+
+
+def _not_finite(spec: Normalization, batch: Array) -> Iterator[Problem]:
+    places = np.argwhere(~np.isfinite(batch))
+    if len(places):
+        index = tuple(int(i) for i in places[0])
+        row, column = cell(spec, index)
+        values = {"row": row + 1, "column": column + 1, "value": short(batch[index])}
+        yield Problem("not_finite", _NOT_FINITE[not spec.predicts], values)
+
+
+def _overflow(
+    spec: Normalization,
+    x: ArrayLike,
+    gamma: ArrayLike | None,
+    beta: ArrayLike | None,
+    running: Running | None,
+) -> Iterator[Problem]:
+    hand = by_hand(spec, x, gamma, beta, running)
+    theirs = by_torch(spec, x, gamma, beta, running)
+    for step in ("mean", "variance", "normalized", "output"):
+        exact, single = getattr(hand, step), getattr(theirs, step)
+        lost = np.isfinite(exact) & (~np.isfinite(single) | (np.abs(exact) > LARGEST))
+        if lost.any():
+            yield Problem(
+                "overflow",
+                N_(
+                    "The values are too large for float32, which ends at {largest}: the {step} "
+                    "should be {value} but cannot be held, and what follows from it is wrong."
+                ),
+                {"largest": short(LARGEST), "step": _NAMES[step], "value": short(exact[lost][0])},
+            )
+            return
+
+
+_NAMES = {
+    "mean": N_("mean"),
+    "variance": N_("variance"),
+    "normalized": N_("normalized value"),
+    "output": N_("result"),
+}
+
+
+def _variances(spec: Normalization, batch: Array) -> Iterator[Problem]:
+    rows = [batch[spec.labels == label] for label in range(spec.statistics)]
+    constant = [i for i, row in enumerate(rows) if np.isfinite(row[0]) and np.all(row == row[0])]
+    if constant and spec.count == 1:
+        yield Problem(
+            "alone",
+            N_(
+                "Each mean here is of one value, so every value is its own mean, every variance "
+                "is 0 and every normalized value is 0: only beta is left."
+            ),
+        )
+    elif constant:
+        yield Problem(
+            "zero_variance",
+            N_(
+                "The {count} values that share mean {number} are all {value}: their variance is 0, "
+                "so ε = {eps} alone stands under the root, and they become 0."
+            ),
+            {
+                "count": spec.count,
+                "number": constant[0] + 1,
+                "value": short(rows[constant[0]][0]),
+                "eps": short(spec.eps),
+            },
+        )
+    yield from _small(spec, rows)
+
+
+def _small(spec: Normalization, rows: list[Array]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        if not np.isfinite(row).all() or np.all(row == row[0]):
+            continue
+        with np.errstate(all="ignore"):
+            mean, variance = float(row.mean()), float(row.var())
+        values = {"number": number, "variance": short(variance), "eps": short(spec.eps)}
+        for code, applies in (
+            ("underflow", variance < LEAST),
+            ("eps_rules", LEAST <= variance < spec.eps),
+            ("rounded", np.sqrt(variance) < 100 * STEP * abs(mean)),
+        ):
+            if applies and code not in seen:
+                seen.add(code)
+                spread = short(float(np.sqrt(variance / (variance + spec.eps))))
+                shown = values | {"spread": spread, "mean": short(mean)}
+                yield Problem(code, _SMALL[code], shown)
+
+
+_SMALL = {
+    "underflow": N_(
+        "Variance {number} is {variance}, too small for float32 to hold exactly; it is lost beside "
+        "ε = {eps}, and all normalized values are nearly 0."
+    ),
+    "eps_rules": N_(
+        "Variance {number} is {variance}, smaller than ε = {eps}: so ε decides, and the normalized "
+        "values have a standard deviation of {spread}, not 1."
+    ),
+    "rounded": N_(
+        "The values that share mean {number} lie so close to {mean} that float32 keeps two digits "
+        "or fewer of what sets them apart: the normalized values are rough."
+    ),
+}

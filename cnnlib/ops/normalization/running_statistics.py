@@ -1,0 +1,137 @@
+"""Running statistics: what training leaves behind for prediction.
+
+The rule is that of `nn.BatchNorm2d` (PyTorch, "BatchNorm2d"): after each batch
+`running = (1 - momentum) * running + momentum * new`, so momentum is the share of the *new* value;
+with momentum None the share is `1 / batches`, the plain average of all batches.  The new variance
+is the unbiased one, divided by `count - 1`, though the batch itself is normalized with the biased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import nn
+
+from cnnlib.ops.normalization.reference import Array, Running, Steps, arrays, by_hand, moments
+from cnnlib.ops.normalization.spec import Normalization
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One batch of training and what it left.
+
+    Attributes:
+        steps: The four steps of this batch by hand, float64.
+        unbiased: `(C,)`, the variance that goes into the running one.
+        running: The running statistics after it by hand, float64.
+        output: What the PyTorch layer gave for this batch, float32.
+        torch_running: The layer's own running statistics after it, float32.
+    """
+
+    steps: Steps
+    unbiased: Array
+    running: Running
+    output: Array
+    torch_running: Running
+
+
+def update(spec: Normalization, running: Running, x: ArrayLike) -> Running:
+    """The running statistics after the batch `x`, float64.
+
+    Raises:
+        SettingsError: `spec` cannot be computed, for example for having one value to a mean.
+        ValueError: `spec` is no batch normalization in training, or `x` has another shape.
+    """
+    _training(spec)
+    batch, _, _ = arrays(spec, x, None, None)
+    with np.errstate(all="ignore"):
+        mean, variance = moments(spec, batch.astype(np.float64))
+        return _moved(spec, running, mean, unbiased(spec, variance))
+
+
+def unbiased(spec: Normalization, variance: Array) -> Array:
+    """The biased variance times `count / (count - 1)`."""
+    return variance * (spec.count / (spec.count - 1))
+
+
+def share(spec: Normalization, batches: int) -> float:
+    """The weight of the newest of `batches` batches."""
+    return 1 / batches if spec.momentum is None else spec.momentum
+
+
+def sequence(
+    spec: Normalization,
+    batches: Iterable[ArrayLike],
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    start: Running | None = None,
+) -> tuple[Frame, ...]:
+    """Feed batch after batch, by hand and through one `nn.BatchNorm` layer.
+
+    Arguments and errors are those of `update` and `by_hand`; `start` is the state before.
+    """
+    _training(spec)
+    held = start or Running.fresh(spec.statistics)
+    layer = module(spec, gamma, beta, held)
+    frames = []
+    for x in batches:
+        steps = by_hand(spec, x, gamma, beta)
+        new = unbiased(spec, steps.variance)
+        held = _moved(spec, held, steps.mean, new)
+        with torch.no_grad():
+            output = layer(torch.from_numpy(arrays(spec, x, None, None)[0])).numpy()
+        frames.append(Frame(steps, new, held, output, state(layer)))
+    return tuple(frames)
+
+
+def module(
+    spec: Normalization,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    running: Running | None = None,
+) -> nn.BatchNorm1d | nn.BatchNorm2d:
+    """`nn.BatchNorm1d` or `2d` with these settings and values, in training or in prediction.
+
+    Raises:
+        ValueError: `spec` is no batch normalization.
+    """
+    if spec.kind != "batch":
+        raise ValueError(f"{spec.kind} normalization keeps no running statistics")
+    kind = nn.BatchNorm1d if spec.dense else nn.BatchNorm2d
+    layer = kind(spec.shape[1], eps=spec.eps, momentum=spec.momentum, affine=spec.affine)
+    _, weight, bias = arrays(spec, np.zeros(spec.shape), gamma, beta)
+    held = running or Running.fresh(spec.statistics)
+    values = {
+        "running_mean": torch.tensor(held.mean, dtype=torch.float32),
+        "running_var": torch.tensor(held.variance, dtype=torch.float32),
+        "num_batches_tracked": torch.tensor(held.batches),
+    }
+    if spec.affine:
+        values |= {"weight": torch.from_numpy(weight), "bias": torch.from_numpy(bias)}
+    layer.load_state_dict(values)
+    return layer.train(spec.training)
+
+
+def state(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> Running:
+    """A copy of a layer's running statistics."""
+    held = layer.state_dict()
+    mean, variance = (held[f"running_{name}"].numpy().copy() for name in ("mean", "var"))
+    return Running(mean, variance, int(held["num_batches_tracked"]))
+
+
+def _training(spec: Normalization) -> None:
+    spec.checked()
+    if spec.kind != "batch" or not spec.training:
+        raise ValueError("only batch normalization in training moves running statistics")
+
+
+def _moved(spec: Normalization, held: Running, mean: Array, variance: Array) -> Running:
+    batches = held.batches + 1
+    new = share(spec, batches)
+    return Running(
+        (1 - new) * held.mean + new * mean, (1 - new) * held.variance + new * variance, batches
+    )

@@ -1,0 +1,271 @@
+"""What a normalization averages over: its settings, checked once, with a way out of every problem.
+
+The five readings and their PyTorch operators: batch (arXiv:1502.03167, `nn.BatchNorm1d`,
+`nn.BatchNorm2d`), layer (arXiv:1607.06450, `F.layer_norm`), instance (arXiv:1607.08022,
+`F.instance_norm`) and group (arXiv:1803.08494, `F.group_norm`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+
+from cnnlib.core.problems import N_, Fix, Problem, Settings
+
+Kind = Literal["batch", "layer", "instance", "group"]
+KINDS: tuple[Kind, ...] = ("batch", "layer", "instance", "group")
+Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Normalization(Settings):
+    """One normalization of one shape of batch.
+
+    Attributes:
+        kind: What shares a statistic, one of `KINDS`.
+        shape: `(N, D)` after a dense layer or `(N, C, H, W)` after a convolution.
+        groups: With `"group"`, how many groups the channels fall into.
+        eps: Added to the variance before the root.
+        momentum: Weight of the newest batch in the running statistics, as PyTorch counts it;
+            None averages all batches alike.
+        affine: Whether gamma and beta follow.
+        training: Whether `"batch"` uses the batch's own statistics and not the running ones.
+    """
+
+    first = ("unknown_kind", "bad_shape", "groups_not_whole")
+
+    kind: Kind = "batch"
+    shape: tuple[int, ...] = (4, 3)
+    groups: int = 1
+    eps: float = 1e-5
+    momentum: float | None = 0.1
+    affine: bool = True
+    training: bool = True
+
+    @property
+    def dense(self) -> bool:
+        """Whether the batch is `(N, D)`."""
+        return len(self.shape) == 2
+
+    @property
+    def predicts(self) -> bool:
+        """Whether the running statistics are used; only batch normalization keeps any."""
+        return self.kind == "batch" and not self.training
+
+    @property
+    def labels(self) -> Labels:
+        """For every cell, in the batch's shape, the number of the statistic it shares."""
+        examples, channels = (np.indices(self.shape[:2])[axis] for axis in (0, 1))
+        if self.kind == "layer":
+            return self._spread(examples)
+        if self.kind == "instance":
+            return self._spread(examples * self.shape[1] + channels)
+        if self.kind == "group":
+            each = self.shape[1] // self.groups
+            return self._spread(examples * self.groups + channels // each)
+        return self._spread(channels)
+
+    @property
+    def statistics(self) -> int:
+        """How many means, and variances, there are."""
+        if self.kind == "batch":
+            return self.shape[1]
+        each = {"layer": 1, "instance": self.shape[1], "group": self.groups}
+        return self.shape[0] * each[self.kind]
+
+    @property
+    def count(self) -> int:
+        """How many cells share a mean."""
+        return math.prod(self.shape) // self.statistics
+
+    @property
+    def parameter_shape(self) -> tuple[int, ...]:
+        """Shape of gamma and of beta: one each for a feature or channel; for layers, a cell."""
+        return self.shape[1:] if self.kind == "layer" else self.shape[1:2]
+
+    @property
+    def parameter_labels(self) -> Labels:
+        """For every cell, in the batch's shape, its place in the flattened gamma and beta."""
+        if self.kind == "layer":
+            each = np.arange(math.prod(self.shape[1:])).reshape(1, *self.shape[1:])
+            return np.broadcast_to(each, self.shape).copy()
+        return self._spread(np.indices(self.shape[:2])[1])
+
+    def _spread(self, by_channel: Labels) -> Labels:
+        """`(N, C)` repeated over the positions of each channel."""
+        inner = by_channel.reshape(*self.shape[:2], *(1 for _ in self.shape[2:]))
+        return np.broadcast_to(inner, self.shape).copy()
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """This spec with settings replaced, as `Fix.changes` holds them."""
+        return replace(self, **changes)
+
+    def found(self) -> list[Problem]:
+        """Everything that keeps this from being computed."""
+        problems = [*_kind(self), *_shape(self), *_groups_whole(self)]
+        if not problems:
+            problems = [*_groups_divide(self)]
+            if not problems:
+                problems += _one_value(self)
+        return [*problems, *_eps(self), *_momentum(self)]
+
+
+def _kind(spec: Normalization) -> Iterator[Problem]:
+    if spec.kind not in KINDS:
+        yield Problem(
+            "unknown_kind",
+            N_("There is no normalization called {value}: choose one of {kinds}."),
+            {"value": str(spec.kind), "kinds": ", ".join(KINDS)},
+            (Fix(N_("Use batch normalization"), {}, {"kind": "batch"}),),
+        )
+
+
+def _whole(value: object) -> bool:
+    return type(value) is int and value >= 1
+
+
+def _shape(spec: Normalization) -> Iterator[Problem]:
+    shape = spec.shape
+    if isinstance(shape, tuple) and len(shape) in (2, 4) and all(map(_whole, shape)):
+        return
+    yield Problem(
+        "bad_shape",
+        N_(
+            "A batch is (N, D) after a dense layer or (N, C, H, W) after a convolution, in whole "
+            "numbers of 1 or more, not {value}."
+        ),
+        {"value": repr(shape)},
+        (
+            Fix(N_("Use 4 examples of 3 features"), {}, {"shape": (4, 3)}),
+            Fix(N_("Use 4 pictures of 2 channels, 2 × 2"), {}, {"shape": (4, 2, 2, 2)}),
+        ),
+    )
+
+
+_SET_GROUPS = N_("Use {groups} groups")
+
+
+def _groups_whole(spec: Normalization) -> Iterator[Problem]:
+    if spec.kind == "group" and not _whole(spec.groups):
+        yield Problem(
+            "groups_not_whole",
+            N_("The number of groups must be a whole number, 1 or more, not {value}."),
+            {"value": str(spec.groups)},
+            (Fix(N_("Use one group"), {}, {"groups": 1}),),
+        )
+
+
+def _groups_divide(spec: Normalization) -> Iterator[Problem]:
+    channels, groups = spec.shape[1], spec.groups
+    if spec.kind != "group" or channels % groups == 0:
+        return
+    fewer = max(d for d in range(1, min(groups, channels) + 1) if channels % d == 0)
+    more = -(-channels // groups) * groups
+    yield Problem(
+        "groups_uneven",
+        N_(
+            "{groups} groups cannot share {channels} channels evenly: "
+            "choose a number that divides {channels}, such as {fewer}."
+        ),
+        {"groups": groups, "channels": channels, "fewer": fewer},
+        (
+            Fix(_SET_GROUPS, {"groups": fewer}, {"groups": fewer}),
+            Fix(
+                N_("Use {channels} channels"),
+                {"channels": more},
+                {"shape": (spec.shape[0], more, *spec.shape[2:])},
+            ),
+        ),
+    )
+
+
+_ALONE = {
+    "batch": N_(
+        "With one value for each mean, the value is its own mean and its variance is 0: nothing "
+        "would be left but beta. PyTorch refuses to train on it: “{error}”. Use a larger batch, or "
+        "predict with the running statistics."
+    ),
+    "instance": N_(
+        "Instance normalization averages over the positions of one channel of one example, and "
+        "here there is only one position. PyTorch refuses: “{error}”."
+    ),
+    "group": N_(
+        "Here each group of channels is a single value and so its own mean. PyTorch refuses: "
+        "“{error}”. Use fewer groups."
+    ),
+}
+
+
+def refusal(spec: Normalization) -> str | None:
+    """PyTorch's own words where it refuses `spec`'s shape for having one value to a statistic.
+
+    It asks in `torch.nn.functional`: values to a channel for batch and group normalization,
+    positions for instance normalization.  Layer normalization it never refuses.
+    """
+    x = torch.zeros(()).expand(spec.shape)
+    try:
+        if spec.kind == "batch" and spec.training and spec.count == 1:
+            F.batch_norm(x, None, None, training=True)
+        elif spec.kind == "instance" and spec.count == 1:
+            F.instance_norm(x)
+        elif spec.kind == "group" and math.prod(spec.shape) == spec.groups:
+            F.group_norm(x, spec.groups)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _one_value(spec: Normalization) -> Iterator[Problem]:
+    error = refusal(spec)
+    if error is None:
+        return
+    two = (2, *spec.shape[1:])
+    fixes = [Fix(N_("Use a batch of 2"), {}, {"shape": two})]
+    if spec.kind == "batch":
+        fixes.append(Fix(N_("Predict with the running statistics"), {}, {"training": False}))
+    else:
+        fixes.append(Fix(N_("Use one group"), {}, {"groups": 1}))
+    fixes.append(Fix(N_("Use layer normalization"), {}, {"kind": "layer"}))
+    yield Problem("one_value", _ALONE[spec.kind], {"error": error}, tuple(fixes))
+
+
+def _number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def _eps(spec: Normalization) -> Iterator[Problem]:
+    if not _number(spec.eps) or spec.eps <= 0:
+        yield Problem(
+            "eps",
+            N_(
+                "ε must be a number above 0, not {value}: it keeps the root of a variance of 0 "
+                "from becoming a division by 0."
+            ),
+            {"value": str(spec.eps)},
+            (Fix(N_("Set ε to 0.00001, PyTorch's default"), {}, {"eps": 1e-5}),),
+        )
+
+
+def _momentum(spec: Normalization) -> Iterator[Problem]:
+    momentum = spec.momentum
+    if momentum is None or (_number(momentum) and 0 <= momentum <= 1):
+        return
+    yield Problem(
+        "momentum",
+        N_(
+            "The momentum is the share of the newest batch in the running statistics, from 0 to 1, "
+            "not {value}."
+        ),
+        {"value": str(momentum)},
+        (
+            Fix(N_("Set the momentum to 0.1, PyTorch's default"), {}, {"momentum": 0.1}),
+            Fix(N_("Average all batches alike"), {}, {"momentum": None}),
+        ),
+    )

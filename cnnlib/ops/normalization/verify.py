@@ -1,0 +1,167 @@
+"""Whether the four steps by hand are what PyTorch computes, to within the rounding of float32.
+
+The bounds are worst cases to first order.  A sum of `m` numbers is off by at most about
+`m * eps` times the sum of their sizes (Higham, "Accuracy and Stability of Numerical Algorithms",
+4.2); a variance inherits the error of each difference from the mean (the same, 1.9); and the
+operators compute `x * a + b` with `a = gamma / sqrt(variance + eps)` and `b = beta - mean * a`,
+whose cancellation leaves an error in proportion to `x` and the mean, not to their difference.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+
+from cnnlib.ops.convolution.reference import Proof, compare
+from cnnlib.ops.normalization.reference import (
+    Array,
+    Running,
+    Steps,
+    arrays,
+    by_hand,
+    by_torch,
+)
+from cnnlib.ops.normalization.running_statistics import Frame, module, share
+from cnnlib.ops.normalization.spec import Normalization
+
+OPERATORS = {"layer": "F.layer_norm", "instance": "F.instance_norm", "group": "F.group_norm"}
+EPS, TINY = 2.0**-23, 2.0**-126  # of float32: the distance from 1 to the next, the least normal
+
+
+def operator_name(spec: Normalization) -> str:
+    """What a network calls: `"nn.BatchNorm1d"`, `"F.layer_norm"` ..."""
+    return OPERATORS.get(spec.kind, f"nn.BatchNorm{1 if spec.dense else 2}d")
+
+
+def prove(
+    spec: Normalization,
+    x: ArrayLike,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    running: Running | None = None,
+) -> Proof:
+    """Compare the output by hand with the layer or operator that `operator_name` names.
+
+    Arguments and errors are those of `by_torch`.
+    """
+    hand = by_hand(spec, x, gamma, beta, running)
+    allowed = bounds(spec, x, hand, gamma, beta).output
+    if spec.kind == "batch":
+        layer = module(spec, gamma, beta, running)
+        with torch.no_grad():
+            theirs = layer(torch.from_numpy(arrays(spec, x, None, None)[0]))
+    else:
+        theirs = torch.from_numpy(by_torch(spec, x, gamma, beta).output)
+    return compare(hand.output, theirs, allowed, operator_name(spec))
+
+
+def prove_steps(
+    spec: Normalization,
+    x: ArrayLike,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+    running: Running | None = None,
+) -> dict[str, Proof]:
+    """Compare each of the four steps by name with PyTorch's; arguments are `by_torch`'s."""
+    hand = by_hand(spec, x, gamma, beta, running)
+    theirs = by_torch(spec, x, gamma, beta, running)
+    allowed = bounds(spec, x, hand, gamma, beta)
+    names = {
+        "mean": "torch.var_mean",
+        "variance": "torch.var_mean",
+        "normalized": operator_name(spec),
+        "output": operator_name(spec),
+    }
+    return {
+        step: compare(
+            getattr(hand, step),
+            torch.from_numpy(getattr(theirs, step)),
+            getattr(allowed, step),
+            name,
+        )
+        for step, name in names.items()
+    }
+
+
+def prove_running(
+    spec: Normalization,
+    batches: list[ArrayLike],
+    frames: tuple[Frame, ...],
+    start: Running | None = None,
+) -> dict[str, Proof]:
+    """Compare the running mean and variance after the last frame with the layer's own.
+
+    The error of each batch's statistics fades with them, and each update rounds once more.
+
+    Args:
+        spec: As given to `sequence`.
+        batches: As given to `sequence`.
+        frames: What it returned, at least one.
+        start: As given to `sequence`.
+    """
+    first = start or Running.fresh(spec.statistics)
+    mean_error = EPS * np.abs(first.mean)
+    variance_error = EPS * np.abs(first.variance)
+    correction = spec.count / (spec.count - 1)
+    with np.errstate(all="ignore"):
+        for x, frame in zip(batches, frames, strict=True):
+            new = share(spec, frame.running.batches)
+            allowed = bounds(spec, x, frame.steps)
+            mean_size = np.abs(frame.running.mean) + 2 * new * np.abs(frame.steps.mean)
+            mean_error = (1 - new) * mean_error + new * allowed.mean + 4 * EPS * mean_size
+            size = frame.running.variance + new * frame.unbiased
+            added = new * correction * allowed.variance
+            variance_error = (1 - new) * variance_error + added + 4 * EPS * size
+    last = frames[-1]
+    return {
+        name: compare(ours, torch.from_numpy(theirs), _finite(error + TINY), operator_name(spec))
+        for name, ours, theirs, error in (
+            ("mean", last.running.mean, last.torch_running.mean, mean_error),
+            ("variance", last.running.variance, last.torch_running.variance, variance_error),
+        )
+    }
+
+
+def bounds(
+    spec: Normalization,
+    x: ArrayLike,
+    hand: Steps,
+    gamma: ArrayLike | None = None,
+    beta: ArrayLike | None = None,
+) -> Steps:
+    """The largest rounding error that each number of `hand` may have in float32."""
+    batch, weight, bias = (a.astype(np.float64) for a in arrays(spec, x, gamma, beta))
+    labels, m = spec.labels, spec.count
+    size, mean, variance = np.abs(batch), np.abs(hand.mean), hand.variance
+    with np.errstate(all="ignore"):
+        off_mean = off_variance = np.zeros(spec.statistics)
+        if not spec.predicts:
+            off_mean = (m + 2) * EPS * np.bincount(labels.ravel(), size.ravel()) / m
+            largest = np.zeros(spec.statistics)
+            np.maximum.at(largest, labels.ravel(), size.ravel())
+            off = EPS * largest + off_mean
+            off_variance = (m + 4) * EPS * variance + 2 * np.sqrt(variance) * off + off**2
+        root = np.sqrt(variance + spec.eps)[labels]
+        low = np.sqrt(np.maximum(variance - off_variance, 0) + spec.eps)[labels]
+        high = np.sqrt(variance + off_variance + spec.eps)[labels]
+        away = np.abs(batch - hand.mean[labels])
+        off_cell = off_mean[labels] + EPS * (size + mean[labels])
+        over = (away + off_cell) / low - away / root
+        under = away / root - np.maximum(away - off_cell, 0) / high
+        cancelled = 4 * EPS * (size + mean[labels]) / low
+        off_normalized = np.maximum(over, under) + cancelled + TINY
+        off_output = off_normalized
+        if spec.affine:
+            scale = np.abs(weight.ravel()[spec.parameter_labels])
+            shift = np.abs(bias.ravel()[spec.parameter_labels])
+            off_output = scale * off_normalized + 4 * EPS * (
+                scale * np.abs(hand.normalized) + shift
+            )
+    rest = (off_mean + TINY, off_variance + TINY, off_normalized, off_output + TINY)
+    return Steps(*map(_finite, rest))
+
+
+def _finite(errors: Array) -> Array:
+    """Where a number is missing no error is allowed: both sides must miss it."""
+    return np.where(np.isfinite(errors), errors, 0.0)

@@ -1,0 +1,61 @@
+"""The matrix product: the rule of row and column."""
+
+# ruff: noqa: D102 - the methods of a rule are documented where `Rule` declares them
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cnnlib.provenance.rule import (
+    Cell,
+    Rule,
+    Shape,
+    Shapes,
+    Term,
+    Token,
+    Tokens,
+    Values,
+    combined,
+    written,
+)
+
+
+@dataclass(frozen=True)
+class RowColumn(Rule):
+    """The matrix product: each row of `left` with each column of `right`."""
+
+    kind: ClassVar[str] = "row-column"
+    target: str
+    left: str
+    right: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return self.left, self.right
+
+    def target_shape(self, shapes: Shapes) -> Shape:
+        return shapes[self.left][0], shapes[self.right][1]
+
+    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+        row, column = cell
+        inner = range(shapes[self.left][1])
+        return tuple(((self.left, row, k), (self.right, k, column)) for k in inner)
+
+    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+        rows, columns = self.target_shape(shapes)
+        cells: set[Cell] = set()
+        if grid == self.left:
+            cells.update((cell[0], column) for column in range(columns))
+        if grid == self.right:
+            cells.update((row, cell[1]) for row in range(rows))
+        return tuple(sorted(cells))
+
+    def combine(self, values: Values) -> float:
+        return combined("dot", values)
+
+    def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
+        return written("dot", terms, limit)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, **vars(self)}

@@ -1,0 +1,95 @@
+"""Statistics of many cells: the rule of rows, columns, everything, or labelled groups."""
+
+# ruff: noqa: D102 - the methods of a rule are documented where `Rule` declares them
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, ClassVar, Literal
+
+from cnnlib.core.number_format import short
+from cnnlib.provenance.rule import (
+    Cell,
+    Form,
+    Rule,
+    Shape,
+    Shapes,
+    Term,
+    Token,
+    Tokens,
+    Values,
+    combined,
+    guarded,
+    joined,
+    written,
+)
+
+
+@dataclass(frozen=True)
+class Reduce(Rule):
+    """Mean, variance, sum or maximum of the cells that share a statistic.
+
+    Attributes:
+        target: Grid of results.
+        source: Grid of the cells.
+        axis: `"rows"` runs down the rows (PyTorch's `dim=0`) and leaves one row; `"columns"` runs
+            along the columns (`dim=1`) and leaves one column; `"all"` leaves one cell; `"group"`
+            leaves one row with a cell for each label.
+        form: `"mean"`, `"variance"`, `"sum"` or `"max"`.
+        groups: With `"group"`, the label of every source cell, counted from 0 without gaps.
+        correction: Taken from the number of cells in a variance, as in `torch.var`; batch
+            normalization divides by the number itself, so 0.
+    """
+
+    kind: ClassVar[str] = "reduce"
+    target: str
+    source: str
+    axis: Literal["rows", "columns", "all", "group"] = "rows"
+    form: Form = "mean"
+    groups: tuple[tuple[int, ...], ...] | None = None
+    correction: int = 0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source,)
+
+    def target_shape(self, shapes: Shapes) -> Shape:
+        rows, columns = shapes[self.source]
+        if self.groups and self.axis == "group":
+            return 1, 1 + max(max(labels) for labels in self.groups)
+        return 1 if self.axis != "columns" else rows, columns if self.axis == "rows" else 1
+
+    def _home(self, row: int, column: int) -> Cell:
+        """The target cell that a source cell goes into."""
+        if self.groups and self.axis == "group":
+            return 0, self.groups[row][column]
+        return row if self.axis == "columns" else 0, column if self.axis == "rows" else 0
+
+    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+        rows, columns = shapes[self.source]
+        return tuple(
+            ((self.source, row, column),)
+            for row, column in product(range(rows), range(columns))
+            if self._home(row, column) == cell
+        )
+
+    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+        return (self._home(*cell),)
+
+    def combine(self, values: Values) -> float:
+        return combined(self.form, values, self.correction)
+
+    def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
+        if self.form != "variance":
+            yield from written(self.form, terms, limit)
+            return
+        mean, _ = guarded((short(combined("mean", values)), None), first=False)
+        parts = [[("(", None), term[0], (f" − {mean})²", None)] for term in terms]
+        yield "(", None
+        yield from joined(parts, " + ", limit)
+        divisor = f"{len(terms)} − {self.correction}" if self.correction else f"{len(terms)}"
+        yield (f") / ({divisor})" if self.correction else f") / {divisor}"), None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, **vars(self)}

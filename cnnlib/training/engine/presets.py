@@ -1,0 +1,98 @@
+"""Recipes with a name: as the course trains, quick, and best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.training.engine.recipe import Recipe
+
+LABELS: Mapping[str, str] = {
+    "course": N_("As in the course"),
+    "quick": N_("Quick"),
+    "best": N_("Best"),
+}
+"""What the presets are called, in the order of the controls."""
+
+PRESETS: Mapping[str, Mapping[str, Recipe]] = {
+    "lenet": {
+        "course": Recipe(
+            "lenet",
+            {
+                "activation": "sigmoid",
+                "pooling": "average",
+                "batch_norm": False,
+                "initialisation": "xavier",
+            },
+            epochs=10,
+            batch_size=256,
+            learning_rate=0.9,
+        ),
+        "quick": Recipe(
+            "lenet",
+            {"activation": "relu", "pooling": "max", "batch_norm": True},
+            epochs=8,
+            batch_size=256,
+            learning_rate=0.2,
+            schedule="one_cycle",
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=5e-4,
+            label_smoothing=0.1,
+            channels_last=False,
+        ),
+    },
+    "resnet": {
+        "course": Recipe(
+            "resnet",
+            {"form": "resnet18", "initialisation": "xavier"},
+            epochs=10,
+            batch_size=256,
+            learning_rate=0.05,
+        ),
+        "quick": Recipe(
+            "resnet",
+            {"form": "compact", "depth": 8, "width": 16},
+            epochs=5,
+            batch_size=128,
+            learning_rate=0.2,
+            schedule="one_cycle",
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=5e-4,
+            label_smoothing=0.1,
+            precision="auto",
+        ),
+        "best": Recipe(
+            "resnet",
+            {"form": "compact", "depth": 14, "width": 32},
+            epochs=20,
+            batch_size=128,
+            learning_rate=0.1,
+            schedule="one_cycle",
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=5e-4,
+            label_smoothing=0.1,
+            flip=True,
+            shift=2,
+            erase=8,
+            precision="auto",
+        ),
+    },
+}
+"""The presets of each model; not every model has every preset."""
+
+
+def preset(model: str, name: str) -> Recipe:
+    """Give the recipe `name` for `model`, every option filled in.
+
+    Raises:
+        SettingsError: The model has no such preset (`unknown_preset`).
+    """
+    known = PRESETS.get(model, {})
+    if name in known:
+        return known[name].checked()
+    template = N_("There is no preset {preset} for {model}; choose from {known}.")
+    values = {"where": "preset", "preset": name, "model": model, "known": ", ".join(known)}
+    raise SettingsError([Problem("unknown_preset", template, values)])

@@ -1,0 +1,139 @@
+"""What the course and its public builds report, to hold a run's accuracy against.
+
+The figures are test accuracies on Fashion-MNIST with the recipe of the course ("Dive into Deep
+Learning", https://d2l.ai, chapters 7.6 and 8.6), read from the published outputs of its builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cnnlib.core.problems import N_
+
+SCATTER = N_(
+    "Single runs scatter: another seed, machine or version moves the figure by several points, "
+    "so one run inside or outside the range proves little."
+)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What is reported for one network trained as the course trains it.
+
+    Attributes:
+        label: Name of the network and its form.
+        model: Key of the catalog.
+        options: Options that the form is known by.
+        low: Lowest test accuracy reported.
+        high: Highest test accuracy reported.
+        builds: How many public builds were read; 0 where that was not counted.
+        train: Training accuracy of one build, or none.
+        test: Test accuracy of the same build, or none.
+    """
+
+    label: str
+    model: str
+    options: Mapping[str, Any]
+    low: float
+    high: float
+    builds: int = 0
+    train: float | None = None
+    test: float | None = None
+
+
+REPORTED = (
+    Reported(
+        "LeNet",
+        "lenet",
+        {"activation": "sigmoid", "pooling": "average", "batch_norm": False},
+        0.76,
+        0.83,
+        builds=33,
+        train=0.82,
+        test=0.78,
+    ),
+    Reported("ResNet-18, 96 × 96", "resnet", {"form": "resnet18"}, 0.67, 0.92),
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A run held against what is reported.
+
+    Attributes:
+        reported: The range.
+        accuracy: Test accuracy of the run's last weights.
+        verdict: `"below"`, `"within"` or `"above"`.
+        template: The verdict as an English sentence with named `{placeholders}`.
+        same_recipe: Whether the run was trained as the course trains it; otherwise the range is
+            no more than an orientation.
+    """
+
+    reported: Reported
+    accuracy: float
+    verdict: str
+    template: str
+    same_recipe: bool
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the placeholders stand for."""
+        return {
+            "model": self.reported.label,
+            "accuracy": f"{self.accuracy:.3f}",
+            "low": f"{self.reported.low:.2f}",
+            "high": f"{self.reported.high:.2f}",
+        }
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+_VERDICTS = {
+    "below": N_("{model}: {accuracy} is below the reported range of {low} to {high}."),
+    "within": N_("{model}: {accuracy} is within the reported range of {low} to {high}."),
+    "above": N_("{model}: {accuracy} is above the reported range of {low} to {high}."),
+}
+_IGNORED = ("seed", "threads", "device", "channels_last", "options", "model")
+
+
+def check(
+    recipe: Mapping[str, Any], accuracy: float, course: Mapping[str, Any] | None = None
+) -> Check | None:
+    """Hold a run's test accuracy against the range reported for its network.
+
+    Args:
+        recipe: The run's recipe as JSON.
+        accuracy: Test accuracy of its last weights, 0 to 1.
+        course: The course's recipe for the model as JSON, to say whether it is the same.
+
+    Returns:
+        The comparison, or none where nothing is reported for this form of the network.
+    """
+    found = reported(recipe)
+    if found is None:
+        return None
+    # Compared as they are shown, so that 0.8299 beside "0.76 to 0.83" reads as it should.
+    shown = round(accuracy, 3)
+    verdict = "below" if shown < found.low else "above" if shown > found.high else "within"
+    return Check(found, accuracy, verdict, _VERDICTS[verdict], is_like(recipe, course))
+
+
+def reported(recipe: Mapping[str, Any]) -> Reported | None:
+    """What is reported for the network of `recipe` (as JSON), if anything is for this form."""
+    options = recipe.get("options") or {}
+    for each in REPORTED:
+        if each.model == recipe.get("model") and all(
+            options.get(name) == value for name, value in each.options.items()
+        ):
+            return each
+    return None
+
+
+def is_like(recipe: Mapping[str, Any], course: Mapping[str, Any] | None) -> bool:
+    """Whether `recipe` trains as the recipe `course` does, both as JSON."""
+    return course is not None and all(
+        recipe.get(name) == value for name, value in course.items() if name not in _IGNORED
+    )

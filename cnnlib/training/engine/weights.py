@@ -1,0 +1,71 @@
+"""Whether tensors fit a network, and putting them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import torch
+from torch import nn
+
+from cnnlib.core.problems import N_, Problem, SettingsError
+
+_NAMED = 3  # names spelled out in a sentence before the rest is counted
+
+
+def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tuple[Problem, ...]:
+    """Say which of `tensors` do not fit `module`, in at most one sentence a kind.
+
+    The codes are `weights_missing`, `weights_unexpected`, `weights_shape`, `weights_type` and
+    `weights_not_finite`.
+    """
+    wanted = module.state_dict()
+    found = []
+    if missing := [name for name in wanted if name not in tensors]:
+        template = N_("The network needs {count} more tensors, which the file lacks: {names}.")
+        found.append(_problem("weights_missing", template, missing))
+    if unexpected := [name for name in tensors if name not in wanted]:
+        template = N_("The file holds {count} tensors that the network does not have: {names}.")
+        found.append(_problem("weights_unexpected", template, unexpected))
+    both = [name for name in wanted if name in tensors]
+    if bent := [name for name in both if tensors[name].shape != wanted[name].shape]:
+        template = N_(
+            "{count} tensors have another shape in the file than in the network "
+            "(file → network): {names}."
+        )
+        shapes = [f"{name} {_shape(tensors[name])} → {_shape(wanted[name])}" for name in bent]
+        found.append(_problem("weights_shape", template, shapes, "; "))
+    mixed = [n for n in both if _kind(tensors[n]) != _kind(wanted[n])]
+    if mixed:
+        template = N_("{count} tensors hold another kind of number than the network: {names}.")
+        found.append(_problem("weights_type", template, mixed))
+    if any(
+        tensors[n].is_floating_point() and not tensors[n].float().isfinite().all() for n in both
+    ):
+        template = N_("The weights hold numbers that are not finite, so they can say nothing.")
+        found.append(Problem("weights_not_finite", template))
+    return tuple(found)
+
+
+def put(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Copy `tensors` into `module` if they all fit, else change nothing.
+
+    Raises:
+        SettingsError: They do not fit, see `fit_problems`.
+    """
+    if problems := fit_problems(module, tensors):
+        raise SettingsError(problems)
+    module.load_state_dict(dict(tensors))
+
+
+def _kind(tensor: torch.Tensor) -> tuple[bool, bool]:
+    return tensor.is_floating_point(), tensor.is_complex()
+
+
+def _shape(tensor: torch.Tensor) -> str:
+    return "×".join(map(str, tensor.shape)) or "()"
+
+
+def _problem(code: str, template: str, names: Iterable[str], mark: str = ", ") -> Problem:
+    listed = list(names)
+    text = mark.join(listed[:_NAMED]) + (" …" if len(listed) > _NAMED else "")
+    return Problem(code, template, {"count": len(listed), "names": text})

@@ -1,0 +1,1 @@
+"""Where and when runs execute: cluster, scheduler, worker, background jobs."""

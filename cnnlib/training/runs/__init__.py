@@ -1,0 +1,1 @@
+"""Runs as folders: status, event log, control requests, export."""

@@ -1,0 +1,1 @@
+"""Shared parts of pages: stage, plot, images, HTML blocks, lists of problems."""

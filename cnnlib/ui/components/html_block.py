@@ -1,0 +1,143 @@
+"""A piece of HTML of our own that follows every press: the formulas, the proof, the facts.
+
+`st.markdown` and `st.html` parse and clean their text anew each time, which takes longer than
+all else on the page.  What stands here is made by our own code from numbers, with every text
+escaped, so a component that only swaps its content does.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import streamlit as st
+
+from cnnlib.core.number_format import short
+from cnnlib.ops.convolution.reference import Proof
+from cnnlib.ui.components.latex_html import to_html
+from cnnlib.ui.core.language import _
+
+CSS = """
+:host, .panel { color: var(--st-text-color); font-family: var(--st-font); font-size: 1rem; }
+small { color: var(--cnn-quiet); font-size: .8rem; }
+code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
+  background: var(--st-secondary-background-color); border-radius: .3em; padding: .05em .35em; }
+.cnn-math { font-family: KaTeX_Main, "Cambria Math", "STIX Two Math", "Latin Modern Math", serif;
+  font-size: 1.18em; line-height: 1.25; white-space: nowrap; }
+.cnn-math i { font-family: KaTeX_Math, "Cambria Math", "STIX Two Math", serif; padding: 0 .03em; }
+.cnn-math .sign { margin: 0 .24em; }
+.cnn-math sub { font-size: .7em; line-height: 0; vertical-align: -.28em; }
+.cnn-math sub .text { font-size: 1em; }
+.cnn-math .frac, .cnn-math .floor { display: inline-block; vertical-align: middle; }
+.cnn-math .frac > span { display: block; text-align: center; padding: 0 .25em; }
+.cnn-math .frac > span:first-child { border-bottom: .07em solid currentColor;
+  padding-bottom: .06em; }
+.cnn-math .frac > span:last-child { padding-top: .06em; }
+.cnn-math .frac.small { font-size: .75em; }
+.cnn-math sup { font-size: .7em; line-height: 0; vertical-align: .5em; }
+.cnn-math .both { display: inline-flex; flex-direction: column; vertical-align: middle;
+  align-items: flex-start; font-size: .7em; line-height: 1; }
+.cnn-math .both sup, .cnn-math .both sub { font-size: 1em; line-height: 1; vertical-align: 0; }
+.cnn-math .sum { font-family: KaTeX_Size1, KaTeX_Main, serif; font-size: 1.2em;
+  line-height: 1; margin: 0 .1em; }
+.cnn-math .hat { position: relative; }
+.cnn-math .hat::before { content: "ˆ"; position: absolute; left: .1em; right: 0; top: -.14em;
+  text-align: center; }
+.cnn-math .root { position: relative; display: inline-block; padding-left: .66em; }
+.cnn-math .root::before { content: ""; position: absolute; left: 0; top: 0; bottom: .08em;
+  width: .7em; background: currentColor; clip-path: polygon(0 60%, 26% 48%, 50% 84%, 94% 0,
+  100% 0, 100% 4%, 54% 100%, 44% 100%, 19% 57%, 4% 64%); }
+.cnn-math .root > span { display: inline-block; border-top: .07em solid currentColor;
+  padding: .02em .1em 0; }
+.cnn-math .floor { position: relative; padding: .06em .4em; margin: 0 .1em; }
+.cnn-math .floor::before, .cnn-math .floor::after { content: ""; position: absolute; top: 0;
+  bottom: 0; width: .24em; border: 0 solid currentColor; border-bottom-width: .07em; }
+.cnn-math .floor::before { left: .06em; border-left-width: .07em; }
+.cnn-math .floor::after { right: .06em; border-right-width: .07em; }
+.formulas { display: flex; flex-wrap: wrap; gap: .35rem 2.5rem; align-items: flex-end; }
+.formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
+.formulas .line { display: block; padding: .15rem 0 .05rem; }
+.formulas.pair { font-size: .86rem; }
+.formulas.pair > .course { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+.formulas.pair > .course small { flex-basis: 100%; }
+.formulas .why { display: block; width: 0; min-width: 100%; color: var(--st-text-color);
+  padding-bottom: .3rem; }
+.formulas.pair small:has(.why) { display: flex; flex-flow: row-reverse wrap; gap: 0 1.5rem;
+  justify-content: flex-end; }
+.formulas.pair .why { width: auto; min-width: 0; padding: 0; }
+.cases { display: flex; flex-direction: column; align-items: flex-start; gap: .3rem;
+  font-size: .82rem; }
+.formulas.pair .cases { flex-flow: row wrap; align-items: center; font-size: .76rem; }
+.formulas.pair .cases em { display: none; }
+.cases > span { padding: .15rem .6rem; border-radius: .5rem; border: 1px solid var(--cnn-line); }
+.cases > .on { border-color: var(--cnn-output);
+  background: color-mix(in srgb, var(--cnn-output) 9%, transparent); }
+.cases > .off { opacity: .55; }
+.cases > .off em { display: none; }
+.cases .cnn-math { font-size: 1.08em; }
+.cases em { font-style: normal; display: block; color: var(--cnn-quiet); }
+.proof { font-size: .875rem; color: var(--cnn-quiet); margin: 0 0 .7rem; }
+.proof.wrong { color: var(--st-red-text-color, #bd4043); font-weight: 700; }
+.cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
+.cnn-steps > div { display: flex; align-items: center; padding: .1rem .7rem; opacity: .5;
+  border: 1px solid transparent; border-radius: .5rem; min-width: 0; overflow: hidden; }
+.cnn-steps .frac { margin: 0 .1em; }
+.cnn-steps > div.on { opacity: 1; border-color: var(--cnn-line);
+  background: color-mix(in srgb, var(--cnn-statistic) 7%, transparent); }
+.share { color: var(--cnn-quiet); font-size: .9rem; margin: .3rem 0 -1rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
+.facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
+.facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  .formulas, .formulas.pair { font-size: .86rem; }
+  .cnn-math { white-space: normal; }
+  .cnn-steps { grid-template-columns: 1fr 1fr; }
+  .cnn-steps .cnn-math { font-size: 1em; }
+}
+"""
+
+SCRIPT = """
+export default function ({ parentElement, data }) {
+  const panel = parentElement.querySelector(".panel");
+  if (panel.shown !== data.html) panel.innerHTML = panel.shown = data.html;
+}
+"""
+
+_component = st.components.v2.component(
+    "cnn_panel", html='<div class="panel"></div>', css=CSS, js=SCRIPT
+)
+
+
+def panel(key: str, html: str) -> None:
+    """Show `html`, whose every text from outside has been escaped by the caller.
+
+    Args:
+        key: Name of this place on the page; the same key keeps its node.
+        html: Trusted markup; the classes it may use are those of `CSS`.
+    """
+    _component(key=key, data={"html": html})
+
+
+def sentence(text: str) -> str:
+    """A sentence with `**strong**` words and `$formulas$` as HTML; all else in it is text."""
+    pieces = re.split(r"\*\*(.+?)\*\*|\$(.+?)\$", text)
+    found = [escape(pieces[0])]
+    for strong, formula, plain in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        found.append(to_html(formula) if strong is None else f"<b>{escape(strong)}</b>")
+        found.append(escape(plain))
+    return "".join(found)
+
+
+def proof_line(proof: Proof, remark: str = "") -> str:
+    """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
+    if not proof.holds:
+        line = _("This arithmetic differs from {operator} by {difference}.")
+    elif proof.difference == 0:
+        line = _("This arithmetic matches {operator} exactly.")
+    else:
+        line = _("This arithmetic matches {operator} to {difference}.")
+    told = escape(line).format(
+        operator=f"<code>{escape(proof.operator)}</code>", difference=short(proof.difference)
+    )
+    kind, mark = ("proof", "✓") if proof.holds else ("proof wrong", "✗")
+    return f'<p class="{kind}">{mark} {told} {escape(remark)}</p>'

@@ -1,0 +1,1 @@
+"""Images and feature maps drawn on canvases."""

@@ -1,0 +1,1 @@
+"""The plot: Plotly figures updated in place."""

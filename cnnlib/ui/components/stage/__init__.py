@@ -1,0 +1,1 @@
+"""The stage: grids of numbers whose cells show where they came from."""

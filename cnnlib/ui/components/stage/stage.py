@@ -1,0 +1,203 @@
+"""The stage: grids of numbers side by side in which every cell says where it came from.
+
+All pages use this one component.  Python sends values and rules; choosing, playing and drawing
+happen in the browser (`stage/*.js`), which asks the server only when a value is edited or a cell
+is pinned.
+
+Edits survive quick succession: the browser keeps every edit until the server has named its
+sequence number in the data it sends back, has at most one message under way, and sends all that
+are still open with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from cnnlib.figures import palette
+from cnnlib.provenance import LIMIT, Rule
+from cnnlib.ui.components.stage.grid import Edit, Grid, Pin, edits_of, pin_of
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.static_scripts import publish
+
+PARTS = (
+    *("numbers", "links", "writing", "colours", "layout", "draw"),
+    *("style", "edits", "readout", "view", "hands", "stage"),
+)
+__all__ = ["Edit", "Grid", "Pin", "StageResult", "stage"]
+
+SURFACES = {
+    "ground": palette.GROUND,
+    "ink": palette.INK,
+    "quiet": palette.QUIET,
+    "line": palette.LINE,
+}
+SOURCES = tuple(Path(__file__).parent / f"{part}.js" for part in PARTS)
+
+LOADER = """
+export default function (component) {
+  const root = component.parentElement;
+  root.latest = component;
+  const module = import(new URL(component.data.src, document.baseURI).href);
+  module.then(
+    (stage) => root.latest === component && stage.show(root, component),
+    () => {
+      const note = document.createElement("p");
+      note.setAttribute("role", "alert");
+      note.textContent = component.data.labels.unavailable;
+      root.replaceChildren(note);
+    },
+  );
+  return () => module.then((stage) => stage.leave(root), () => {});
+}
+"""
+
+_mount = st.components.v2.component("cnn_stage", js=LOADER)
+
+
+class StageResult(NamedTuple):
+    """What a person did since the last run.
+
+    Attributes:
+        edits: New values, oldest first; empty where `on_edit` took them.
+        pin: The pinned cell, if pins are reported.
+    """
+
+    edits: tuple[Edit, ...]
+    pin: Pin | None
+
+    @property
+    def edit(self) -> Edit | None:
+        """The newest value."""
+        return self.edits[-1] if self.edits else None
+
+
+def stage(
+    key: str,
+    grids: Sequence[Grid],
+    rules: Sequence[Rule],
+    *,
+    main: str | None = None,
+    separators: Sequence[str] = ("∗", "="),
+    selected: Pin | tuple[str, int, int] | None = None,
+    pinned: bool = False,
+    on_edit: Callable[[Edit], None] | None = None,
+    on_pin: Callable[[Pin | None], None] | None = None,
+    on_step: Callable[[int], None] | None = None,
+    stepper: str = "",
+    height: int = 400,
+    terms: int = LIMIT,
+) -> StageResult:
+    """Draw grids whose cells explain themselves.
+
+    Args:
+        key: Name of this stage, unique on the page.
+        grids: In reading order.
+        rules: How the grids are linked, each after the rules that make its sources.
+        main: The grid that Play walks through, marked as such; when it changes, a cell of it is
+            chosen.  By default the target of the last rule, unmarked.
+        separators: Signs between neighbouring grids; missing ones are left out, and those within
+            a stack are not shown.
+        selected: A cell to choose at first, and again whenever this argument changes; `(grid, row,
+            column)` in the coordinates of `values`.
+        pinned: Whether `selected` is pinned, so that pointing elsewhere does not change it.
+        on_edit: Called before the script runs, once for each new value, oldest first.
+        on_pin: Called before the script runs when a person pins or unpins a cell.  Without it
+            pins stay in the browser and cost no run.
+        on_step: Called before the script runs with 1 or -1 when the right or left arrow key asks
+            for another step, with the focus on `stepper` or on nothing.
+        stepper: CSS selector of the control of the steps.
+        height: Most pixels the grids, or the tallest stack, may be high.
+        terms: How many terms an expression shows before its middle becomes an ellipsis.
+
+    Returns:
+        The edits that `on_edit` did not take, and the pinned cell.
+
+    Raises:
+        ValueError: A rule or `main` names a grid that is not on the stage.
+    """
+    by_name = {grid.name: grid for grid in grids}
+    needed = [name for rule in rules for name in (rule.target, *rule.sources)]
+    for name in (*needed, *((main,) if main else ())):
+        if name not in by_name:
+            raise ValueError(f"the stage needs a grid named {name!r}")
+    memory: dict[str, Any] = st.session_state.setdefault(
+        f"{key}:stage", {"mount": None, "sequence": 0, "fresh": ()}
+    )
+
+    def edited() -> None:
+        fresh = edits_of(memory, st.session_state[key].get("edits"), by_name)
+        if on_edit is None:
+            memory["fresh"] = (*memory["fresh"], *fresh)
+            return
+        for edit in fresh:
+            on_edit(edit)
+
+    def moved() -> None:
+        if on_pin is not None:
+            on_pin(pin_of(st.session_state[key].get("pin"), by_name))
+
+    def stepped() -> None:
+        move = st.session_state[key].get("step")
+        if on_step is not None and move in (1, -1):
+            on_step(int(move))
+
+    chosen: Sequence[Any] = (
+        (selected["grid"], selected["row"], selected["column"])
+        if isinstance(selected, dict)
+        else selected or ()
+    )
+    result = _mount(
+        key=key,
+        data={
+            "src": publish("stage", SOURCES),
+            "grids": [grid.to_json() for grid in grids],
+            "rules": [rule.to_json() for rule in rules],
+            "main": main,
+            "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
+            "selected": list(chosen),
+            "pinned": pinned and bool(chosen),
+            "reportsPins": on_pin is not None,
+            "stepper": None if on_step is None else stepper,
+            "height": height,
+            "terms": terms,
+            "colours": {
+                **{theme: palette.diverging_stops(theme) for theme in palette.THEMES},
+                "picture": palette.picture_stops(),
+                "roles": {**palette.ROLES, **SURFACES},
+            },
+            "labels": labels(),
+            "acknowledged": [memory["mount"], memory["sequence"]],
+        },
+        on_edits_change=edited,
+        on_pin_change=moved,
+        on_step_change=stepped,
+    )
+    fresh, memory["fresh"] = memory["fresh"], ()
+    return StageResult(fresh, pin_of(result.get("pin"), by_name))
+
+
+def labels() -> dict[str, str]:
+    """The stage's own words in the reader's language."""
+    return {
+        "play": _("Play through the cells"),
+        "pause": _("Pause"),
+        "speed": _("Speed"),
+        "scrub": _("Which cell"),
+        "cell": _("{title}, row {row}, column {column}"),
+        "padding": _("{title}, padding"),
+        "padded": _("{inner}, padded to {outer}"),
+        "unread": _("no window reads this cell"),
+        "reaches": _("goes into {count} of {total} cells"),
+        "hint": _("Point at a cell, or use the arrow keys: it shows where its number comes from."),
+        "keys": _(
+            "Arrow keys choose a cell, Tab changes the grid, Enter pins or edits, "
+            "Space plays, Escape lets go."
+        ),
+        "pinned": _("pinned"),
+        "notNumber": _("Type a number such as 2 or -0.5; the value stays {value}."),
+        "unavailable": _("This picture could not be loaded: check the connection and reload."),
+    }

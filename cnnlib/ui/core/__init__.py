@@ -1,0 +1,1 @@
+"""Page state, URL, language and the app shell: what every page starts with."""

@@ -1,0 +1,1 @@
+"""What belongs to one page alone, one folder a page."""

@@ -1,0 +1,146 @@
+"""Why it matters: what reaches the activations of a network, and where it meets a sigmoid."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from cnnlib.analysis.activations import EDGES, PICTURES, Activations, Moment, load, parse
+from cnnlib.core.problems import N_
+from cnnlib.figures.ridgeline import Lane, lanes
+from cnnlib.figures.sigmoid import SigmoidLabels, on_sigmoid
+from cnnlib.ops.normalization.saturation import STRAIGHT, use
+from cnnlib.training.execution import background_jobs
+from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.batch_norm.result import Work
+
+TITLES = {
+    "without": N_("**Without batch norm**"),
+    "normalized": N_("**With batch norm**"),
+}
+
+
+@cache
+def _runs() -> Activations | None:
+    try:
+        return load()
+    except FileNotFoundError:
+        return None
+
+
+def why(state: PageState, work: Work) -> None:
+    """The batch on the stage before a sigmoid, then two real networks."""
+    _sigmoid(state, work)
+    st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
+    found = _live(state) if state["live"] else _runs()
+    if found is not None:
+        _networks(state, found)
+    st.button(
+        _("Train both networks anew with another seed"),
+        icon=":material/refresh:",
+        on_click=state.set,
+        kwargs={"live": state["live"] % 9 + 1},
+    )
+
+
+def _live(state: PageState) -> Activations | None:
+    """The two runs carried out now, in a process of their own; None until they have ended."""
+    seed = state["live"]
+    answer = background_jobs.ask("activations", str(seed), {"seed": seed})
+    if answer is None:
+        _wait(seed)
+        return None
+    for problem in background_jobs.problems_of(answer):
+        st.warning(say(problem), icon=":material/block:")
+    return None if background_jobs.problems_of(answer) else parse(answer)
+
+
+@st.fragment(run_every=1.0)
+def _wait(seed: int) -> None:
+    if background_jobs.known("activations", str(seed)) is not None:
+        st.rerun()
+    sentence = _("Two networks are being trained with seed {seed}: about a minute.")
+    st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
+
+
+def _sigmoid(state: PageState, work: Work) -> None:
+    st.markdown(_("**The batch of the stage, before a sigmoid**"))
+    words = SigmoidLabels(
+        before=_("without normalization"),
+        after=_("after the four steps"),
+        value=_("value before the sigmoid"),
+    )
+    plot(
+        on_sigmoid(work.x, work.steps.output, STRAIGHT, words),
+        f"{state.page}:sigmoid",
+        alt=_("Where the batch and its result meet the sigmoid; its straight part is shaded"),
+        height=260,
+    )
+    before, after = use(work.x), use(work.steps.output)
+    st.caption(
+        _(
+            "In the straight part (shaded): {before:.0%} of the batch, {after:.0%} of the result. "
+            "Of the steepest slope {slope_before:.0%} and {slope_after:.0%} are left on average. "
+            "Raise γ or shift β on the stage and the network leaves the straight part again."
+        ).format(
+            before=before.straight,
+            after=after.straight,
+            slope_before=before.slope,
+            slope_after=after.slope,
+        )
+    )
+
+
+def _networks(state: PageState, found: Activations) -> None:
+    steps = [moment.step for moment in found.without]
+    told = {n: _("{steps} steps").format(steps=step) for n, step in enumerate(steps, start=1)}
+    st.segmented_control(
+        _("Steps trained"),
+        tuple(told),
+        format_func=told.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        **state.control("moment"),
+    )
+    for column, run in zip(st.columns(2, gap="medium"), TITLES, strict=True):
+        moment: Moment = getattr(found, run)[min(state["moment"], len(steps)) - 1]
+        with column:
+            st.markdown(
+                " · ".join(
+                    (
+                        _(TITLES[run]),
+                        _("loss {loss:.2f}, {accuracy:.0%} right").format(
+                            loss=moment.loss, accuracy=moment.accuracy
+                        ),
+                    )
+                )
+            )
+            plot(
+                _figure(moment, "input" if run == "without" else "output"),
+                f"{state.page}:lanes-{run}",
+                alt=_("The values before each sigmoid, layer by layer"),
+                height=330,
+            )
+    st.caption(
+        _(
+            "An illustration, not a proof: one run each, alike but for batch norm, seen on the "
+            "same {pictures} training pictures; other settings give other numbers. Shaded: the "
+            "sigmoid's straight part. Made anew by `{command}`."
+        ).format(pictures=PICTURES, command="python -m cnnlib activations")
+    )
+
+
+def _figure(moment: Moment, role: str) -> go.Figure:
+    rows = [
+        Lane(
+            layer.layer,
+            layer.shares,
+            _("{share:.0%} straight").format(share=layer.straight),
+        )
+        for layer in moment.layers
+    ]
+    return lanes(EDGES, rows, STRAIGHT, _("value before the sigmoid"), role)

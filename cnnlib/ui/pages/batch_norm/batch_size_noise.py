@@ -1,0 +1,92 @@
+"""How the statistics of small batches scatter around those of all data."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import streamlit as st
+from torch import Tensor
+
+from cnnlib.core.number_format import short
+from cnnlib.data import fashion_mnist
+from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
+from cnnlib.ops.convolution.kernels import KERNELS
+from cnnlib.ops.normalization.batch_size_noise import FILTERS, Scatter, edges, scatter
+from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.translated import labels
+from cnnlib.ui.pages.batch_norm.settings import MOMENTA, SIZES
+
+PICTURES = 2048
+DRAWS = 150
+
+
+@cache
+def _data() -> Tensor:
+    return edges(fashion_mnist.load(train=False).images[:PICTURES])
+
+
+@lru_cache(maxsize=len(SIZES) * len(MOMENTA))
+def draws(size: int, momentum: float | None) -> Scatter:
+    """The statistics of `DRAWS` batches of `size` filtered pictures."""
+    return scatter(_data(), size, draws=DRAWS, momentum=momentum)
+
+
+def noise(state: PageState) -> None:
+    """Choose a batch size and see how far the statistics scatter; the axes stay."""
+    left, right = st.columns([2.6, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        st.segmented_control(_("Batch size"), SIZES, required=True, **state.control("size"))
+    with right:
+        st.selectbox(
+            _("Channel"),
+            range(1, len(FILTERS) + 1),
+            format_func=labels({n: KERNELS[name].label for n, name in enumerate(FILTERS, 1)}),
+            **state.control("channel"),
+        )
+    size, channel = int(state["size"]), state["channel"] - 1
+    momentum = None if state["momentum"] == "average" else float(state["momentum"])
+    found, widest = draws(size, momentum), draws(int(SIZES[0]), momentum)
+    parts = (
+        (_("**Mean of each batch**"), "mean", "means", "running_means"),
+        (_("**Variance of each batch**"), "variance", "variances", "running_variances"),
+    )
+    for column, (title, whole, points, lines) in zip(
+        st.columns(2, gap="medium"), parts, strict=True
+    ):
+        most = getattr(widest, points)[:, channel]
+        with column:
+            st.markdown(title)
+            plot(
+                batch_scatter(
+                    getattr(found, points)[:, channel],
+                    getattr(found, lines)[:, channel],
+                    float(getattr(found, whole)[channel]),
+                    (float(most.min()), float(most.max())),
+                    _words(),
+                ),
+                f"{state.page}:noise-{whole}",
+                alt=_("The statistic of each batch around the running one and that of all data"),
+                height=280,
+            )
+    st.caption(
+        _(
+            "{draws} batches of {size} from {pictures} real pictures. Their means scatter with a "
+            "standard deviation of {expected}: four times the batch, half the noise."
+        ).format(
+            draws=DRAWS,
+            size=size,
+            pictures=PICTURES,
+            expected=short(float(found.expected[channel])),
+        )
+    )
+
+
+def _words() -> ScatterLabels:
+    return ScatterLabels(
+        batches=_("batch"),
+        whole=_("all data"),
+        running=_("running one"),
+        point=_("batch {number}: {value}"),
+    )

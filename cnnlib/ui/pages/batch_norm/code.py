@@ -1,0 +1,21 @@
+"""The PyTorch lines for exactly what is on the screen: by hand, and with the layer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnlib.ops.normalization.codegen import by_hand_code, layer_code
+from cnnlib.ui.core.language import _
+from cnnlib.ui.pages.batch_norm.result import Work
+
+
+def code(work: Work) -> None:
+    """Two programs side by side, ready to copy; each leaves the result in `y`."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(_("**By hand**"))
+        st.code(by_hand_code(*work.current), language="python")
+    with right:
+        st.markdown(_("**With the layer**"))
+        st.code(layer_code(*work.current), language="python")
+    st.caption(_("Both give the numbers of the stage; a test runs them."))

@@ -1,0 +1,166 @@
+"""What the controls ask for, computed once a run: the stage's numbers and the proof of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnnlib.core.problems import Problem
+from cnnlib.data.grid_presets import apply_edits, parse_edits
+from cnnlib.ops import normalization
+from cnnlib.ops.convolution.reference import Proof
+from cnnlib.ops.normalization import Frame, Normalization, Running, Steps
+from cnnlib.ops.normalization.diagnostics import remarks
+from cnnlib.ops.normalization.stage_grids import STEPS, grids, rules, unflatten
+from cnnlib.ops.normalization.verify import prove_running, prove_steps
+from cnnlib.provenance import Rule
+from cnnlib.ui.pages.batch_norm.batches import batch, rows
+from cnnlib.ui.pages.batch_norm.settings import spec_of
+
+Array = NDArray[Any]
+Feed = tuple[tuple[str, Any], ...]
+
+FEEDING = ("reading", *"nchw", "eps", "input", "seed", "edits", "momentum", "fed")
+"""The controls that the running statistics depend on."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One state of the stage, computed.
+
+    Attributes:
+        spec: The normalization, possible.
+        values: The controls that gave it.
+        x: The batch, in `spec.shape`.
+        gamma: In `spec.parameter_shape`.
+        beta: Likewise.
+        running: The running statistics; None where the reading keeps none.
+        steps: What PyTorch gives.
+        grids: The stage's numbers by grid.
+        rules: All that can be derived on the stage.
+        proof: Our arithmetic of the chosen step against PyTorch.
+        remarks: What is worth saying about the numbers.
+    """
+
+    spec: Normalization
+    values: Mapping[str, Any]
+    x: Array
+    gamma: Array
+    beta: Array
+    running: Running | None
+    steps: Steps
+    grids: Mapping[str, NDArray[np.float32]]
+    rules: tuple[Rule, ...]
+    proof: Proof
+    remarks: tuple[Problem, ...]
+
+    @property
+    def step(self) -> str:
+        """Name of the chosen step, which is its grid's too."""
+        return STEPS[self.values["step"] - 1]
+
+    @property
+    def current(self) -> tuple[Any, ...]:
+        """Arguments for the functions of `cnnlib.ops.normalization`."""
+        return self.spec, self.x, self.gamma, self.beta, self.running
+
+
+def compute(values: Mapping[str, Any]) -> Work:
+    """Carry out the normalization of settings that are possible.
+
+    Raises:
+        SettingsError: They are not.
+    """
+    spec = spec_of(values).checked()
+    x = unflatten(spec, batch(values, values["fed"])[: values["n"]])
+    gamma, beta = parameters(values, spec)
+    held = running(values) if spec.kind == "batch" else None
+    steps = normalization.by_torch(spec, x, gamma, beta, held)
+    return Work(
+        spec,
+        values,
+        x,
+        gamma,
+        beta,
+        held,
+        steps,
+        grids(spec, x, steps, gamma, beta),
+        rules(spec),
+        _proof(values, spec, x, gamma, beta, held),
+        remarks(spec, x, gamma, beta, held),
+    )
+
+
+def _proof(values: Mapping[str, Any], spec: Normalization, *rest: Any) -> Proof:
+    """In prediction the statistics come from the stream, and so does their proof."""
+    step = STEPS[values["step"] - 1]
+    if spec.predicts and step in ("mean", "variance") and values["fed"]:
+        return running_proof(values)[step]
+    if spec.predicts and step in ("mean", "variance"):
+        step = "output"
+    return prove_steps(spec, *rest)[step]
+
+
+def parameters(values: Mapping[str, Any], spec: Normalization) -> tuple[Array, Array]:
+    """Gamma, ones at first, and beta, zeros at first, with their edits."""
+    count = int(np.prod(spec.parameter_shape))
+    found = []
+    for name, start in (("gamma", 1), ("beta", 0)):
+        edits = {
+            (row, column): value
+            for (row, column), value in parse_edits(values[name]).items()
+            if row == 0 and column < count
+        }
+        row = apply_edits(np.full((1, count), start, np.float32), edits)
+        found.append(row.reshape(spec.parameter_shape))
+    return found[0], found[1]
+
+
+def feeding(values: Mapping[str, Any]) -> Normalization:
+    """The training that moves the running statistics."""
+    spec = spec_of({**values, "n": rows(values), "mode": "train"})
+    return replace(spec, kind="batch")
+
+
+def stream(values: Mapping[str, Any]) -> list[ArrayLike]:
+    """The batches fed so far, each in the shape of `feeding`."""
+    spec = feeding(values)
+    return [unflatten(spec, batch(values, number)) for number in range(values["fed"])]
+
+
+def frames(values: Mapping[str, Any]) -> tuple[Frame, ...]:
+    """What each batch fed so far has left."""
+    return _frames(_feed(values))
+
+
+def _feed(values: Mapping[str, Any]) -> Feed:
+    return tuple((name, values[name]) for name in FEEDING)
+
+
+@lru_cache(maxsize=64)
+def _frames(feed: Feed) -> tuple[Frame, ...]:
+    values = {**dict(feed), "g": 1}
+    return normalization.sequence(feeding(values), stream(values))
+
+
+def running(values: Mapping[str, Any]) -> Running:
+    """The running statistics after the batches fed so far."""
+    if values["fed"]:
+        return frames(values)[-1].running
+    return Running.fresh(feeding(values).statistics)
+
+
+def running_proof(values: Mapping[str, Any]) -> dict[str, Proof]:
+    """The running statistics by hand against the PyTorch layer that was fed the same stream."""
+    return _proofs(_feed(values))
+
+
+@lru_cache(maxsize=64)
+def _proofs(feed: Feed) -> dict[str, Proof]:
+    values = {**dict(feed), "g": 1}
+    return prove_running(feeding(values), stream(values), _frames(feed))

@@ -1,0 +1,168 @@
+"""Training feeds batch after batch; what they leave is what prediction normalizes with."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cnnlib.core.number_format import short
+from cnnlib.core.problems import N_
+from cnnlib.figures.running_statistics import HistoryLabels, running_history
+from cnnlib.ops.normalization import Frame, by_hand, update
+from cnnlib.ops.normalization.running_statistics import share, unbiased
+from cnnlib.ops.normalization.stage_grids import running_rules
+from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.components.stage.grid import Grid, Role
+from cnnlib.ui.components.stage.stage import stage
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.translated import labels
+from cnnlib.ui.pages.batch_norm import result as works
+from cnnlib.ui.pages.batch_norm.batches import batch
+from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.pages.batch_norm.settings import MOMENTA, MOST_FED
+
+AVERAGE = {"average": N_("cumulative average")}
+OWN = N_(
+    "Only batch normalization keeps running statistics: the other readings average within one "
+    "example, so they need none and predict as they train."
+)
+
+
+def running(state: PageState, work: Work) -> None:
+    """Feed batches, see how the next one moves the running statistics, and their history."""
+    if work.running is None:
+        st.caption(_(OWN))
+        return
+    _buttons(state)
+    _stage(state, work)
+    _proof(work)
+    if work.values["fed"]:
+        _history(state, works.frames(work.values))
+
+
+def _buttons(state: PageState) -> None:
+    fed = state["fed"]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for label, count in ((_("Feed this batch"), 1), (_("Feed ten"), 10)):
+            st.button(
+                label,
+                key=f"feed-{count}",
+                icon=":material/input:" if count == 1 else None,
+                disabled=fed + count > MOST_FED,
+                on_click=state.set,
+                kwargs={"fed": min(fed + count, MOST_FED), "pin": ""},
+            )
+        st.button(
+            _("Start over"),
+            key="feed-none",
+            disabled=not fed,
+            on_click=state.set,
+            kwargs={"fed": 0, "pin": ""},
+        )
+        st.selectbox(
+            _("Momentum"),
+            MOMENTA,
+            format_func=labels({code: code for code in MOMENTA} | AVERAGE),
+            width=170,
+            **state.control("momentum"),
+        )
+        st.markdown(_("Batches fed: **{count}**").format(count=fed))
+
+
+def _stage(state: PageState, work: Work) -> None:
+    """How the batch on the stage would move the running statistics, by the same device."""
+    spec = works.feeding(work.values)
+    held = works.running(work.values)
+    x = batch(work.values, work.values["fed"]).reshape(spec.shape)
+    steps = by_hand(spec, x)
+    after = update(spec, held, x)
+    rows = {
+        "mean": steps.mean,
+        "unbiased": unbiased(spec, steps.variance),
+        "running_mean": held.mean,
+        "running_variance": held.variance,
+        "new_mean": after.mean,
+        "new_variance": after.variance,
+    }
+    titles = {
+        "mean": _("Mean of this batch"),
+        "unbiased": _("Unbiased variance"),
+        "running_mean": _("Running mean"),
+        "running_variance": _("Running variance"),
+        "new_mean": _("New running mean"),
+        "new_variance": _("New running variance"),
+    }
+    grids = [Grid("x", "input", x.reshape(len(x), -1), _("Batch x"))]
+    for name, row in rows.items():
+        role: Role = "output" if name.startswith("new") else "statistic"
+        below = name.endswith(("unbiased", "variance"))
+        grids.append(Grid(name, role, row[None].astype(np.float32), titles[name], below=below))
+    stage(
+        f"{state.page}:running",
+        grids,
+        running_rules(spec, held),
+        main="new_mean",
+        separators=("→", "", "", "", "→", ""),
+        selected=("new_mean", 0, 0),
+        height=220,
+    )
+    new = share(spec, held.batches + 1)
+    st.caption(
+        _(
+            "Momentum is the share of the **new** batch, here {new}, as PyTorch counts it. The "
+            "running variance takes the **unbiased** variance, the sum of squares over m − 1 = "
+            "{less}, though the batch itself is normalized with the biased one, over m = {count}."
+        ).format(new=short(new), less=spec.count - 1, count=spec.count)
+    )
+
+
+def _proof(work: Work) -> None:
+    if not work.values["fed"]:
+        st.caption(_("A new layer starts from mean 0 and variance 1. Feed it a batch."))
+        return
+    proofs = works.running_proof(work.values)
+    sound = all(proof.holds for proof in proofs.values())
+    line = (
+        _("After {count} batches both match `{operator}`, to {mean} and {variance}.")
+        if sound
+        else _(":red[**After {count} batches both differ from `{operator}`: {mean}, {variance}.**]")
+    )
+    icon = ":material/check_circle:" if sound else ":material/error:"
+    told = line.format(
+        count=work.values["fed"],
+        operator=proofs["mean"].operator,
+        mean=short(proofs["mean"].difference),
+        variance=short(proofs["variance"].difference),
+    )
+    st.caption(f"{icon} {told}")
+
+
+def _history(state: PageState, frames: tuple[Frame, ...]) -> None:
+    """Each batch's mean as a point, the running mean as a line; likewise for the variance."""
+    columns = st.columns(2, gap="medium")
+    pictures = (
+        (_("**Mean**"), [f.steps.mean for f in frames], [f.running.mean for f in frames], 0.0),
+        (
+            _("**Variance**"),
+            [f.unbiased for f in frames],
+            [f.running.variance for f in frames],
+            1.0,
+        ),
+    )
+    for column, (title, points, lines, start), name in zip(
+        columns, pictures, ("means", "variances"), strict=True
+    ):
+        with column:
+            st.markdown(title)
+            plot(
+                running_history(np.stack(points), np.stack(lines), start, _words()),
+                f"{state.page}:{name}",
+                alt=_("Each batch's statistic as a point and the running one as a line"),
+                height=260,
+            )
+    st.caption(_("Points: the batches. Lines: the running statistics, one for each channel."))
+
+
+def _words() -> HistoryLabels:
+    return HistoryLabels(batches=_("batches fed"))

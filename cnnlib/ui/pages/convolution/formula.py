@@ -1,0 +1,78 @@
+r"""The output-shape formula in three steps, in both conventions, coloured like the controls."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from cnnlib.figures.palette import ROLES
+from cnnlib.ops.convolution.formula import (
+    Formula,
+    SpecialCase,
+    course_formula,
+    special_cases,
+    torch_formula,
+)
+from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ui.components.html_block import panel
+from cnnlib.ui.components.latex_html import to_html
+from cnnlib.ui.core.language import _
+
+MARKER = re.compile(r"\\cnn([a-z]+)\{")
+
+
+def coloured(latex: str) -> str:
+    r"""LaTeX for KaTeX whose marks of roles, `\cnnkernel{k}`, have become the roles' colours."""
+    return MARKER.sub(lambda mark: rf"\textcolor{{{ROLES[mark[1]].light}}}{{", latex)
+
+
+def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
+    """Both conventions side by side; the width only where it may differ from the height.
+
+    Args:
+        spec: What the formulas compute.
+        tied: Whether the width is the height.
+        why: What to see in these settings; it stands where the block has room to spare.
+    """
+    axes = [("h", spec.height)] if tied else [("h", spec.height), ("w", spec.width)]
+    course = [course_formula(axis, mark) for mark, axis in axes]
+    torch = [torch_formula(axis, mark) for mark, axis in axes]
+    cases = [_case(case) for mark, axis in axes for case in special_cases(axis, mark)[:2]]
+    sizes = " ".join(str(formula.value) for formula in (*course, *torch))
+    title = _("The course: <i>p</i> counts both sides together")
+    remark = f'<span class="why">{escape(why)}</span>' if why else ""
+    panel(
+        "convolution:formula",
+        f'<div class="formulas {"" if tied else "pair"}" data-sizes="{sizes}">'
+        f'<div class="course"><small>{remark}<span>{title}</span></small>'
+        f"{''.join(map(_steps, course))}</div>"
+        f'<div class="cases">{"".join(cases)}</div>'
+        f'<div class="torch"><small>{_torch_title(spec)}</small>{"".join(map(_steps, torch))}'
+        "</div></div>",
+    )
+
+
+def _steps(formula: Formula) -> str:
+    """The whole equation on its line: symbols, numbers, value."""
+    role = "output" if formula.value > 0 else "negative"
+    value = rf"\cnn{role}{{\mathbf{{{formula.value}}}}}"
+    line = to_html(f"{formula.result} = {formula.symbols} = {formula.numbers} = {value}")
+    return f'<span class="line">{line}</span>'
+
+
+def _torch_title(spec: Conv2dSpec) -> str:
+    if spec.height.symmetric and spec.width.symmetric:
+        return _("PyTorch: <code>padding</code> counts each side")
+    return _("PyTorch: an odd <i>p</i> has no <code>padding</code>; use <code>F.pad</code>")
+
+
+def _case(case: SpecialCase) -> str:
+    """One simpler form of the notes; lit where it holds, with the reason."""
+    state, mark = ("on", "✓") if case.holds else ("off", "·")
+    value = f" = {case.formula.value}" if case.holds else ""
+    reason = escape(_(case.template).format(**case.values))
+    form = to_html(case.formula.symbols + value)
+    return (
+        f'<span class="{state}" title="{reason}"><b>{mark}</b> {to_html(case.condition)}'
+        f" &nbsp;→&nbsp; {form} <em>{reason}</em></span>"
+    )

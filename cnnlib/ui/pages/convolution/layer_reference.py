@@ -1,0 +1,143 @@
+"""`nn.Conv2d` argument by argument, and what the layer costs, each number with its equation."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from cnnlib.core.number_format import in_bytes
+from cnnlib.core.problems import N_
+from cnnlib.ops.convolution.costs import Argument, Facts, Quantity, constructor, facts
+from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.convolution.formula import coloured
+from cnnlib.ui.pages.convolution.result import Work
+
+CHANNELS = {
+    "batch": N_("Pictures in a batch N"),
+    "cin": N_("Input channels"),
+    "cout": N_("Output channels"),
+    "groups": N_("Groups"),
+}
+
+CONTROLS = {
+    "in_channels": N_("Input channels, above"),
+    "out_channels": N_("Output channels, above"),
+    "kernel_size": N_("Kernel"),
+    "stride": N_("Stride"),
+    "padding": N_("Padding"),
+    "dilation": N_("Dilation"),
+    "groups": N_("Groups, above"),
+    "bias": N_("Bias"),
+    "padding_mode": N_("Padding mode"),
+}
+"""Which control of the page moves an argument."""
+
+
+def channels(state: PageState) -> None:
+    """The controls of what the stage does not show: batch, channels and groups."""
+    for column, (name, label) in zip(st.columns(4), CHANNELS.items(), strict=True):
+        column.number_input(_(label), min_value=1, max_value=4096, step=1, **state.control(name))
+
+
+def reference(work: Work) -> None:
+    """The layer's shapes, its arguments as they stand, and its costs."""
+    if work.spec.in_channels > 1 or work.spec.out_channels > 1:
+        st.caption(_("The stage shows one input channel and one kernel of this layer."))
+    found = facts(work.spec)
+    st.markdown(_shapes(found))
+    left, right = st.columns([1.35, 1], gap="medium")
+    left.html(_arguments(work.spec))
+    with right:
+        st.markdown(_costs(found))
+
+
+def strip(found: Facts) -> str:
+    """The facts in one line of HTML, for under the stage."""
+    memory = sum(quantity.value for quantity in found.memory)
+    rows, columns = found.receptive_field
+    items = [
+        (_("Output shape (N, C, H, W)"), str(found.output_shape)),
+        (_("Parameters"), f"{found.parameters.value:,}"),
+        (_("Multiply-accumulates"), f"{found.macs.value:,}"),
+        (_("Memory"), in_bytes(memory)),
+        (_("Receptive field"), f"{rows.value} × {columns.value}"),
+    ]
+    cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
+    return f'<div class="facts">{cells}</div>'
+
+
+def _shapes(found: Facts) -> str:
+    first = r"(N, \cnninput{C_{in}}, \cnninput{H_{in}}, \cnninput{W_{in}})"
+    last = r"(N, \cnnoutput{C_{out}}, \cnnoutput{H_{out}}, \cnnoutput{W_{out}})"
+    before, after = _tuple("input", found.input_shape), _tuple("output", found.output_shape)
+    arrow = r"\;\longrightarrow\;"
+    return f"${coloured(first + arrow + last)}$ &emsp; ${coloured(before + arrow + after)}$"
+
+
+def _tuple(role: str, shape: tuple[int, ...]) -> str:
+    first, *rest = shape
+    return f"({first}, " + ", ".join(rf"\cnn{role}{{{side}}}" for side in rest) + ")"
+
+
+def _arguments(spec: Conv2dSpec) -> str:
+    heads = (_("Argument"), _("Default"), _("Here"), _("What it does"), _("Control"))
+    rows = "".join(_row(argument, spec) for argument in constructor())
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    return f'<div class="cnn-table"><table><tr>{head}</tr>{rows}</table></div>'
+
+
+def _row(argument: Argument, spec: Conv2dSpec) -> str:
+    default, here = argument.default or "", _here(argument.name, spec)
+    control = CONTROLS.get(argument.name)
+    changed = "" if here in ("", default) or not default else " class=changed"
+    return (
+        f"<tr{changed}><td><code>{escape(argument.name)}</code></td>"
+        f"<td><code>{escape(default)}</code></td><td><code>{escape(here)}</code></td>"
+        f"<td>{escape(_(argument.description))}</td>"
+        f"<td>{escape(_(control) if control else '—')}</td></tr>"
+    )
+
+
+def _here(name: str, spec: Conv2dSpec) -> str:
+    """The argument as this state has it; empty where no control moves it."""
+    h, w = spec.height, spec.width
+    match name:
+        case "in_channels" | "out_channels" | "groups" | "bias":
+            return repr(getattr(spec, name))
+        case "kernel_size":
+            return _pair(h.kernel, w.kernel)
+        case "stride":
+            return _pair(h.stride, w.stride)
+        case "dilation":
+            return _pair(h.dilation, w.dilation)
+        case "padding":
+            return _padding(h, w)
+        case "padding_mode":
+            return repr(spec.mode)
+    return ""
+
+
+def _pair(rows: int, columns: int) -> str:
+    return repr(rows) if rows == columns else repr((rows, columns))
+
+
+def _padding(h: Axis, w: Axis) -> str:
+    if h.torch_padding is None or w.torch_padding is None:
+        return "F.pad"
+    return _pair(h.torch_padding, w.torch_padding)
+
+
+def _costs(found: Facts) -> str:
+    fact, origin = _("Fact"), _("Where it comes from")
+    lines = [f"| {fact} | {origin} |", "| :-- | :-- |"]
+    lines += [_cost(quantity) for quantity in found.quantities]
+    return "\n".join(lines)
+
+
+def _cost(quantity: Quantity) -> str:
+    unit = f" ({in_bytes(quantity.value)})" if quantity.unit == "bytes" else ""
+    equation = coloured(f"{quantity.symbols} = {quantity.numbers}")
+    return f"| {_(quantity.label)} | ${equation} = \\mathbf{{{quantity.value}}}${unit} |"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.core.number_format import MINUS, in_bytes, short
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (-0.0, "0"),
+        (42, "42"),
+        (123456, "123456"),
+        (999999, "999999"),
+        (1_000_000, "1e6"),
+        (1_234_567, "1.23e6"),
+        (0.62, "0.62"),
+        (0.1 + 0.2, "0.3"),
+        (12.345, "12.3"),
+        (99.96, "100"),
+        (1234.5, "1235"),
+        (999999.5, "1e6"),
+        (1.125, "1.13"),
+        (0.001, "0.001"),
+        (0.0009996, "1e-3"),
+        (0.00003, "3e-5"),
+        (-0.5, MINUS + "0.5"),
+        (-3e-5, MINUS + "3e-5"),
+        (9.999e20, "1e21"),
+        (5e-324, "4.94e-324"),
+        (float("nan"), "NaN"),
+        (float("inf"), "∞"),
+        (float("-inf"), MINUS + "∞"),
+    ],
+)
+def test_examples(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+@given(st.floats(-1.79e308, 1.79e308))
+def test_reads_back_to_within_half_of_the_third_digit(value: float) -> None:
+    back = float(short(value).replace(MINUS, "-"))
+    assert math.isclose(back, value, rel_tol=0.0051, abs_tol=1e-323)
+
+
+@given(st.floats())
+def test_is_short_and_never_has_idle_zeros(value: float) -> None:
+    text = short(value)
+    assert len(text) <= len(MINUS + "4.94e-324")
+    mantissa = text.split("e")[0]
+    assert "." not in mantissa or not mantissa.endswith(("0", "."))
+
+
+@given(st.integers(-999_999, 999_999))
+def test_small_whole_numbers_keep_every_digit(value: int) -> None:
+    assert short(value).replace(MINUS, "-") == str(value)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (1536, "1.5 KiB"),
+        (2**20 - 1, "1.0 MiB"),
+        (5 * 2**30, "5.0 GiB"),
+        (2**62, "4096.0 PiB"),
+    ],
+)
+def test_bytes_are_counted_in_powers_of_1024(count: int, text: str) -> None:
+    assert in_bytes(count) == text

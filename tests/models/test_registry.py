@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from cnnlib.core.problems import SettingsError
+from cnnlib.models.parameter_count import parameters
+from cnnlib.models.registry import CATALOG, build, input_size
+
+
+def choices(option):
+    if option.kind == "choice":
+        return list(option.choices)
+    return [False, True] if option.kind == "switch" else [option.least, option.most]
+
+
+CASES = [
+    (name, {option: value})
+    for name, family in CATALOG.items()
+    for option, told in family.options.items()
+    for value in choices(told)
+]
+
+
+def small(case):
+    """Leave out what takes seconds to build and says nothing new."""
+    return case[1].get("width") != 64 and case[1].get("depth", 8) <= 20
+
+
+@pytest.mark.parametrize(("name", "options"), filter(small, CASES), ids=str)
+def test_every_choice_gives_ten_scores_for_the_picture_it_asks_for(name, options):
+    network = build(name, options)
+    size = input_size(name, options)
+    assert network(torch.rand(2, 1, size, size)).shape == (2, 10)
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_defaults_are_choices_and_sizes_are_known(name):
+    family = CATALOG[name]
+    assert family.name == name
+    assert not family.problems(family.completed({}))
+    assert input_size(name) in (28, 96, 224)
+
+
+def test_every_parameter_learns_unless_a_choice_made_it_useless():
+    for name, options in filter(small, CASES):
+        network = build(name, options)
+        size = input_size(name, options)
+        network(torch.rand(2, 1, size, size)).sum().backward()
+        assert all(p.grad is not None for p in network.parameters()), (name, options)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "code", "word"),
+    [
+        ("lenot", {}, "unknown_model", "lenot"),
+        ("lenet", {"colour": 1}, "unknown_option", "colour"),
+        ("lenet", {"pooling": "median"}, "option_not_allowed", "median"),
+        ("lenet", {"batch_norm": 1}, "option_not_allowed", "batch_norm"),
+        ("resnet", {"depth": 9}, "option_not_allowed", "9"),
+        ("resnet", {"width": 65}, "option_not_allowed", "65"),
+        ("resnet", {"width": True}, "option_not_allowed", "True"),
+    ],
+)
+def test_a_wrong_choice_is_named(name, options, code, word):
+    with pytest.raises(SettingsError, match=word) as caught:
+        build(name, options)
+    assert [p.code for p in caught.value.problems] == [code]
+
+
+def test_the_seed_decides_the_first_weights():
+    def weights(seed):
+        torch.manual_seed(seed)
+        return build("lenet", {"initialisation": "xavier"}).conv1.weight
+
+    assert torch.equal(weights(1), weights(1))
+    assert not torch.equal(weights(1), weights(2))
+
+
+@pytest.mark.parametrize(("name", "options"), filter(small, CASES), ids=str)
+def test_parameters_are_counted_without_making_the_network(name, options):
+    drawn = torch.get_rng_state()
+    counted = parameters(name, options)
+    assert torch.equal(torch.get_rng_state(), drawn)
+    assert counted == sum(p.numel() for p in build(name, options).parameters())

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from cnnlib.models.registry import build
+from cnnlib.models.resnet import Residual, Shortcut
+
+
+def weighted_layers(network):
+    """Layers with weights on the longest path: shortcuts are beside it."""
+    return sum(
+        isinstance(m, nn.Conv2d | nn.Linear) and "shortcut" not in name
+        for name, m in network.named_modules()
+    )
+
+
+@pytest.mark.parametrize("depth", [8, 14, 20])
+def test_depth_counts_the_layers_with_weights(depth):
+    assert weighted_layers(build("resnet", {"depth": depth})) == depth
+
+
+def test_resnet18_has_eighteen_and_the_course_s_shapes():
+    network = build("resnet", {"form": "resnet18"})
+    assert weighted_layers(network) == 18
+    x, found = torch.zeros(1, 1, 96, 96), {}
+    for name, layer in network.eval().named_children():
+        x = layer(x)
+        found[name] = tuple(x.shape[1:])
+    assert found["maxpool"] == (64, 24, 24)
+    assert [found[f"stage{n}"] for n in (1, 2, 3, 4)] == [
+        (64, 24, 24),
+        (128, 12, 12),
+        (256, 6, 6),
+        (512, 3, 3),
+    ]
+
+
+def test_the_skip_connection_adds_what_went_in():
+    block = Residual(4, 4, stride=1, skip=True).eval()
+    without = Residual(4, 4, stride=1, skip=False).eval()
+    without.load_state_dict(block.state_dict())
+    x = torch.rand(2, 4, 5, 5)
+    for b in (block, without):
+        nn.init.zeros_(b.norm2.weight)
+    assert torch.equal(block(x), x)
+    assert torch.equal(without(x), torch.zeros_like(x))
+
+
+def test_without_skips_only_the_shortcuts_are_gone():
+    names = {skip: set(build("resnet", {"skip": skip}).state_dict()) for skip in (True, False)}
+    assert names[False] < names[True]
+    gone = names[True] - names[False]
+    assert gone
+    assert all("shortcut" in name for name in gone)
+
+
+@pytest.mark.parametrize("size", [6, 7])
+def test_a_shortcut_is_torch_s_strided_convolution(size):
+    layer = Shortcut(3, 5, stride=2, bias=True)
+    x = torch.rand(2, 3, size, size, requires_grad=True)
+    expected = nn.functional.conv2d(x, layer.weight, layer.bias, stride=2)
+    torch.testing.assert_close(layer(x), expected)
+    ours, theirs = (torch.autograd.grad(y.sum(), x)[0] for y in (layer(x), expected))
+    torch.testing.assert_close(ours, theirs)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import inspect
+import math
+import re
+import subprocess
+import sys
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from cnnlib.core.problems import SettingsError
+from cnnlib.ops.convolution.costs import ARGUMENTS, constructor, facts
+from cnnlib.ops.convolution.reference import TORCH_MODES, convolve
+from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from tests.support.conv2d_strategies import specs
+
+
+def layer(spec: Conv2dSpec) -> nn.Conv2d:
+    h, w = spec.height, spec.width
+    return nn.Conv2d(
+        spec.in_channels,
+        spec.out_channels,
+        (h.kernel, w.kernel),
+        stride=(h.stride, w.stride),
+        dilation=(h.dilation, w.dilation),
+        groups=spec.groups,
+        bias=spec.bias,
+    )
+
+
+@given(specs(channels=True))
+def test_counts_are_pytorchs(spec: Conv2dSpec) -> None:
+    told, conv = facts(spec), layer(spec)
+    assert told.parameters.value == sum(p.numel() for p in conv.parameters())
+    assert told.weight_shape == tuple(conv.weight.shape)
+    assert told.bias_shape == (None if conv.bias is None else tuple(conv.bias.shape))
+    h, w = spec.height, spec.width
+    x = torch.zeros(told.input_shape)
+    padded = F.pad(x, (w.before, w.after, h.before, h.after), mode=TORCH_MODES[spec.mode])
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        y = conv(padded)
+    assert told.flops.value == counter.get_total_flops() == 2 * told.macs.value
+    assert told.output_shape == tuple(y.shape)
+    held = sum(p.nbytes for p in conv.parameters())
+    sizes = [quantity.value for quantity in told.memory]
+    assert sizes == [x.nbytes, padded.nbytes, held, y.nbytes]
+
+
+@given(specs())
+def test_the_receptive_field_is_the_extent_of_the_gradient(spec: Conv2dSpec) -> None:
+    told = facts(spec)
+    x = torch.zeros(spec.height.padded, spec.width.padded, requires_grad=True)
+    bare = spec.changed(
+        {
+            "height.size": spec.height.padded,
+            "width.size": spec.width.padded,
+            "height.padding": 0,
+            "width.padding": 0,
+            "mode": "zeros",
+        }
+    )
+    convolve(x, torch.ones(spec.height.kernel, spec.width.kernel), None, bare)[0, 0].backward()
+    assert x.grad is not None
+    extent = torch.nonzero(x.grad).amax(0) + 1
+    assert [quantity.value for quantity in told.receptive_field] == extent.tolist()
+
+
+def evaluate(latex: str) -> float:
+    plain = re.sub(r"\\cnn[a-z]+\{(\d+)\}", r"\1", latex)
+    return float(eval(plain.replace(r"\cdot", "*")))
+
+
+@given(specs(channels=True))
+def test_the_numbers_written_come_to_the_value(spec: Conv2dSpec) -> None:
+    for quantity in facts(spec).quantities:
+        assert math.isclose(evaluate(quantity.numbers), quantity.value), quantity.name
+        roles = [re.findall(r"\\cnn[a-z]+", text) for text in (quantity.symbols, quantity.numbers)]
+        assert roles[0] == roles[1] != []
+
+
+def test_an_example_in_full() -> None:
+    told = facts(Conv2dSpec(Axis(28, 5, 4), Axis(28, 5, 4), out_channels=6, bias=True))
+    assert told.parameters.value == 156
+    assert told.parameters.symbols == (
+        r"\cnnoutput{C_o} \cdot \cnninput{C_i} \cdot \cnnkernel{k_h} \cdot \cnnkernel{k_w}"
+        r" + \cnnoutput{C_o}"
+    )
+    assert told.macs.value == 117600
+    assert len({quantity.name for quantity in told.quantities}) == len(told.quantities)
+
+
+def test_the_impossible_has_no_facts() -> None:
+    with pytest.raises(SettingsError):
+        facts(Conv2dSpec(Axis(3, 5), Axis(3, 3)))
+
+
+def test_every_argument_of_pytorch_is_described_and_no_other() -> None:
+    names = list(inspect.signature(nn.Conv2d.__init__).parameters)[1:]
+    assert [argument.name for argument in constructor()] == names
+    assert set(ARGUMENTS) == set(names)
+
+
+def test_arguments_have_pytorchs_defaults_and_our_settings() -> None:
+    arguments = {argument.name: argument for argument in constructor()}
+    assert arguments["in_channels"].default is None
+    assert arguments["bias"].default == "True"
+    assert arguments["padding_mode"].default == "'zeros'"
+    spec = Conv2dSpec(Axis(3, 2), Axis(3, 2))
+    moved = {setting for argument in arguments.values() for setting in argument.settings}
+    for setting in moved:
+        assert spec.changed({setting: "reflect" if setting == "mode" else 9}) != spec
+    assert moved >= {"height.padding", "width.kernel", "groups", "mode", "bias"}
+
+
+def test_facts_need_no_torch() -> None:
+    code = "import sys, cnnlib.ops.convolution.costs; sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

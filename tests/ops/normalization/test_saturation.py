@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.ops.normalization.saturation import FLAT, STRAIGHT, normal_share, reach, use
+
+WHOLE = st.floats(-30, 30)
+
+
+@given(st.floats(0.01, 1))
+def test_reach_is_where_the_slope_has_fallen_so_far(portion: float) -> None:
+    x = torch.tensor(reach(portion), dtype=torch.float64, requires_grad=True)
+    torch.sigmoid(x).backward()
+    assert float(x.grad) * 4 == pytest.approx(portion)  # type: ignore[arg-type]
+
+
+@given(st.lists(WHOLE, min_size=1, max_size=20))
+def test_use_is_pytorchs_slope(values: list[float]) -> None:
+    x = torch.tensor(values, dtype=torch.float64, requires_grad=True)
+    torch.sigmoid(x).sum().backward()
+    found = use(values)
+    slopes = 4 * x.grad  # type: ignore[operator]
+    assert found.slope == pytest.approx(float(slopes.mean()), rel=1e-6, abs=1e-12)
+    assert found.straight == pytest.approx(float((x.abs() <= STRAIGHT).double().mean()))
+    assert found.flat == pytest.approx(float((x.abs() > FLAT).double().mean()))
+
+
+def test_extremes() -> None:
+    assert use([0.0]).slope == 1
+    assert use([1e300, -np.inf]).flat == 1
+    with pytest.raises(ValueError, match="no values"):
+        use([])
+
+
+@given(st.floats(-4, 4), st.floats(-4, 4))
+def test_the_normal_share_is_that_of_many_draws(gamma: float, beta: float) -> None:
+    draws = np.random.default_rng(0).normal(size=20_000)
+    share = normal_share(gamma, beta)
+    assert use(gamma * draws + beta).straight == pytest.approx(share, abs=0.02)
+
+
+def test_normalized_inputs_stay_in_the_straight_part() -> None:
+    assert normal_share(1, 0) == pytest.approx(0.922, abs=0.001)
+    assert normal_share(0, 1) == 1
+    assert normal_share(0, 5) == 0

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+
+import psutil
+import pytest
+import torch
+
+from cnnlib.core.problems import SettingsError
+from cnnlib.training.engine import device
+from cnnlib.training.engine.recipe import Recipe
+from cnnlib.training.execution import duration_estimate as module
+from cnnlib.training.execution.duration_estimate import estimate
+from cnnlib.training.runs.throughput import Pace
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize(
+    ("present", "expected"),
+    [(["cuda", "mps", "cpu"], "cuda"), (["mps", "cpu"], "mps"), (["cpu"], "cpu")],
+)
+def test_auto_takes_the_fastest_that_is_there(monkeypatch, present, expected):
+    for name in ("cuda", "mps", "cpu"):
+        monkeypatch.setitem(device._PRESENT, name, lambda name=name: name in present)
+    assert device.choose("auto").type == expected
+    for name in ("cuda", "mps", "cpu"):
+        if name in present:
+            assert device.choose(name).type == name
+        else:
+            with pytest.raises(SettingsError, match=name) as caught:
+                device.choose(name)
+            assert caught.value.problems[0].fixes[0].changes == {"device": "auto"}
+
+
+def test_the_cpu_is_described_in_plain_values():
+    told = json.loads(json.dumps(device.describe(CPU).to_json()))
+    assert told["type"] == "cpu"
+    assert told["name"]
+    assert told["memory"] is None or told["memory"] > 2**28
+
+
+def test_bfloat16_is_refused_where_the_cpu_has_none(monkeypatch):
+    for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"):
+        monkeypatch.setattr(torch.cpu, name, lambda: False, raising=False)
+    problem = device.precision_problem("bfloat16", CPU)
+    assert problem.code == "no_bfloat16"
+    assert problem.fixes[0].changes == {"precision": "float32"}
+    assert device.precision_problem("float32", CPU) is None
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True, raising=False)
+    assert device.precision_problem("bfloat16", CPU) is None
+    monkeypatch.delattr(torch.cpu, "_is_avx512_bf16_supported")
+    assert device.precision_problem("bfloat16", CPU)
+
+
+def test_an_estimate_counts_up_what_it_measured():
+    recipe = Recipe("lenet", epochs=3, batch_size=16, subset=1000, device="cpu")
+    found = estimate(recipe, budget=0.2)
+    assert found.seconds == pytest.approx(Pace(found.images_per_second).seconds(recipe))
+    assert found.seconds_per_step == pytest.approx(16 / found.images_per_second)
+    assert found.seconds > 3 * 1000 / found.images_per_second
+    with pytest.raises(SettingsError):
+        estimate(replace(recipe, epochs=0))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.9])
+def test_an_estimate_says_that_others_used_the_processors(monkeypatch, share):
+    """What others used is made up; on a busy processor only the time of one thread counts."""
+    clocks = []
+    ramp = module._ramp
+
+    def noted(recipe, budget, clock):
+        clocks.append((recipe.threads, clock))
+        return ramp(recipe, budget, clock)
+
+    begun = time.perf_counter()
+    used = lambda: share * psutil.cpu_count() * (time.perf_counter() - begun)  # noqa: E731
+    monkeypatch.setattr(module, "_others", used)
+    monkeypatch.setattr(module, "_ramp", noted)
+    found = estimate(Recipe("lenet", batch_size=16, threads=2, device="cpu"), budget=0.1)
+    assert found.disturbed == (share > 0.5)
+    together = [] if found.disturbed else [(2, time.perf_counter)]
+    assert clocks == [(1, time.process_time), *together]
+
+
+def test_what_layers_draw_follows_from_the_seed():
+    drawn = []
+    for number in (5, 5, 6):
+        device.seed(torch.device("cpu"), number)
+        drawn.append(torch.nn.functional.dropout(torch.ones(1000)))
+    torch.manual_seed(5)
+    assert torch.equal(drawn[0], torch.nn.functional.dropout(torch.ones(1000)))
+    assert torch.equal(drawn[0], drawn[1])
+    assert not torch.equal(drawn[0], drawn[2])
+
+
+@pytest.mark.parametrize("kind", ["cuda", "mps"])
+def test_each_kind_of_device_has_its_own_seed(monkeypatch, kind):
+    asked = []
+    monkeypatch.setattr(getattr(torch, kind), "manual_seed", asked.append)
+    before = torch.get_rng_state()
+    device.seed(torch.device(kind), 7)
+    assert asked == [7]
+    assert torch.equal(torch.get_rng_state(), before)

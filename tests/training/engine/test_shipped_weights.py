@@ -1,0 +1,40 @@
+"""The weights in assets/weights say how they were made, and are as good as they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnnlib.data import fashion_mnist
+from cnnlib.models.parameter_count import parameters
+from cnnlib.models.registry import build
+from cnnlib.training.engine.checkpoint import load_weights, read_weights
+from cnnlib.training.engine.evaluation import evaluate
+from cnnlib.training.engine.presets import preset
+from cnnlib.training.engine.recipe import Recipe
+
+FILES = sorted((Path(__file__).resolve().parents[3] / "assets" / "weights").glob("*.safetensors"))
+PICTURES = 2000
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_weights_are_as_good_as_the_file_says(path):
+    metadata = read_weights(path).metadata
+    recipe = Recipe.from_json(metadata["recipe"])
+    model = build(recipe.model, recipe.options)
+    load_weights(path, model)
+    test = fashion_mnist.load(train=False)
+    some = fashion_mnist.FashionSplit(test.images[:PICTURES], test.labels[:PICTURES])
+    accuracy = evaluate(model, some, recipe.input_size).accuracy
+    # A share of 2,000 of the 10,000 pictures scatters by half a percent.
+    assert accuracy == pytest.approx(metadata["test_accuracy"], abs=0.015)
+
+
+def test_the_best_resnet_is_shipped_as_its_preset_makes_it():
+    (path,) = [path for path in FILES if path.stem == "resnet-best"]
+    metadata = read_weights(path).metadata
+    assert Recipe.from_json(metadata["recipe"]) == preset("resnet", "best")
+    assert metadata["epoch"] == preset("resnet", "best").epochs
+    assert metadata["test_accuracy"] >= 0.945
+    assert parameters("resnet", preset("resnet", "best").options) < 1_000_000

@@ -1,0 +1,301 @@
+"""One run carried out: obeyed within moments, killed at any moment, resumed bit for bit."""
+
+from __future__ import annotations
+
+import errno
+import json
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from cnnlib.core.problems import SettingsError
+from cnnlib.training.execution import dask_preload, worker
+from cnnlib.training.runs import control, event_log, run_folder, run_status
+from tests.support.training_runs import (
+    assert_same_weights,
+    assert_whole,
+    little,
+    queued,
+    recipe,
+    wait_for,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+ENDLESS = {"epochs": 1000}
+
+
+@pytest.fixture(autouse=True)
+def house(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
+    monkeypatch.setattr(worker.fashion, "load", little)
+    monkeypatch.setattr(dask_preload, "stand_down", threading.Event())
+
+
+@pytest.fixture
+def begin():
+    """Carry a run out in a thread; whatever still runs at the end of the test is stopped."""
+    begun = []
+
+    def start(run):
+        thread = threading.Thread(target=worker.execute, args=(str(run.folder), queued(run)))
+        thread.start()
+        begun.append((run, thread))
+        return thread
+
+    yield start
+    for run, thread in begun:
+        if run.folder.is_dir():
+            control.stop(run.folder)
+        thread.join()
+
+
+def carry_out(run):
+    return worker.execute(str(run.folder), queued(run))
+
+
+def trained(run):
+    """Batches told of so far."""
+    told = [e["step"] for e in event_log.read(run.folder) if e["event"] == "step"]
+    return max(told, default=0)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    """A run that nothing disturbs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNN_EXPLORER_HOME", str(tmp_path_factory.mktemp("reference")))
+        patch.setattr(worker.fashion, "load", little)
+        run = run_folder.create(recipe())
+        assert carry_out(run) == "finished"
+    return run
+
+
+def test_an_undisturbed_run_tells_everything_once(reference):
+    now = reference.state
+    assert (now.name, now.step, now.steps, now.epoch, now.attempt) == ("finished", 20, 20, 2, 1)
+    assert_whole(reference)
+    assert set(now.result) >= {"test_accuracy", "images_per_second", "device"}
+    history = reference.history()
+    history.poll()
+    assert now.result["precision"] == history.starts[0]["precision"] == "float32"
+    assert not now.resumable
+
+
+def test_a_run_cut_short_again_and_again_ends_with_the_same_weights(reference, monkeypatch):
+    run = run_folder.create(recipe())
+    after, ends = worker._Work._after, []
+
+    def cut(self, event):  # leave at the first chance after each third step
+        if self.trainer.step >= 3 * (len(ends) + 1):
+            dask_preload.stand_down.set()
+        return after(self, event)
+
+    monkeypatch.setattr(worker._Work, "_after", cut)
+    while not ends or ends[-1] == "interrupted":
+        dask_preload.stand_down.clear()
+        ends.append(carry_out(run))
+        assert trained(run) <= run.state.step
+    assert ends[-1] == "finished"
+    assert len(ends) > 3
+    assert_whole(run)
+    assert_same_weights(run, reference)
+
+
+def test_killed_in_mid_epoch_it_goes_on_from_its_checkpoint(reference):
+    run = run_folder.create(recipe())
+    code = """
+import sys, threading
+sys.path.insert(0, sys.argv[3])
+from tests.training.carrying import little
+from cnnlib.training import worker
+worker.fashion.load = little
+save, after = worker.save_state, worker._Work._after
+def paced(self, event):
+    self.trainer.single_steps = True  # so that more was told than the checkpoint holds
+    end = after(self, event)
+    if self.trainer.step >= 13 and self.trainer.epoch == 1:
+        print("here", flush=True)
+        threading.Event().wait()
+    return end
+worker._Work._after = paced
+worker.execute(sys.argv[1], int(sys.argv[2]))
+"""
+    command = [sys.executable, "-c", code, str(run.folder), str(queued(run)), str(ROOT)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "here\n"
+        assert run.state.name == "running"
+        process.send_signal(signal.SIGKILL)
+    assert trained(run) >= 12
+    assert process.returncode == -signal.SIGKILL
+    assert run.state.name == "interrupted"
+    with (run.folder / event_log.NAME).open("ab") as file:
+        file.write(b'{"event":"step","st')  # as a kill in the middle of a write leaves it
+    assert carry_out(run) == "finished"
+    assert run.state.attempt == 2
+    assert_whole(run)
+    assert_same_weights(run, reference)
+
+
+def test_pause_steps_and_stop(begin):
+    run = run_folder.create(recipe(**ENDLESS))
+    control.pause(run.folder)
+    begin(run)
+    wait_for(lambda: run.state.name == "paused", "the pause")
+    assert run.state.held
+    before = run.state.step
+
+    control.step_batch(run.folder)
+    control.step_batch(run.folder)
+    wait_for(lambda: trained(run) == before + 2, "two batches")
+    control.step_epoch(run.folder)
+    wait_for(lambda: run.state.name == "paused" and run.state.epoch == 1, "an epoch")
+    wait_for(lambda: run.state.step == 10, "its last step")
+
+    control.resume(run.folder)
+    wait_for(lambda: run.state.epoch > 2, "going on")
+    control.stop(run.folder)
+    wait_for(lambda: run.state.name == "stopped", "the stop")
+    assert_whole(run, steps=trained(run))
+    assert run.weights.exists()
+    assert run.state.resumable
+
+
+def test_a_pause_cuts_a_granted_epoch_short(begin):
+    run = run_folder.create(recipe(epochs=2, batch_size=2))
+    control.pause(run.folder)
+    begin(run)
+    wait_for(lambda: run.state.name == "paused", "the pause")
+    control.step_epoch(run.folder)
+    wait_for(lambda: run.state.step > 0, "a step")
+    control.pause(run.folder)
+    wait_for(lambda: run.state.name == "paused", "the second pause")
+    assert run.state.epoch <= 1
+
+
+def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
+    monkeypatch.setattr(worker, "GIVE_WAY", 0.0)
+    run, other = run_folder.create(recipe(**ENDLESS)), run_folder.create(recipe())
+    control.pause(run.folder)
+    begin(run)
+    wait_for(lambda: run.state.name == "paused", "the pause")
+    since = run.state.beat
+    wait_for(lambda: run.state.beat > since + 1, "more beats")
+    assert run.state.name == "paused"
+    queued(other)
+    wait_for(lambda: run.state.name == "interrupted", "giving way")
+    assert run.state.problem == worker.GAVE_WAY
+    assert run.state.resumable
+
+
+def test_the_rate_changes_while_it_runs_and_while_it_holds(begin):
+    run = run_folder.create(recipe(**ENDLESS, schedule="constant"))
+    begin(run)
+    wait_for(lambda: run.state.step > 0, "a step")
+    for rate, before in ((0.01, control.pause), (0.02, control.resume)):
+        control.set_learning_rate(run.folder, rate)
+        before(run.folder)
+        wait_for(
+            lambda rate=rate: (
+                any(
+                    e["event"] == "rate" and e["learning_rate"] == rate
+                    for e in event_log.read(run.folder)
+                )
+                or run.state.name == "paused"
+            ),
+            "the new rate",
+        )
+    wait_for(
+        lambda: event_log.read(run.folder)[-1].get("learning_rate") == 0.02, "steps at the new rate"
+    )
+
+
+def test_a_full_disk_is_said_and_survived(reference, monkeypatch):
+    run = run_folder.create(recipe())
+    save, calls = worker.save_state, []
+
+    def full(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return save(*arguments)
+
+    monkeypatch.setattr(worker, "save_state", full)
+    assert carry_out(run) == "interrupted"
+    assert run.state.problem.code == "disk_full"
+    assert not (run.folder / run_folder.RESERVE).exists()
+    assert carry_out(run) == "finished"
+    assert (run.folder / run_folder.RESERVE).stat().st_size == run_folder.RESERVED
+    assert_whole(run)
+    assert_same_weights(run, reference)
+
+
+def test_a_journal_that_cannot_be_written_ends_the_run_with_a_sentence():
+    run = run_folder.create(recipe())
+    (run.folder / event_log.NAME).symlink_to("/dev/full")
+    assert carry_out(run) == "interrupted"
+    assert "No space left" in str(run.state.problem)
+
+
+def test_a_folder_that_vanishes_stays_gone(begin, tmp_path):
+    run = run_folder.create(recipe(**ENDLESS))
+    thread = begin(run)
+    wait_for(lambda: run.state.step > 0, "a step")
+    run.folder.rename(tmp_path / "elsewhere")
+    thread.join()
+    assert not run.folder.exists()
+    assert run.state.name == "gone"
+
+
+def test_who_has_been_superseded_writes_nothing_more(begin):
+    run = run_folder.create(recipe(**ENDLESS))
+    thread = begin(run)
+    wait_for(lambda: run.state.step > 0, "a step")
+    taken = run_folder.update(run, "running", attempt=run.state.attempt + 1)
+    thread.join()
+    assert run_status.written(run.folder) == taken
+
+
+def test_a_submission_that_is_no_longer_wanted_does_nothing():
+    run = run_folder.create(recipe())
+    number = queued(run)
+    assert worker.execute(str(run.folder), number - 1) == "superseded"
+    run_folder.stop(run)
+    assert worker.execute(str(run.folder), number) == "superseded"
+    assert run.state.name == "stopped"
+    assert event_log.read(run.folder) == []
+
+
+def test_a_diverged_run_says_at_which_step(monkeypatch):
+    run = run_folder.create(recipe(learning_rate=100.0, schedule="constant", epochs=50))
+    options = {**run.recipe["options"], "batch_norm": False}
+    told = {**run.about, "recipe": {**run.recipe, "options": options}}
+    (run.folder / run_folder.NAME).write_text(json.dumps(told))
+    assert carry_out(run) == "diverged"
+    assert "diverged at step" in str(run.state.problem)
+    assert run.weights.exists()
+
+
+def test_a_recipe_that_is_none_fails_with_its_sentence():
+    run = run_folder.create({"model": "lenet", "speed": 3})
+    assert carry_out(run) == "failed"
+    assert run.state.problem.code == "unknown_setting"
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "code"),
+    [
+        (OSError(errno.ENOSPC, "full"), "interrupted", "disk_full"),
+        (OSError(errno.EIO, "broken"), "interrupted", "run_folder"),
+        (MemoryError(), "failed", "out_of_memory"),
+        (ZeroDivisionError("x"), "failed", "run_failed"),
+        (SettingsError([run_status.GONE]), "failed", "run_gone"),
+    ],
+)
+def test_every_trouble_has_a_sentence(error, name, code):
+    found, problem = worker.explain(error)
+    assert (found, problem.code) == (name, code)
+    assert str(problem)

@@ -1,0 +1,95 @@
+"""Curves that grow while one looks, whatever happens to the worker that reports them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from cnnlib.training.runs import metric_stream, run_folder
+from cnnlib.training.runs.event_log import Journal
+from cnnlib.training.runs.metric_stream import Follower, follow, steps_per_epoch
+from tests.support import fake_runs as fake
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def run():
+    return run_folder.create({"model": "lenet", "epochs": 3}, label="r")
+
+
+def test_looking_often_gives_what_looking_once_does(run):
+    often, length = Follower(run), 0
+    for last in (3, 10, 11, 25):
+        length = fake.report(run, last, attempt=last, first=len(often.batches.steps), keep=length)
+        often.poll(fake.PER_EPOCH)
+    once = Follower(run)
+    once.poll(fake.PER_EPOCH)
+    assert often.batches == once.batches
+    assert often.epochs == once.epochs
+    assert once.batches.steps == list(range(1, 26))
+    assert once.batches.epochs[-1] == 2.5
+    assert once.epochs.along("epochs") == [1.0, 2.0]
+    assert once.sample["step"] == 20
+
+
+def test_what_a_dead_worker_reported_after_its_checkpoint_is_taken_back(run):
+    keep = fake.report(run, 12)
+    fake.report(run, 18, attempt=1, first=12, keep=keep)
+    follower = Follower(run)
+    follower.poll(fake.PER_EPOCH)
+    before = follower.revision
+    fake.report(run, 15, attempt=2, first=12, keep=keep)
+    follower.poll(fake.PER_EPOCH)
+    assert follower.batches.steps == list(range(1, 16))
+    assert follower.revision > before
+
+
+def test_the_smooth_curve_is_an_unbiased_mean(run):
+    fake.report(run, 20)
+    follower = Follower(run)
+    follower.poll(fake.PER_EPOCH)
+    raw, smooth = follower.batches.of("loss"), follower.batches.of("smooth")
+    assert smooth[0] == pytest.approx(raw[0])
+    assert all(min(raw[: i + 1]) <= s <= max(raw[: i + 1]) + 1e-9 for i, s in enumerate(smooth))
+    keep = math.exp(-1 / max(metric_stream.SMOOTH * fake.PER_EPOCH, 1))
+    weights = [keep ** (19 - i) for i in range(20)]
+    mean = sum(w * v for w, v in zip(weights, raw, strict=True)) / sum(weights)
+    assert smooth[-1] == pytest.approx(mean)
+
+
+def test_lines_from_another_time_are_passed_over(run):
+    journal = Journal(run.folder, 1, 0)
+    for line in ({"event": "step"}, {"event": "epoch", "step": "x", "seconds": 1}, {"event": "?"}):
+        journal.write(line)
+    journal.write({"event": "step", "step": 1, "seconds": 1, "loss": None})
+    journal.close()
+    follower = Follower(run)
+    follower.poll(10)
+    assert follower.batches.steps == [1]
+    assert math.isnan(follower.batches.of("smooth")[0])
+
+
+def test_all_who_watch_share_one_reader(run):
+    fake.report(run, 5)
+    assert follow(run) is follow(run)
+    assert follow(run).batches.steps == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "total", "expected"),
+    [
+        ({"epochs": 4}, 40, 10.0),
+        ({"epochs": 4, "batch_size": 256}, 0, 235.0),
+        ({"batch_size": 256, "subset": 513}, 0, 2.0),
+        ({"batch_size": "x"}, 0, 1.0),
+        ({}, 0, 1.0),
+    ],
+)
+def test_steps_in_an_epoch(recipe, total, expected):
+    assert steps_per_epoch(recipe, total) == expected

@@ -1,0 +1,164 @@
+"""Runs as folders: whole or absent, and never shown as running when nobody carries them out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from cnnlib.core.atomic_io import read_json, write_json
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.training.runs import control, run_folder, run_status
+from cnnlib.training.runs.run_status import Holder, State
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def run():
+    return run_folder.create({"model": "lenet"}, person="ada")
+
+
+def code(call):
+    with pytest.raises(SettingsError) as caught:
+        call()
+    return caught.value.problems[0].code
+
+
+def test_a_new_run_says_what_it_is(run):
+    assert run_folder.get(run.id) == run
+    assert run.recipe == {"model": "lenet"}
+    assert (run.person, run.label, run.state.name) == ("ada", run.id, "new")
+    assert set(run.about["versions"]) >= {"python", "torch"}
+    assert run_folder.every() == [run]
+
+
+@pytest.mark.parametrize("identity", ["", "..", "../x", "a/b", ".hidden", "A", "x" * 65, "no-run"])
+def test_a_link_leads_to_runs_only(run, identity):
+    assert code(lambda: run_folder.get(identity)) == "run_unknown"
+
+
+def test_rename_and_delete(run, home):
+    run_folder.rename(run, "  My\nfirst " + "x" * 200)
+    assert run.label.startswith("My first xx")
+    assert len(run.label) == run_folder.LABEL
+    run_folder.rename(run, "")
+    assert run.label == run.id
+    run_folder.delete(run)
+    assert list((home / "runs").iterdir()) == []
+    assert run.state.name == "gone"
+    assert code(lambda: run_folder.delete(run)) == "run_gone"
+    assert code(lambda: run_folder.rename(run, "x")) == "run_gone"
+
+
+def test_a_run_at_work_is_not_deleted(run):
+    run_folder.update(run, "running")
+    assert code(lambda: run_folder.delete(run)) == "run_busy"
+    assert run.state.name == "running"
+
+
+def test_a_run_whose_process_died_is_interrupted(run):
+    sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    process = psutil.Process(sleeper.pid)
+    holder = replace(run_status.this_process(), pid=sleeper.pid, born=process.create_time())
+    run_folder.update(run, "running", holder=holder)
+    assert run.state.name == "running"
+    sleeper.kill()
+    process.wait()
+    assert run.state.name == "interrupted"
+    assert run.state.problem == run_status.SILENT
+    assert run.state.resumable
+
+
+def test_a_process_number_given_out_again_is_no_sign_of_life(run):
+    run_folder.update(run, "running", holder=replace(run_status.this_process(), born=1.0))
+    assert run.state.name == "interrupted"
+
+
+@pytest.mark.parametrize(("age", "name"), [(0, "running"), (run_status.SILENCE + 1, "interrupted")])
+def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
+    elsewhere = Holder("elsewhere", 1, 1.0)
+    run_folder.update(run, "running", holder=elsewhere, beat=time.time() - age)
+    assert run.state.name == name
+
+
+def test_the_queue_is_first_come_first_served():
+    made = [run_folder.create({"model": "lenet"}) for _ in range(3)]
+    for n, run in enumerate(reversed(made)):
+        run_folder.update(run, run_status.WAITING, since=100.0 + n)
+    assert [run_folder.place(run) for run in made] == [3, 2, 1]
+    run_folder.stop(made[2])
+    assert [run_folder.place(run) for run in made] == [2, 1, None]
+    assert made[2].state.name == "stopped"
+
+
+def test_a_state_comes_back_as_it_was_written(run):
+    problem = Problem("disk_full", "The disk is full ({reason}).", {"reason": "x"})
+    written = State("interrupted", 1.0, Holder("h", 2, 3.0), 4.0, 5, 6, 7, 8, 9, 10.0, problem)
+    run_status.write(run.folder, written)
+    assert run_status.written(run.folder) == written
+    assert str(run.state.problem) == "The disk is full (x)."
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
+def test_a_damaged_state_reads_as_new(run, content):
+    (run.folder / run_status.NAME).write_text(content)
+    assert run.state == State()
+
+
+def test_controls_pressed_at_once_all_count(run):
+    def press():
+        for _ in range(20):
+            control.step_batch(run.folder)
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert control.read(run.folder) == control.Control(mode="pause", batches=80)
+
+
+@pytest.mark.parametrize("rate", [-1, float("nan"), float("inf"), True])
+def test_a_rate_that_is_none_is_refused(run, rate):
+    assert code(lambda: control.set_learning_rate(run.folder, rate)) == "learning_rate"
+    assert control.read(run.folder) == control.Control()
+
+
+def test_nonsense_in_a_control_asks_for_nothing():
+    told = {"mode": "explode", "batches": -3, "serial": "x", "learning_rate": [1], "odd": 1}
+    assert control.parse(told) == control.Control()
+
+
+def test_a_request_is_carried_out_once_and_remembered(run, monkeypatch):
+    monkeypatch.setattr(control, "EVERY", 0.0)
+    steering = control.Steering(run.folder)
+    control.set_learning_rate(run.folder, 0.5)
+    control.step_epoch(run.folder)
+    control.step_batch(run.folder)
+    assert (steering.new_rate(), steering.new_rate()) == (0.5, None)
+    assert [steering.granted() for _ in range(3)] == ["batch", "epoch", None]
+    again = control.Steering(run.folder, json.loads(json.dumps(steering.done)))
+    assert (again.new_rate(), again.granted(), again.mode) == (None, None, "pause")
+
+
+def test_a_write_that_fails_leaves_the_old_content(tmp_path, monkeypatch):
+    path = tmp_path / "x.json"
+    write_json(path, {"a": 1})
+    with pytest.raises(TypeError):
+        write_json(path, {"a": object()})
+    monkeypatch.setattr("os.fdopen", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(OSError, match="full"):
+        write_json(path, {"a": 2})
+    assert read_json(path) == {"a": 1}
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["x.json"]

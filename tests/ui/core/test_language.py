@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ui.core import language
+
+
+def script() -> None:
+    import streamlit as st
+
+    from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+    from cnnlib.ui.core import app_shell
+    from cnnlib.ui.core.language import _, say
+
+    app_shell.dress()
+    app_shell.language_switch()
+    st.write(_("Convolution"))
+    st.write(say(Conv2dSpec(Axis(5, 7), Axis(9, 3)).problems()[0]))
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_function(script)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def texts(at: AppTest) -> list[str]:
+    return [str(element.value) for element in at.markdown]
+
+
+def test_english_by_default():
+    assert texts(visit())[0] == "Convolution"
+
+
+@pytest.mark.parametrize("asked", ["zh", "en"])
+def test_the_address_chooses(asked):
+    expected = {"zh": "卷积", "en": "Convolution"}[asked]
+    assert texts(visit(lang=asked))[0] == expected
+
+
+def test_an_unknown_language_is_ignored_and_leaves_the_address():
+    at = visit(lang="tlh")
+    assert texts(at)[0] == "Convolution"
+    assert "lang" not in at.query_params
+
+
+def test_the_switch_changes_the_words_and_the_address():
+    at = visit()
+    at.segmented_control(key="language_switch").set_value("zh").run()
+    assert texts(at)[0] == "卷积"
+    assert at.query_params["lang"] in ("zh", ["zh"])
+
+
+def test_a_problem_is_said_in_the_readers_language_with_its_values():
+    english, chinese = texts(visit())[1], texts(visit(lang="zh"))[1]
+    assert english == str(Conv2dSpec(Axis(5, 7), Axis(9, 3)).problems()[0])
+    assert "7 行" in chinese
+    assert "5 + 0" in chinese
+
+
+def test_a_sentence_without_translation_stays_english():
+    assert language.catalog("zh").get("no such sentence") is None
+    assert language.catalog("en") == {}
