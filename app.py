@@ -17,7 +17,7 @@ def first() -> None:
 
 if __name__ == "__main__":
     st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
-    app_shell.dress()
+    app_shell.inject_css()
     convolution = st.Page("pages/convolution.py", title=_("Convolution"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
     training = st.Page("pages/training.py", title=_("Training"))

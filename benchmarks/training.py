@@ -36,7 +36,7 @@ from torch.utils.data import DataLoader
 
 from benchmarks import interaction, run_training
 from benchmarks.app_server import chromium, served
-from cnnlib.core.paths import home
+from cnnlib.core.paths import data_folder
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.dataloader import as_input
 from cnnlib.training.engine.device import choose, settle
@@ -89,7 +89,7 @@ def usual_steps(recipe: Recipe, workers: int) -> Iterator[int]:
     if recipe.input_size != 28:
         steps.append(transforms.Resize(recipe.input_size))
     transform = transforms.Compose([*steps, transforms.ToTensor()])
-    data = datasets.FashionMNIST(str(home()), train=True, transform=transform)
+    data = datasets.FashionMNIST(str(data_folder()), train=True, transform=transform)
     loader = DataLoader(data, recipe.batch_size, shuffle=True, num_workers=workers)
     start = trainer(replace(recipe, channels_last=False))
     model, device = start.model.to(memory_format=torch.contiguous_format), start.device
@@ -126,7 +126,7 @@ def speed(steps: Iterator[int], seconds: float) -> float:
 
 def answer(pipe: Connection, make: Callable[[], Iterator[int]], keep: bool) -> None:
     """In a process of its own: take the seconds of each turn, give the speed; ends with `None`."""
-    with malloc.kept() if keep else nullcontext():
+    with malloc.retain_freed_memory() if keep else nullcontext():
         steps = make()
         while (seconds := pipe.recv()) is not None:
             pipe.send(speed(steps, seconds))

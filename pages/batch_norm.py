@@ -48,4 +48,4 @@ def body() -> None:
 entry.enter(__file__)
 PageState(PAGE, SCHEMA).follow_address()
 body()
-app_shell.settle()
+app_shell.warm_up()

@@ -73,4 +73,4 @@ def follow(
 
 entry.enter(__file__)
 page()
-app_shell.settle()
+app_shell.warm_up()

@@ -55,4 +55,4 @@ def body() -> None:
 
 entry.enter(__file__)
 body()
-app_shell.settle(PAGE)
+app_shell.warm_up(PAGE)

@@ -23,4 +23,4 @@ def body() -> None:
 
 
 body()
-app_shell.settle()
+app_shell.warm_up()

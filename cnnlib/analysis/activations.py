@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from cnnlib.core.paths import ASSETS
 from cnnlib.data import fashion_mnist
-from cnnlib.ops.normalization.saturation import use
+from cnnlib.ops.normalization.saturation import saturation
 from cnnlib.training.engine.dataloader import as_input
 from cnnlib.training.engine.events import StepEvent
 from cnnlib.training.engine.presets import preset
@@ -48,7 +48,7 @@ class Histogram:
         above: Share of values above the last edge.
         mean: Of all values.
         deviation: Their standard deviation.
-        straight: Share in the straight part of a sigmoid, see `cnnlib.ops.normalization.saturation`.
+        straight: Share in the straight part of a sigmoid (`cnnlib.ops.normalization.saturation`).
         flat: Share in its flat parts.
     """
 
@@ -129,7 +129,7 @@ def histogram(layer: str, values: Tensor) -> Histogram:
     """The histogram of `values`, of any shape, under the name `layer`."""
     flat = values.detach().cpu().double().numpy().ravel()
     counts, _ = np.histogram(flat, EDGES)
-    used = use(flat)
+    used = saturation(flat)
     below, above = float((flat < EDGES[0]).mean()), float((flat > EDGES[-1]).mean())
     numbers = (below, above, flat.mean(), flat.std(), used.straight, used.flat)
     return Histogram(

@@ -18,7 +18,7 @@ from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import event_log, run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.training.runs.run_status import State
+from cnnlib.training.runs.run_status import RunStatus
 
 PERSON = "command line"
 INTERRUPTED = 130  # exit status after Ctrl-C, by custom 128 + SIGINT
@@ -37,7 +37,7 @@ def check_target(weights: Path | None) -> None:
         raise SettingsError([Problem("no_folder", template, {"file": str(weights)})])
 
 
-def carry_out(run: Run, as_json: bool, weights: Path | None = None) -> int:
+def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int:
     """Carry `run` out to its end or until Ctrl-C; give the exit status.
 
     A finished run's weights are copied to `weights`.
@@ -129,7 +129,7 @@ def _watch(run: Run) -> None:
 
 
 def _comes_back(run: Run, patience: float = 20.0) -> bool:
-    if run_status.written(run.folder).name not in run_status.AT_WORK:
+    if run_status.load(run.folder).name not in run_status.AT_WORK:
         return False  # it was ended in good order
     end = time.monotonic() + patience
     while time.monotonic() < end:
@@ -139,12 +139,12 @@ def _comes_back(run: Run, patience: float = 20.0) -> bool:
     return False
 
 
-def _line(run: Run, now: State, loss: float | None) -> str:
+def _line(run: Run, now: RunStatus, loss: float | None) -> str:
     if now.name == run_status.WAITING:
         return (
             f"{now.problem or 'starting'}"
-            if run_folder.place(run) == 1
-            else f"{run_folder.place(run)}. in the queue"
+            if run_folder.queue_position(run) == 1
+            else f"{run_folder.queue_position(run)}. in the queue"
         )
     epochs = int(run.recipe.get("epochs", 1))
     share = now.step / now.steps if now.steps else 0.0
@@ -162,7 +162,7 @@ def _line(run: Run, now: State, loss: float | None) -> str:
     return "  ".join(parts) + ("  paused" if now.name == "paused" else "")
 
 
-def _summary(run: Run, now: State) -> str:
+def _summary(run: Run, now: RunStatus) -> str:
     told = f"{run.id}: {now.name} after {now.step} of {now.steps} batches, {now.seconds:.1f} s"
     accuracy = now.result.get("test_accuracy")
     return told if accuracy is None else f"{told}, test accuracy {accuracy:.4f}"

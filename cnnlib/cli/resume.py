@@ -25,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
         from cnnlib.training.runs import run_folder
 
         progress.check_target(options.weights)
-        return progress.carry_out(run_folder.get(options.identity), options.json, options.weights)
+        return progress.run_in_terminal(
+            run_folder.get(options.identity), options.json, options.weights
+        )
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
         print("Interrupted before the run began.", file=sys.stderr)
         return 130

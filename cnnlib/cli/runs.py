@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     from cnnlib.cli import progress
     from cnnlib.training.runs import run_folder
 
-    found = [progress.report(each) for each in run_folder.every()]
+    found = [progress.report(each) for each in run_folder.list_runs()]
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     elif not found:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlib.core.problems import Problem, SettingsError
-from cnnlib.ops.convolution.costs import Facts, facts
+from cnnlib.ops.convolution.costs import LayerCosts, layer_costs
 from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
 
 MOST_CELLS = 16_384
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the facts of the convolution; raises `SettingsError` for one without output."""
     spec = read(options)
     try:
-        told = facts(spec)
+        told = layer_costs(spec)
     except SettingsError as error:
         if options.convention == "torch":
             raise SettingsError(map(_per_side, error.problems)) from None
@@ -125,7 +125,7 @@ def _per_side(problem: Problem) -> Problem:
     return replace(problem, template=template, values={**problem.values, "each": -(-missing // 2)})
 
 
-def as_json(spec: Conv2dSpec, told: Facts, convention: str) -> dict[str, Any]:
+def as_json(spec: Conv2dSpec, told: LayerCosts, convention: str) -> dict[str, Any]:
     """Every fact by its name; `height` and `width` are the output's."""
     height, width = spec.height, spec.width
     return {
@@ -156,7 +156,7 @@ def _padding(axis: Axis) -> dict[str, int | None]:
     }
 
 
-def as_text(spec: Conv2dSpec, told: Facts) -> str:
+def as_text(spec: Conv2dSpec, told: LayerCosts) -> str:
     """The same to be read, a line for each fact."""
     height, width = spec.height, spec.width
     sides = height.torch_padding, width.torch_padding

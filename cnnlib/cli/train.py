@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         progress.check_target(options.weights)
         recipe = preset(options.model, options.preset).changed(changes(options)).checked()
         made = run_folder.create(recipe.to_json(), progress.PERSON, options.label)
-        return progress.carry_out(made, options.json, options.weights)
+        return progress.run_in_terminal(made, options.json, options.weights)
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
         print("Interrupted before the run began.", file=sys.stderr)
         return 130

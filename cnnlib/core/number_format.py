@@ -9,7 +9,7 @@ MINUS = "\u2212"
 """The true minus sign, as wide as a digit; in an exponent the plain hyphen stays."""
 
 
-def short(value: float) -> str:
+def format_number(value: float) -> str:
     """Write `value` in at most a few characters, the same in Python and in the browser.
 
     With `a = |value|` the digits are, by the first rule that fits:
@@ -56,7 +56,7 @@ def _scientific(a: float) -> str:
     return f"{rounded.scaleb(-exponent).normalize():f}e{exponent}"
 
 
-def in_bytes(count: int) -> str:
+def format_bytes(count: int) -> str:
     """A number of bytes for people, in powers of 1024 (IEC 80000-13): `512 B`, `1.5 KiB`."""
     if count < 1024:
         return f"{count} B"

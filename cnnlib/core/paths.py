@@ -17,7 +17,7 @@ ASSETS = ROOT / "assets"
 VARIABLE = "CNN_EXPLORER_HOME"
 
 
-def location(platform: str = sys.platform) -> Path:
+def data_folder_path(platform: str = sys.platform) -> Path:
     """Say where the user data folder is, without touching the disk.
 
     `CNN_EXPLORER_HOME` decides where it is set.  Otherwise the custom of the platform does:
@@ -42,13 +42,13 @@ def location(platform: str = sys.platform) -> Path:
         raise SettingsError([Problem("home_unknown", template, {"variable": VARIABLE})]) from error
 
 
-def home() -> Path:
+def data_folder() -> Path:
     """Give the user data folder, made if need be and proved writable.
 
     Raises:
         SettingsError: It cannot be made or written (`home_not_writable`, `home_unknown`).
     """
-    folder = location()
+    folder = data_folder_path()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Permission bits mislead on network and Windows folders, so a file is really made.

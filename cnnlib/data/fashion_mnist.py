@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cnnlib.core.paths import ASSETS, home, location, not_writable
+from cnnlib.core.paths import ASSETS, data_folder, data_folder_path, not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ def examples(label: int, count: int) -> tuple[int, ...]:
 
 def _folder() -> Path:
     # The folder that torchvision.datasets.FashionMNIST(root=home()) reads too.
-    return location() / "FashionMNIST" / "raw"
+    return data_folder_path() / "FashionMNIST" / "raw"
 
 
 def _names(train: bool) -> tuple[str, str]:
@@ -208,7 +208,7 @@ def _unpack(folder: Path, train: bool, wanted: Sequence[str]) -> None:
     same bytes in place.  One that dies leaves only its folder aside, removed an hour later.
     """
     started = time.perf_counter()
-    home()  # says clearly what is wrong before torchvision would say it obscurely
+    data_folder()  # says clearly what is wrong before torchvision would say it obscurely
     aside: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_, Problem, SettingsError
 
 Grid = NDArray[np.float32]
@@ -32,7 +32,7 @@ LARGEST_EDIT = 1e12
 
 
 @dataclass(frozen=True)
-class Sample:
+class GridPreset:
     """One preset.
 
     Attributes:
@@ -128,15 +128,15 @@ def _random_code(height: int, width: int, seed: int) -> str:
     return f"torch.randint(-9, 10, ({height}, {width}), generator={generator}).float()"
 
 
-SAMPLES: Mapping[str, Sample] = {
+GRID_PRESETS: Mapping[str, GridPreset] = {
     sample.name: sample
     for sample in (
-        Sample("ramp", N_("Ramp"), _ramp, _ramp_code),
-        Sample("edge", N_("Edge"), _edge, _edge_code),
-        Sample("checkerboard", N_("Checkerboard"), _checkerboard, _checkerboard_code),
-        Sample("impulse", N_("Single one"), _impulse, _impulse_code),
-        Sample("cross", N_("Cross"), _cross, _cross_code),
-        Sample("random", N_("Random whole numbers"), _random, _random_code),
+        GridPreset("ramp", N_("Ramp"), _ramp, _ramp_code),
+        GridPreset("edge", N_("Edge"), _edge, _edge_code),
+        GridPreset("checkerboard", N_("Checkerboard"), _checkerboard, _checkerboard_code),
+        GridPreset("impulse", N_("Single one"), _impulse, _impulse_code),
+        GridPreset("cross", N_("Cross"), _cross, _cross_code),
+        GridPreset("random", N_("Random whole numbers"), _random, _random_code),
     )
 }
 """Every preset by its name, in the order to offer them."""
@@ -206,7 +206,11 @@ def _cell(text: str) -> bool:
 def _check_size(value: float) -> None:
     if not math.isfinite(value) or abs(value) > LARGEST_EDIT:
         template = N_("A cell can hold numbers up to {most} in size, not {value}.")
-        values = {"where": "edits", "most": short(LARGEST_EDIT), "value": short(value)}
+        values = {
+            "where": "edits",
+            "most": format_number(LARGEST_EDIT),
+            "value": format_number(value),
+        }
         raise SettingsError([Problem("edit_too_large", template, values)])
 
 

@@ -23,7 +23,7 @@ LARGEST = 4096
 
 
 @dataclass(frozen=True)
-class Picture:
+class SyntheticImage:
     """A picture that can be drawn at any size.
 
     Attributes:
@@ -130,16 +130,16 @@ def letter(size: int = SIZE, char: str = "A") -> Array:
     return np.asarray(page, dtype=np.float32) / np.float32(255)
 
 
-PICTURES: Mapping[str, Picture] = MappingProxyType(
+SYNTHETIC_IMAGES: Mapping[str, SyntheticImage] = MappingProxyType(
     {
-        "letter": Picture(N_("Letter A"), letter),
-        "circle": Picture(N_("Circle"), circle),
-        "vertical": Picture(N_("Vertical stripes"), lambda size: grating(size, 0)),
-        "horizontal": Picture(N_("Horizontal stripes"), lambda size: grating(size, 90)),
-        "diagonal": Picture(N_("Diagonal stripes"), lambda size: grating(size, 45)),
-        "checker": Picture(N_("Chessboard"), checker),
-        "zone_plate": Picture(N_("Zone plate"), zone_plate),
-        "point": Picture(N_("One white pixel"), point),
+        "letter": SyntheticImage(N_("Letter A"), letter),
+        "circle": SyntheticImage(N_("Circle"), circle),
+        "vertical": SyntheticImage(N_("Vertical stripes"), lambda size: grating(size, 0)),
+        "horizontal": SyntheticImage(N_("Horizontal stripes"), lambda size: grating(size, 90)),
+        "diagonal": SyntheticImage(N_("Diagonal stripes"), lambda size: grating(size, 45)),
+        "checker": SyntheticImage(N_("Chessboard"), checker),
+        "zone_plate": SyntheticImage(N_("Zone plate"), zone_plate),
+        "point": SyntheticImage(N_("One white pixel"), point),
     }
 )
 """The pictures that a page offers, by stable name, most telling first."""

@@ -53,7 +53,7 @@ _decoding = threading.Lock()
 
 
 @dataclass(frozen=True)
-class UploadedPicture:
+class UploadedImage:
     """A picture as the pages use it.
 
     Attributes:
@@ -74,7 +74,7 @@ class UploadedPicture:
         return self.values.shape != self.original_size
 
 
-def read_picture(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedPicture:
+def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage:
     """Read the luminance of a PNG, JPEG or WebP file, upright, over white, its first frame.
 
     Luminance is 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601, as Pillow's
@@ -112,7 +112,7 @@ def read_picture(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedPic
         raise _unreadable(data, error) from error
 
 
-def _decode(data: bytes, name: str, limit: int) -> UploadedPicture:
+def _decode(data: bytes, name: str, limit: int) -> UploadedImage:
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         width, height = picture.size
         _check_size((width, height))
@@ -136,7 +136,7 @@ def _decode(data: bytes, name: str, limit: int) -> UploadedPicture:
         width, height = height, width
     values = np.asarray(grey, dtype=np.float32) / np.float32(255)
     # The filter may overshoot at an edge by a little.
-    return UploadedPicture(np.clip(values, 0, 1), (height, width), kind, name)
+    return UploadedImage(np.clip(values, 0, 1), (height, width), kind, name)
 
 
 def _luminance(picture: Image.Image) -> Image.Image:

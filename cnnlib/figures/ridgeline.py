@@ -15,7 +15,7 @@ HEIGHT = 0.82
 
 
 @dataclass(frozen=True)
-class Lane:
+class RidgelineRow:
     """One distribution.
 
     Attributes:
@@ -29,9 +29,9 @@ class Lane:
     note: str = ""
 
 
-def lanes(
+def ridgeline(
     edges: Sequence[float],
-    rows: Sequence[Lane],
+    rows: Sequence[RidgelineRow],
     straight: float,
     title: str,
     role: str = "input",

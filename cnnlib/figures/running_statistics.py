@@ -17,17 +17,17 @@ SYMBOLS = ("circle", "square", "diamond", "cross")
 
 
 @dataclass(frozen=True)
-class HistoryLabels:
+class RunningStatisticsLabels:
     """The words on the figure, in the reader's language."""
 
     batches: str = "batches fed"
 
 
-def running_history(
+def running_statistics(
     points: NDArray[np.floating],
     lines: NDArray[np.floating],
     start: float,
-    labels: HistoryLabels | None = None,
+    labels: RunningStatisticsLabels | None = None,
     *,
     most: int = 4,
     theme: Theme = "light",
@@ -47,7 +47,7 @@ def running_history(
     """
     if points.shape != lines.shape or points.ndim != 2:
         raise ValueError(f"{points.shape} points and {lines.shape} values of lines")
-    words = labels or HistoryLabels()
+    words = labels or RunningStatisticsLabels()
     fig = figure(theme)
     batches = np.arange(1, len(points) + 1)
     for channel in range(min(points.shape[1], most)):

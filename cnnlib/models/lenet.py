@@ -12,8 +12,8 @@ from torch import nn
 from cnnlib.core.problems import N_
 from cnnlib.models.base import Architecture, Option
 from cnnlib.models.max_pool import HalvingMaxPool2d
-from cnnlib.models.weight_init import OPTION as INITIALISATION
-from cnnlib.models.weight_init import initialise
+from cnnlib.models.weight_init import WEIGHT_INIT as INITIALISATION
+from cnnlib.models.weight_init import init_weights
 
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}
 _POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
@@ -32,7 +32,7 @@ def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) 
         activation: `"sigmoid"` or `"relu"`.
         pooling: `"average"` or `"max"`.
         batch_norm: Whether the four hidden layers are normalized.
-        initialisation: `"pytorch"` or `"xavier"`, see `initialise`.
+        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
     """
     activate, pool = _ACTIVATIONS[activation], _POOLINGS[pooling]
     layers: OrderedDict[str, nn.Module] = OrderedDict()
@@ -53,7 +53,7 @@ def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) 
     hidden(4, nn.Linear(120, 84), nn.BatchNorm1d(84))
     layers["dense5"] = nn.Linear(84, 10)
     network = nn.Sequential(layers)
-    initialise(network, initialisation)
+    init_weights(network, initialisation)
     return network
 
 

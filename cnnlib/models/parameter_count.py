@@ -9,16 +9,16 @@ from typing import Any
 
 import torch
 
-from cnnlib.models.registry import architecture, build
+from cnnlib.models.registry import build, get_architecture
 
 
-def parameters(name: str, options: Mapping[str, Any] | None = None) -> int:
+def parameter_count(name: str, options: Mapping[str, Any] | None = None) -> int:
     """How many numbers the network called `name` learns.
 
     Raises:
         SettingsError: As for `build`.
     """
-    completed = architecture(name).completed(options or {})
+    completed = get_architecture(name).completed(options or {})
     return _parameters(name, json.dumps(completed, sort_keys=True))
 
 

@@ -15,14 +15,14 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models import lenet, resnet
 from cnnlib.models.base import Architecture, Option
 
-__all__ = ["CATALOG", "Architecture", "Option", "architecture", "build", "input_size"]
+__all__ = ["CATALOG", "Architecture", "Option", "build", "get_architecture", "input_size"]
 
 CATALOG: Mapping[str, Architecture] = {
     family.ARCHITECTURE.name: family.ARCHITECTURE for family in (lenet, resnet)
 }
 
 
-def architecture(name: str) -> Architecture:
+def get_architecture(name: str) -> Architecture:
     """Give the family called `name`.
 
     Raises:
@@ -45,7 +45,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> nn.Module:
     Raises:
         SettingsError: The network or an option is unknown, or a value is not allowed.
     """
-    family = architecture(name)
+    family = get_architecture(name)
     if problems := family.problems(options or {}):
         raise SettingsError(problems)
     return family.build(**family.completed(options or {}))
@@ -57,5 +57,5 @@ def input_size(name: str, options: Mapping[str, Any] | None = None) -> int:
     Raises:
         SettingsError: The network is unknown (`unknown_model`).
     """
-    family = architecture(name)
+    family = get_architecture(name)
     return family.input_size(family.completed(options or {}))

@@ -12,8 +12,8 @@ from torch.nn import functional as F
 
 from cnnlib.core.problems import N_
 from cnnlib.models.base import Architecture, Option
-from cnnlib.models.weight_init import OPTION as INITIALISATION
-from cnnlib.models.weight_init import initialise
+from cnnlib.models.weight_init import WEIGHT_INIT as INITIALISATION
+from cnnlib.models.weight_init import init_weights
 
 
 class Shortcut(nn.Conv2d):
@@ -117,7 +117,7 @@ def compact(depth: int, width: int, skip: bool) -> nn.Sequential:
 def resnet(form: str, depth: int, width: int, skip: bool, initialisation: str) -> nn.Sequential:
     """Build the `"compact"` form or the course's `"resnet18"`, which has a fixed size."""
     network = resnet18(skip) if form == "resnet18" else compact(depth, width, skip)
-    initialise(network, initialisation)
+    init_weights(network, initialisation)
     return network
 
 

@@ -7,7 +7,7 @@ from torch import nn
 from cnnlib.core.problems import N_
 from cnnlib.models.base import Option
 
-OPTION = Option(
+WEIGHT_INIT = Option(
     "choice",
     "pytorch",
     N_("Initial weights"),
@@ -16,7 +16,7 @@ OPTION = Option(
 """The choice that every family offers as `initialisation`."""
 
 
-def initialise(module: nn.Module, way: str) -> None:
+def init_weights(module: nn.Module, way: str) -> None:
     """Draw the weights of `module` anew, in place.
 
     `"xavier"` draws the weights of convolutions and dense layers uniformly from plus or minus

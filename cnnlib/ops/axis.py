@@ -92,7 +92,7 @@ class Axis:
         start = index * self.stride
         return tuple(range(start, start + self.span, self.dilation))
 
-    def reached(self, cell: int) -> tuple[int, ...]:
+    def dependents(self, cell: int) -> tuple[int, ...]:
         """The outputs that read padded cell `cell`, the inverse of `window`.
 
         Raises:

@@ -1,8 +1,8 @@
 """How every cell of a result came about: rules that link grids of numbers, cell by cell."""
 
-from cnnlib.provenance.elementwise import Broadcast, Template
-from cnnlib.provenance.matmul import RowColumn
-from cnnlib.provenance.reduction import Reduce
+from cnnlib.provenance.elementwise import Broadcast, Elementwise
+from cnnlib.provenance.matmul import MatMul
+from cnnlib.provenance.reduction import Reduction
 from cnnlib.provenance.rule import (
     LIMIT,
     Cell,
@@ -14,21 +14,21 @@ from cnnlib.provenance.rule import (
     Term,
     shapes_of,
 )
-from cnnlib.provenance.sliding_window import Window
+from cnnlib.provenance.sliding_window import SlidingWindow
 
 __all__ = [
     "LIMIT",
     "Broadcast",
     "Cell",
+    "Elementwise",
     "Grids",
-    "Reduce",
+    "MatMul",
+    "Reduction",
     "Ref",
-    "RowColumn",
     "Rule",
     "Shape",
     "Shapes",
-    "Template",
+    "SlidingWindow",
     "Term",
-    "Window",
     "shapes_of",
 ]

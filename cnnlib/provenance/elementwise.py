@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from cnnlib.core.number_format import short
-from cnnlib.provenance.expression import Formula, divide
+from cnnlib.core.number_format import format_number
+from cnnlib.provenance.expression import Expression, divide
 from cnnlib.provenance.rule import (
     Cell,
     Ref,
@@ -27,7 +27,7 @@ from cnnlib.provenance.rule import (
 )
 
 
-class Elementwise(Rule):
+class CellwiseRule(Rule):
     """Rules that take one cell of each source; an axis of length 1 serves the whole axis.
 
     `groups` gives each target cell a label; a source named in `grouped` is one row of values
@@ -43,7 +43,7 @@ class Elementwise(Rule):
         rows, columns = np.broadcast_shapes(*(shapes[grid] for grid in self.sources))
         return rows, columns
 
-    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+    def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
         return tuple((self._ref(grid, cell, shapes),) for grid in self.sources)
 
     def _ref(self, grid: str, cell: Cell, shapes: Shapes) -> Ref:
@@ -52,7 +52,7 @@ class Elementwise(Rule):
         rows, columns = shapes[grid]
         return grid, cell[0] if rows > 1 else 0, cell[1] if columns > 1 else 0
 
-    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+    def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
         rows, columns = self.target_shape(shapes)
         if self.groups and grid in self.grouped:
             return tuple(
@@ -70,7 +70,7 @@ class Elementwise(Rule):
 
 
 @dataclass(frozen=True)
-class Broadcast(Elementwise):
+class Broadcast(CellwiseRule):
     """Elementwise arithmetic of two or more grids; an axis of length 1 is stretched.
 
     Attributes:
@@ -112,12 +112,12 @@ class Broadcast(Elementwise):
 
 
 @dataclass(frozen=True)
-class Template(Elementwise):
+class Elementwise(CellwiseRule):
     """A formula of one cell from each of several grids, as in batch normalization.
 
     Attributes:
         target: Grid of results.
-        formula: For example `"({x} − {mean}) / √({var} + {eps})"`; see `Formula`.
+        formula: For example `"({x} − {mean}) / √({var} + {eps})"`; see `Expression`.
         places: The grid behind each name in the formula.
         constants: The number behind each other name.
         groups: A label for every target cell, if some grids are read by label.
@@ -133,12 +133,12 @@ class Template(Elementwise):
     grouped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_parsed", Formula(self.formula))
+        object.__setattr__(self, "_parsed", Expression(self.formula))
 
     @property
-    def parsed(self) -> Formula:
+    def parsed(self) -> Expression:
         """The formula, parsed once."""
-        parsed: Formula = self.__dict__["_parsed"]
+        parsed: Expression = self.__dict__["_parsed"]
         return parsed
 
     @property
@@ -150,7 +150,7 @@ class Template(Elementwise):
         return self.parsed.evaluate({**self.constants, **named})
 
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
-        constants = {name: short(value) for name, value in self.constants.items()}
+        constants = {name: format_number(value) for name, value in self.constants.items()}
         texts = {name: term[0][0] for name, term in zip(self.places, terms, strict=True)}
         for text, name in self.parsed.write({**constants, **texts}):
             yield text, self.places.get(name) if name else None

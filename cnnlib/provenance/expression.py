@@ -60,7 +60,7 @@ OPERATIONS: dict[str, tuple[int, Callable[..., float]]] = {
 
 
 @dataclass(frozen=True)
-class Formula:
+class Expression:
     """A formula with named places.
 
     Attributes:

@@ -22,7 +22,7 @@ from cnnlib.provenance.rule import (
 
 
 @dataclass(frozen=True)
-class RowColumn(Rule):
+class MatMul(Rule):
     """The matrix product: each row of `left` with each column of `right`."""
 
     kind: ClassVar[str] = "row-column"
@@ -37,12 +37,12 @@ class RowColumn(Rule):
     def target_shape(self, shapes: Shapes) -> Shape:
         return shapes[self.left][0], shapes[self.right][1]
 
-    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+    def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
         row, column = cell
         inner = range(shapes[self.left][1])
         return tuple(((self.left, row, k), (self.right, k, column)) for k in inner)
 
-    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+    def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
         rows, columns = self.target_shape(shapes)
         cells: set[Cell] = set()
         if grid == self.left:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar, Literal
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.provenance.rule import (
     Cell,
     Form,
@@ -27,7 +27,7 @@ from cnnlib.provenance.rule import (
 
 
 @dataclass(frozen=True)
-class Reduce(Rule):
+class Reduction(Rule):
     """Mean, variance, sum or maximum of the cells that share a statistic.
 
     Attributes:
@@ -66,7 +66,7 @@ class Reduce(Rule):
             return 0, self.groups[row][column]
         return row if self.axis == "columns" else 0, column if self.axis == "rows" else 0
 
-    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+    def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
         rows, columns = shapes[self.source]
         return tuple(
             ((self.source, row, column),)
@@ -74,7 +74,7 @@ class Reduce(Rule):
             if self._home(row, column) == cell
         )
 
-    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+    def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
         return (self._home(*cell),)
 
     def combine(self, values: Values) -> float:
@@ -84,7 +84,7 @@ class Reduce(Rule):
         if self.form != "variance":
             yield from written(self.form, terms, limit)
             return
-        mean, _ = guarded((short(combined("mean", values)), None), first=False)
+        mean, _ = guarded((format_number(combined("mean", values)), None), first=False)
         parts = [[("(", None), term[0], (f" − {mean})²", None)] for term in terms]
         yield "(", None
         yield from joined(parts, " + ", limit)

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.provenance.expression import divide, larger
 
 Cell = tuple[int, int]
@@ -56,11 +56,11 @@ class Rule(ABC):
         """Rows and columns of the target, from the shapes of the sources."""
 
     @abstractmethod
-    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+    def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
         """The terms that make the target's `cell`; the cells of one term are used together."""
 
     @abstractmethod
-    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+    def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
         """The target cells, row by row, that `cell` of the source `grid` goes into."""
 
     @abstractmethod
@@ -80,7 +80,7 @@ class Rule(ABC):
         return self.combine(self._values(cell, grids))
 
     def _values(self, cell: Cell, grids: Grids) -> list[list[float]]:
-        terms = self.links(cell, shapes_of(grids))
+        terms = self.dependencies(cell, shapes_of(grids))
         return [[float(grids[g][r, c]) for g, r, c in term] for term in terms]
 
     def evaluate(self, grids: Grids) -> NDArray[np.float64]:
@@ -92,12 +92,15 @@ class Rule(ABC):
 
     def tokens(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> tuple[Token, ...]:
         """The expression of `cell` in pieces, so that each number can take its grid's colour."""
-        links, values = self.links(cell, shapes_of(grids)), self._values(cell, grids)
+        links, values = self.dependencies(cell, shapes_of(grids)), self._values(cell, grids)
         terms = [
-            [(short(value), grid) for value, (grid, _, _) in zip(numbers, term, strict=True)]
+            [
+                (format_number(value), grid)
+                for value, (grid, _, _) in zip(numbers, term, strict=True)
+            ]
             for numbers, term in zip(values, links, strict=True)
         ]
-        result = (short(self.combine(values)), self.target)
+        result = (format_number(self.combine(values)), self.target)
         return (*self.write(terms, values, limit), (" = ", None), result)
 
     def expression(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> str:

@@ -24,7 +24,7 @@ from cnnlib.provenance.rule import (
 
 
 @dataclass(frozen=True)
-class Window(Rule):
+class SlidingWindow(Rule):
     """Convolution and pooling: a window that slides over a padded grid.
 
     Attributes:
@@ -61,7 +61,7 @@ class Window(Rule):
         )
         return max(rows, 0), max(columns, 0)
 
-    def links(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
+    def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
         top, left = cell[0] * self.stride[0], cell[1] * self.stride[1]
         terms: list[Term] = []
         for i, j in product(range(self.kernel[0]), range(self.kernel[1])):
@@ -69,7 +69,7 @@ class Window(Rule):
             terms.append((ref, (self.weights, i, j)) if self.weights else (ref,))
         return (*terms, ((self.bias, 0, 0),)) if self.bias else tuple(terms)
 
-    def reached(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
+    def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
         shape = self.target_shape(shapes)
         if grid != self.source:
             return tuple(product(range(shape[0]), range(shape[1])))

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.figures import palette
 
 APP = Path(__file__).parent / "apps" / "maps_app.py"
@@ -74,12 +74,12 @@ def test_pointing_shows_the_same_place_everywhere_and_asks_nobody(serve: Serve, 
     element = group(page)
     canvases, outputs = element.locator("canvas"), element.locator("output")
     page.mouse.move(*spot(canvases.nth(1), 20, 10, 28))
-    expect(outputs.nth(1)).to_have_text(f"row 20, column 10 {short(float(slope(20, 10)))}")
+    expect(outputs.nth(1)).to_have_text(f"row 20, column 10 {format_number(float(slope(20, 10)))}")
     before = len(sent)
     page.mouse.move(*spot(canvases.nth(1), 6, 17, 28))
-    expect(outputs.nth(1)).to_have_text(f"row 6, column 17 {short(float(slope(6, 17)))}")
+    expect(outputs.nth(1)).to_have_text(f"row 6, column 17 {format_number(float(slope(6, 17)))}")
     # (6.5, 17.5) of 28 is (6.04, 16.25) of 26, and that cell lies one further in.
-    half = short(float(slope(7, 17) / 2))
+    half = format_number(float(slope(7, 17) / 2))
     expect(outputs.nth(2)).to_have_text(f"row 6, column 16 {half}")
     expect(outputs.nth(0)).to_have_text(re.compile(r"row 6, column 17 \d+$"))
     page.mouse.move(*spot(canvases.nth(2), 3, 4, 26))
@@ -172,9 +172,11 @@ def test_keys_alone(serve: Serve, page: Page) -> None:
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):  # the first one enters at the corner
         page.keyboard.press(key)
     output = element.locator("output").nth(1)
-    expect(output).to_have_text(f"row 1, column 1 {short(float(slope(1, 1)))}")
+    expect(output).to_have_text(f"row 1, column 1 {format_number(float(slope(1, 1)))}")
     spoken = element.locator("[aria-live=polite]")
-    expect(spoken).to_contain_text(f"Vertical edges, row 1, column 1: {short(float(slope(1, 1)))}")
+    expect(spoken).to_contain_text(
+        f"Vertical edges, row 1, column 1: {format_number(float(slope(1, 1)))}"
+    )
     page.keyboard.press("+")
     page.keyboard.press("+")
     expect(element).to_have_attribute("data-view", re.compile(r"^4\.0000"))
@@ -227,7 +229,9 @@ def test_zero_has_the_colour_of_the_page(
     assert away[1] < away[0] * 0.8
     bar = element.locator("[data-scale=signed] span")
     rows, columns = np.mgrid[0:28, 0:28]
-    most = short(float(np.abs((np.sin(rows / 4) * np.cos(columns / 5)).astype(np.float32)).max()))
+    most = format_number(
+        float(np.abs((np.sin(rows / 4) * np.cos(columns / 5)).astype(np.float32)).max())
+    )
     expect(bar).to_have_text([f"−{most}", most])
 
 

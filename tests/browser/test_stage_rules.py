@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.provenance import shapes_of
 from tests.support import provenance_cases
 
@@ -92,14 +92,16 @@ def test_the_browser_and_the_library_derive_the_same(stage_page: Page) -> None:
     numbers = [*map(float, wild), *near, math.nan, math.inf, -math.inf]
     answer: Any = stage_page.evaluate(RUN, [sent, [spelled(value) for value in numbers]])
 
-    assert answer["shorts"] == [short(value) for value in numbers]
+    assert answer["shorts"] == [format_number(value) for value in numbers]
     for seed, ((rule, grids), result) in enumerate(zip(cases, answer["results"], strict=True)):
         shapes = shapes_of(grids)
         shape = rule.target_shape(shapes)
         cells = list(product(range(shape[0]), range(shape[1])))
         assert tuple(result["shape"]) == shape, seed
         assert tuple(result["sources"]) == rule.sources, seed
-        links = [[[list(ref) for ref in term] for term in rule.links(c, shapes)] for c in cells]
+        links = [
+            [[list(ref) for ref in term] for term in rule.dependencies(c, shapes)] for c in cells
+        ]
         assert result["links"] == links, seed
         for cell, text in zip(cells, result["values"], strict=True):
             assert close(float(text.replace("Infinity", "inf")), rule.value(cell, grids)), seed
@@ -107,5 +109,5 @@ def test_the_browser_and_the_library_derive_the_same(stage_page: Page) -> None:
         assert result["expressions"] == [rule.expression(c, grids, limit) for c in cells], seed
         for place, reached in result["reached"].items():
             name, row, column = place.split(".")
-            expected = rule.reached(name, (int(row), int(column)), shapes)
+            expected = rule.dependents(name, (int(row), int(column)), shapes)
             assert reached == [list(cell) for cell in expected], (seed, place)

@@ -268,7 +268,7 @@ def test_a_run_grows_on_the_page_without_the_script(
                 run, step, first=step - 1, keep=(run.folder / "metrics.jsonl").stat().st_size
             )
             run_status.write(
-                run.folder, run_status.written(run.folder).becomes("running", step=step)
+                run.folder, run_status.load(run.folder).transition("running", step=step)
             )
             grown(page, step - 1)
             expect(page.get_by_text(f"step {step} of")).to_be_visible(timeout=PATIENCE)
@@ -277,7 +277,7 @@ def test_a_run_grows_on_the_page_without_the_script(
         else:
             pytest.fail("the script ran at every look")
         # Where something ends, the script is asked to draw it.
-        run_status.write(run.folder, run_status.written(run.folder).becomes("paused"))
+        run_status.write(run.folder, run_status.load(run.folder).transition("paused"))
         shown(page, "Resume")
     finally:
-        run_status.write(run.folder, run_status.written(run.folder).becomes("stopped"))
+        run_status.write(run.folder, run_status.load(run.folder).transition("stopped"))

@@ -12,8 +12,8 @@ import torch
 from hypothesis import given
 
 from cnnlib.__main__ import main
-from cnnlib.ops.convolution.costs import facts
-from cnnlib.ops.convolution.reference import convolve
+from cnnlib.ops.convolution.costs import layer_costs
+from cnnlib.ops.convolution.reference import conv2d
 from cnnlib.ops.convolution.spec import Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
@@ -95,11 +95,11 @@ def test_the_answer_is_pytorchs(spec: Conv2dSpec) -> None:
     with contextlib.redirect_stdout(out):
         assert main(line) == 0
     answer = json.loads(out.getvalue())
-    y = convolve(torch.zeros(spec.input_shape), torch.zeros(spec.weight_shape), None, spec)
+    y = conv2d(torch.zeros(spec.input_shape), torch.zeros(spec.weight_shape), None, spec)
     assert answer["output_shape"] == list(y.shape)
     assert [answer["height"], answer["width"]] == list(y.shape[2:])
-    assert answer["macs"] == facts(spec).macs.value
-    assert answer["parameters"] == facts(spec).parameters.value
+    assert answer["macs"] == layer_costs(spec).macs.value
+    assert answer["parameters"] == layer_costs(spec).parameters.value
 
 
 def test_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:

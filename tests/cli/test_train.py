@@ -91,14 +91,14 @@ def test_runs_are_listed(trained, capsys):
 
 
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on():
-    before = {run.id for run in run_folder.every()}
+    before = {run.id for run in run_folder.list_runs()}
     line = command("train", "lenet", "--epochs", "500", *SMALL)
     # A shell that runs the tests in the background has its children ignore Ctrl-C.
     heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(line, cwd=ROOT, preexec_fn=heed, **pipes) as process:
-        wait_for(lambda: {r.id for r in run_folder.every()} - before, "the run")
-        (identity,) = {r.id for r in run_folder.every()} - before
+        wait_for(lambda: {r.id for r in run_folder.list_runs()} - before, "the run")
+        (identity,) = {r.id for r in run_folder.list_runs()} - before
         run = run_folder.get(identity)
         wait_for(lambda: run.state.step > 0, "a step")
         process.send_signal(signal.SIGINT)
@@ -136,13 +136,13 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on():
     ],
 )
 def test_a_mistake_is_one_sentence_and_status_2(arguments, part, capsys):
-    before = run_folder.every()
+    before = run_folder.list_runs()
     assert main(arguments) == 2
     said = capsys.readouterr()
     assert part in said.err
     assert said.err.count("\n") == 1
     assert said.out == ""
-    assert run_folder.every() == before
+    assert run_folder.list_runs() == before
 
 
 def test_a_finished_run_is_not_resumed(trained, capsys):
@@ -163,5 +163,5 @@ def test_a_run_without_weights_says_so(capsys):
     run = run_folder.create({"model": "lenet"})
     assert main(["evaluate", run.id]) == 2
     assert "no weights" in capsys.readouterr().err
-    assert run_status.read(run.folder).name == "new"
+    assert run_status.current(run.folder).name == "new"
     run_folder.delete(run)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.core.number_format import MINUS, in_bytes, short
+from cnnlib.core.number_format import MINUS, format_bytes, format_number
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,18 @@ from cnnlib.core.number_format import MINUS, in_bytes, short
     ],
 )
 def test_examples(value: float, text: str) -> None:
-    assert short(value) == text
+    assert format_number(value) == text
 
 
 @given(st.floats(-1.79e308, 1.79e308))
 def test_reads_back_to_within_half_of_the_third_digit(value: float) -> None:
-    back = float(short(value).replace(MINUS, "-"))
+    back = float(format_number(value).replace(MINUS, "-"))
     assert math.isclose(back, value, rel_tol=0.0051, abs_tol=1e-323)
 
 
 @given(st.floats())
 def test_is_short_and_never_has_idle_zeros(value: float) -> None:
-    text = short(value)
+    text = format_number(value)
     assert len(text) <= len(MINUS + "4.94e-324")
     mantissa = text.split("e")[0]
     assert "." not in mantissa or not mantissa.endswith(("0", "."))
@@ -58,7 +58,7 @@ def test_is_short_and_never_has_idle_zeros(value: float) -> None:
 
 @given(st.integers(-999_999, 999_999))
 def test_small_whole_numbers_keep_every_digit(value: int) -> None:
-    assert short(value).replace(MINUS, "-") == str(value)
+    assert format_number(value).replace(MINUS, "-") == str(value)
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_small_whole_numbers_keep_every_digit(value: int) -> None:
     ],
 )
 def test_bytes_are_counted_in_powers_of_1024(count: int, text: str) -> None:
-    assert in_bytes(count) == text
+    assert format_bytes(count) == text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlib.core.paths import home, location
+from cnnlib.core.paths import data_folder, data_folder_path
 from cnnlib.core.problems import SettingsError
 
 
@@ -24,19 +24,19 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_each_platform_has_its_custom(platform: str, expected: str) -> None:
-    assert location(platform) == Path(expected)
+    assert data_folder_path(platform) == Path(expected)
 
 
 def test_xdg_data_home_counts_when_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert location("linux") == Path("/data/cnn-explorer")
+    assert data_folder_path("linux") == Path("/data/cnn-explorer")
     monkeypatch.setenv("XDG_DATA_HOME", "data")
-    assert location("linux") == Path("/people/ada/.local/share/cnn-explorer")
+    assert data_folder_path("linux") == Path("/people/ada/.local/share/cnn-explorer")
 
 
 def test_localappdata_decides_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCALAPPDATA", "/local")
-    assert location("win32") == Path("/local/cnn-explorer")
+    assert data_folder_path("win32") == Path("/local/cnn-explorer")
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
@@ -44,7 +44,7 @@ def test_the_variable_decides_everywhere(
     platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path / "chosen"))
-    assert location(platform) == tmp_path / "chosen"
+    assert data_folder_path(platform) == tmp_path / "chosen"
 
 
 def test_a_relative_choice_becomes_absolute(
@@ -52,20 +52,20 @@ def test_a_relative_choice_becomes_absolute(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CNN_EXPLORER_HOME", "here")
-    assert location() == tmp_path / "here"
+    assert data_folder_path() == tmp_path / "here"
 
 
 def test_home_is_made_and_left_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path / "a" / "b"))
-    assert home() == tmp_path / "a" / "b"
-    assert list(home().iterdir()) == []
+    assert data_folder() == tmp_path / "a" / "b"
+    assert list(data_folder().iterdir()) == []
 
 
 def test_a_file_in_the_way_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path / "file" / "below"))
     with pytest.raises(SettingsError, match=r"CNN_EXPLORER_HOME") as caught:
-        home()
+        data_folder()
     assert caught.value.problems[0].code == "home_not_writable"
     assert str(tmp_path / "file" / "below") in str(caught.value)
 
@@ -76,5 +76,5 @@ def test_an_account_without_a_home_is_said(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(Path, "home", fail)
     with pytest.raises(SettingsError) as caught:
-        location("linux")
+        data_folder_path("linux")
     assert caught.value.problems[0].code == "home_unknown"

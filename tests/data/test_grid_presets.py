@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.grid_presets import (
+    GRID_PRESETS,
     LARGEST_EDIT,
     MOST_EDITS,
-    SAMPLES,
     apply_edits,
     format_edits,
     parse_edits,
@@ -23,10 +23,10 @@ values = st.floats(-LARGEST_EDIT, LARGEST_EDIT, allow_subnormal=True)
 edits = st.dictionaries(st.tuples(st.integers(0, 63), st.integers(0, 63)), values, max_size=20)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", GRID_PRESETS)
 @given(height=sides, width=sides, seed=st.integers(0, 9999))
 def test_the_code_gives_exactly_the_picture(name: str, height: int, width: int, seed: int) -> None:
-    sample = SAMPLES[name]
+    sample = GRID_PRESETS[name]
     grid = sample.build(height, width, seed)
     assert grid.shape == (height, width)
     assert grid.dtype == np.float32
@@ -37,18 +37,18 @@ def test_the_code_gives_exactly_the_picture(name: str, height: int, width: int, 
 
 
 def test_the_pictures_are_what_they_are_called() -> None:
-    grids = {name: sample.build(3, 4) for name, sample in SAMPLES.items()}
+    grids = {name: sample.build(3, 4) for name, sample in GRID_PRESETS.items()}
     assert grids["ramp"].tolist() == [[0, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 5]]
     assert grids["edge"].tolist() == [[0, 0, 1, 1]] * 3
     assert grids["checkerboard"].tolist() == [[0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 0, 1]]
     assert grids["impulse"].tolist() == [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
     assert grids["cross"].tolist() == [[0, 1, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0]]
-    drawn = SAMPLES["random"].build(64, 64)
+    drawn = GRID_PRESETS["random"].build(64, 64)
     assert (drawn.min(), drawn.max()) == (-9, 9)
 
 
 def test_a_seed_is_a_picture() -> None:
-    first, again, other = (SAMPLES["random"].build(4, 4, seed) for seed in (1, 1, 2))
+    first, again, other = (GRID_PRESETS["random"].build(4, 4, seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 

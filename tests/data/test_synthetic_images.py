@@ -9,40 +9,43 @@ from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import synthetic_images
-from cnnlib.data.synthetic_images import PICTURES
+from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
 
 
-@given(name=st.sampled_from(sorted(PICTURES)), size=st.integers(1, 80))
+@given(name=st.sampled_from(sorted(SYNTHETIC_IMAGES)), size=st.integers(1, 80))
 def test_every_picture_is_grey_between_black_and_white(name: str, size: int) -> None:
-    picture = PICTURES[name].build(size)
+    picture = SYNTHETIC_IMAGES[name].build(size)
     assert picture.shape == (size, size)
     assert picture.dtype == np.float32
     assert picture.min() >= 0
     assert picture.max() <= 1
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", SYNTHETIC_IMAGES)
 def test_every_picture_uses_the_whole_scale_at_its_usual_size(name: str) -> None:
-    picture = PICTURES[name].build()
+    picture = SYNTHETIC_IMAGES[name].build()
     assert picture.shape == (128, 128)
     assert picture.min() < 0.02
     assert picture.max() > 0.98
 
 
 @pytest.mark.parametrize("size", [0, -1, 4097])
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", SYNTHETIC_IMAGES)
 def test_a_size_out_of_range_is_said(name: str, size: int) -> None:
     with pytest.raises(SettingsError, match=f"not {size}") as caught:
-        PICTURES[name].build(size)
+        SYNTHETIC_IMAGES[name].build(size)
     assert caught.value.problems[0].code == "picture_size"
 
 
 def test_stripes_run_as_they_are_called() -> None:
-    vertical, horizontal = PICTURES["vertical"].build(), PICTURES["horizontal"].build()
+    vertical, horizontal = (
+        SYNTHETIC_IMAGES["vertical"].build(),
+        SYNTHETIC_IMAGES["horizontal"].build(),
+    )
     assert np.ptp(vertical, axis=0).max() < 1e-6
     assert np.ptp(horizontal, axis=1).max() < 1e-6
     np.testing.assert_allclose(horizontal, vertical.T, atol=1e-6)
-    diagonal = PICTURES["diagonal"].build()
+    diagonal = SYNTHETIC_IMAGES["diagonal"].build()
     np.testing.assert_allclose(diagonal[1:, :-1], diagonal[:-1, 1:], atol=1e-6)
 
 

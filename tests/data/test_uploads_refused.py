@@ -14,7 +14,7 @@ from PIL import Image, ImageFile
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import uploads
-from cnnlib.data.uploads import read_picture
+from cnnlib.data.uploads import read_image
 from tests.support.image_files import FORMATS, chunk, colours, png, ramp, saved
 
 CODES = {
@@ -28,7 +28,7 @@ CODES = {
 
 def refusal(data: bytes) -> str:
     with pytest.raises(SettingsError) as caught:
-        read_picture(data)
+        read_image(data)
     (problem,) = caught.value.problems
     assert "{" not in str(problem)
     return problem.code
@@ -40,7 +40,7 @@ def test_an_empty_file_is_said() -> None:
 
 def test_a_file_of_too_many_bytes_is_said() -> None:
     data = saved(colours())
-    assert read_picture(data.ljust(10 * 2**20, b"\0")).values.shape == (20, 30)
+    assert read_image(data.ljust(10 * 2**20, b"\0")).values.shape == (20, 30)
     assert refusal(data.ljust(10 * 2**20 + 1, b"\0")) == "upload_too_large"
 
 
@@ -112,32 +112,32 @@ def test_too_many_pixels_are_refused_by_the_header(
 
 
 def test_twenty_five_megapixels_are_still_read() -> None:
-    assert read_picture(saved(Image.new("L", (5000, 5000), 255))).values.shape == (256, 256)
+    assert read_image(saved(Image.new("L", (5000, 5000), 255))).values.shape == (256, 256)
 
 
 def test_a_jpeg_of_countless_scans_is_refused() -> None:
     data = saved(colours(64, 64), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
-    assert read_picture(data).values.shape == (64, 64)
+    assert read_image(data).values.shape == (64, 64)
     assert refusal(data[:last] + data[last:-2] * 100 + data[-2:]) == "upload_damaged"
 
 
 def test_a_film_appended_to_a_jpeg_is_not_taken_for_scans() -> None:
     film = np.random.default_rng(0).bytes(8 * 2**20)
     assert film.count(b"\xff\xda") > 100
-    assert read_picture(saved(colours(), "JPEG") + film).values.shape == (20, 30)
+    assert read_image(saved(colours(), "JPEG") + film).values.shape == (20, 30)
 
 
 def test_nothing_of_pillows_own_settings_changes() -> None:
     before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
-    read_picture(saved(colours()))
+    read_image(saved(colours()))
     assert refusal(BOMBS["png"]) == "upload_too_many_pixels"
     assert before == (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
 
 
 def survives(data: bytes) -> None:
     try:
-        read = read_picture(data)
+        read = read_image(data)
     except SettingsError as error:
         codes = {problem.code for problem in error.problems}
     else:

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
-from cnnlib.figures.ridgeline import HEIGHT, Lane, lanes
-from cnnlib.figures.running_statistics import running_history
+from cnnlib.figures.ridgeline import HEIGHT, RidgelineRow, ridgeline
+from cnnlib.figures.running_statistics import running_statistics
 from cnnlib.figures.sigmoid import REACH, on_sigmoid, sigmoid
 
 
 def test_history_draws_points_and_a_line_from_the_start() -> None:
     points = np.arange(12.0).reshape(4, 3)
-    fig = running_history(points, points / 2, 1.0)
+    fig = running_statistics(points, points / 2, 1.0)
     assert len(fig.data) == 6
     for channel in range(3):
         dots, line = fig.data[2 * channel : 2 * channel + 2]
@@ -24,9 +24,9 @@ def test_history_draws_points_and_a_line_from_the_start() -> None:
         np.testing.assert_array_equal(line.x, range(5))
     looks = {(trace.line.color, trace.line.dash) for trace in fig.data if trace.mode == "lines"}
     assert len(looks) == 3
-    assert len(running_history(np.ones((2, 9)), np.ones((2, 9)), 0.0).data) == 8
+    assert len(running_statistics(np.ones((2, 9)), np.ones((2, 9)), 0.0).data) == 8
     with pytest.raises(ValueError, match="points"):
-        running_history(points, points[:2], 0.0)
+        running_statistics(points, points[:2], 0.0)
 
 
 def test_scatter_keeps_the_axis_it_is_given() -> None:
@@ -50,8 +50,8 @@ def words_of() -> tuple[str, str]:
 
 
 def test_lanes_share_one_axis_and_fill_their_height() -> None:
-    rows = [Lane("first", [0.0, 0.5, 0.1], "50 %"), Lane("second", [0.2, 0.1, 0.0])]
-    fig = lanes([-3, -1, 1, 3], rows, 1.5, "value")
+    rows = [RidgelineRow("first", [0.0, 0.5, 0.1], "50 %"), RidgelineRow("second", [0.2, 0.1, 0.0])]
+    fig = ridgeline([-3, -1, 1, 3], rows, 1.5, "value")
     assert [max(trace.y) for trace in fig.data] == pytest.approx([HEIGHT, HEIGHT - 1])
     assert [min(trace.y) for trace in fig.data] == [0, -1]
     assert tuple(fig.layout.xaxis.range) == (-3, 3)
@@ -59,7 +59,7 @@ def test_lanes_share_one_axis_and_fill_their_height() -> None:
     assert (band.x0, band.x1) == (-1.5, 1.5)
     assert {"first", "second", "50 %"} <= {a.text for a in fig.layout.annotations}
     with pytest.raises(ValueError, match="second"):
-        lanes([0, 1, 2, 3], [rows[0], Lane("second", [1.0])], 1.0, "value")
+        ridgeline([0, 1, 2, 3], [rows[0], RidgelineRow("second", [1.0])], 1.0, "value")
 
 
 @given(st.floats(-30, 30))

@@ -431,7 +431,7 @@ def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.Monkey
     assert visit.address["live"] == "1"
     assert len(visit.notes) == 1
     done.set()
-    while background_jobs.known("activations", "1") is None:
+    while background_jobs.peek("activations", "1") is None:
         threading.Event().wait(0.01)
     visit.app.run()
     assert not visit.app.exception
@@ -443,7 +443,7 @@ def test_a_failed_training_is_said_and_nothing_breaks(monkeypatch: pytest.Monkey
     told = {"problems": [{"code": "x", "template": "No {thing}.", "values": {"thing": "luck"}}]}
     monkeypatch.setattr(background_jobs, "_run", lambda request: told)
     visit = Visit(view="why", live="2")
-    while background_jobs.known("activations", "2") is None:
+    while background_jobs.peek("activations", "2") is None:
         threading.Event().wait(0.01)
     visit.app.run()
     assert not visit.app.exception

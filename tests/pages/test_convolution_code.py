@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlib.data.fashion_mnist import ARCHIVES
-from cnnlib.data.grid_presets import SAMPLES
+from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
 from cnnlib.ui.pages.convolution.settings import spec_of
@@ -45,7 +45,7 @@ STATES = st.fixed_dictionaries(
     {
         "lock": st.sampled_from("01"),
         "mode": st.sampled_from(PADDING_MODES),
-        "input": st.sampled_from(["picture", *SAMPLES]),
+        "input": st.sampled_from(["picture", *GRID_PRESETS]),
         "kernel": st.sampled_from(list(KERNELS)),
         "bias": st.sampled_from("01"),
         "b": st.sampled_from(["0.5", "-3", "0", "12.25"]),

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from cnnlib.core import url_params
-from cnnlib.data.grid_presets import SAMPLES
-from cnnlib.ops.convolution.costs import constructor
+from cnnlib.data.grid_presets import GRID_PRESETS
+from cnnlib.ops.convolution.costs import conv2d_arguments
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
 from cnnlib.ui.core.language import catalog
@@ -40,7 +40,7 @@ def test_every_control_changes_its_value_and_the_address(lang: str) -> None:
         visit.assert_true()
     for name, options in {
         "mode": PADDING_MODES,
-        "input": ("picture", *SAMPLES),
+        "input": ("picture", *GRID_PRESETS),
         "kernel": tuple(KERNELS),
     }.items():
         for code in (*options[1:], options[0]):
@@ -86,7 +86,7 @@ def test_every_view_shows_what_it_says(lang: str) -> None:
             assert visit.component("gallery").bytes
         elif view == "conv2d":
             tables = "".join(html.proto.body for html in visit.app.get("html"))
-            for argument in constructor():
+            for argument in conv2d_arguments():
                 assert f"<code>{argument.name}</code>" in tables
         elif view == "curve":
             assert visit.component("staircase").bytes

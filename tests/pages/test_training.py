@@ -116,7 +116,7 @@ def test_a_device_that_is_not_here_is_no_crash() -> None:
 
 def test_start_makes_a_run_waits_and_opens_it(queue: Queue) -> None:
     visit = Visit(epochs="2", subset="500").press("Start training")
-    [run] = run_folder.every()
+    [run] = run_folder.list_runs()
     assert queue.submitted == [run.id]
     assert run.recipe == recipe_of(visit.values).checked().to_json()
     assert visit.address["run"] == run.id
@@ -204,9 +204,9 @@ def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
     answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
     here = describe(choose()).to_json()
     run = fake.make("finished", steps=30, epochs=3, subset=2560)
-    now = run_status.written(run.folder)
+    now = run_status.load(run.folder)
     assert "a few measured steps" in Visit().text  # on another computer
-    run_status.write(run.folder, now.becomes("finished", result={**now.result, "device": here}))
+    run_status.write(run.folder, now.transition("finished", result={**now.result, "device": here}))
     # The fake run tells of 2,000 pictures a second, and its evaluations take no time.
     assert "About 4 min on this machine, as an earlier run went." in Visit().text
     assert "a few measured steps" in Visit(batch="128").text
@@ -341,7 +341,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
         fake.report(run, 30, attempt=2, first=25)  # which the state alone does not tell
         look()
         assert not drawn_anew
-        run_status.write(run.folder, run_status.written(run.folder).becomes("running", attempt=2))
+        run_status.write(run.folder, run_status.load(run.folder).transition("running", attempt=2))
         look()
         assert drawn_anew
     timers.clear()
@@ -357,10 +357,10 @@ def test_the_buttons_ask_the_run() -> None:
     assert fake.asked(run)["mode"] == "pause"
     visit.press("One batch").press("One epoch")
     assert (fake.asked(run)["batches"], fake.asked(run)["epochs"]) == (1, 1)
-    run_status.write(run.folder, run.state.becomes("paused"))
+    run_status.write(run.folder, run.state.transition("paused"))
     visit.run().press("Resume")
     assert fake.asked(run)["mode"] == "run"
-    run_status.write(run.folder, run.state.becomes("running"))
+    run_status.write(run.folder, run.state.transition("running"))
     visit.run().press("Stop")
     assert fake.asked(run)["mode"] == "stop"
 

@@ -81,14 +81,14 @@ def test_rename_and_delete() -> None:
     assert run.label == "Better"
     assert "<h2>Better</h2>" in visit.html
     visit.press(f"delete:{run.id}")
-    assert run_folder.every() == []
+    assert run_folder.list_runs() == []
     assert "run" not in visit.address
 
 
 def test_a_run_at_work_is_not_deleted() -> None:
     run = fake.make("running", person="")
     assert "Stop it first" in Visit(run=run.id).press(f"delete:{run.id}").text
-    assert run_folder.every() == [run]
+    assert run_folder.list_runs() == [run]
 
 
 def test_the_export_holds_recipe_and_curves() -> None:

@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib.provenance import Broadcast, Reduce, RowColumn, Template, Window, shapes_of
-from cnnlib.provenance.expression import Formula, divide
+from cnnlib.provenance import Broadcast, Elementwise, MatMul, Reduction, SlidingWindow, shapes_of
+from cnnlib.provenance.expression import Expression, divide
 from tests.support import provenance_cases
 
 seeds = st.integers(0, 10**9)
@@ -25,7 +25,7 @@ def tensor(array: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(array.astype(np.float64))
 
 
-def torch_window(rule: Window, grids: dict[str, np.ndarray]) -> torch.Tensor:
+def torch_window(rule: SlidingWindow, grids: dict[str, np.ndarray]) -> torch.Tensor:
     x = tensor(grids["x"])[None, None]
     weight = tensor(grids["w"]) if rule.weights else torch.ones(rule.kernel, dtype=torch.float64)
     if rule.form == "max":
@@ -35,7 +35,7 @@ def torch_window(rule: Window, grids: dict[str, np.ndarray]) -> torch.Tensor:
     return result / weight.numel() if rule.form == "mean" else result
 
 
-def torch_reduce(rule: Reduce, x: torch.Tensor) -> torch.Tensor:
+def torch_reduce(rule: Reduction, x: torch.Tensor) -> torch.Tensor:
     def apply(values: torch.Tensor, dim: int) -> torch.Tensor:
         if rule.form == "variance":
             return values.var(dim, correction=rule.correction, keepdim=True)
@@ -55,7 +55,7 @@ def torch_reduce(rule: Reduce, x: torch.Tensor) -> torch.Tensor:
     return torch.cat(parts, 1)
 
 
-def torch_template(rule: Template, grids: dict[str, np.ndarray]) -> torch.Tensor:
+def torch_template(rule: Elementwise, grids: dict[str, np.ndarray]) -> torch.Tensor:
     x = tensor(grids["x"])
     if "m" not in grids:
         return x.clamp(min=0) + x**2 * 2 - torch.exp(-x / 1000)
@@ -71,13 +71,13 @@ OPERATORS: dict[str, Any] = {"*": torch.mul, "+": torch.add, "-": torch.sub, "/"
 
 def by_torch(rule: Any, grids: dict[str, np.ndarray]) -> torch.Tensor:
     match rule:
-        case Window():
+        case SlidingWindow():
             return torch_window(rule, grids)
-        case RowColumn():
+        case MatMul():
             return torch.mm(tensor(grids["a"]), tensor(grids["b"]))
-        case Reduce():
+        case Reduction():
             return torch_reduce(rule, tensor(grids["x"]))
-        case Template():
+        case Elementwise():
             return torch_template(rule, grids)
         case Broadcast():
             result = tensor(grids[rule.operands[0]])
@@ -106,13 +106,13 @@ def test_reached_is_the_inverse_of_links(seed: int) -> None:
     rows, columns = rule.target_shape(shapes)
     users: dict[tuple[str, int, int], set[tuple[int, int]]] = {}
     for cell in product(range(rows), range(columns)):
-        for term in rule.links(cell, shapes):
+        for term in rule.dependencies(cell, shapes):
             for ref in term:
                 users.setdefault(ref, set()).add(cell)
     for name, (height, width) in shapes.items():
         for row, column in product(range(height), range(width)):
             expected = sorted(users.get((name, row, column), ()))
-            assert list(rule.reached(name, (row, column), shapes)) == expected
+            assert list(rule.dependents(name, (row, column), shapes)) == expected
 
 
 @given(seeds)
@@ -135,31 +135,31 @@ GRIDS = {
     ("rule", "limit", "text"),
     [
         (
-            Window("y", "x", "w", "b", (2, 2)),
+            SlidingWindow("y", "x", "w", "b", (2, 2)),
             12,
             "0.2×1 + 0.5×0 + (−2)×(−1) + 3×4 + 0.1 = 14.3",
         ),
-        (Window("y", "x", "w", "b", (2, 2)), 3, "0.2×1 + 0.5×0 + … + 0.1 = 14.3"),
-        (Window("y", "x", kernel=(2, 2), form="max"), 12, "max(0.2, 0.5, −2, 3) = 3"),
+        (SlidingWindow("y", "x", "w", "b", (2, 2)), 3, "0.2×1 + 0.5×0 + … + 0.1 = 14.3"),
+        (SlidingWindow("y", "x", kernel=(2, 2), form="max"), 12, "max(0.2, 0.5, −2, 3) = 3"),
         (
-            Window("y", "x", kernel=(2, 2), form="mean"),
+            SlidingWindow("y", "x", kernel=(2, 2), form="mean"),
             12,
             "(0.2 + 0.5 + (−2) + 3) / 4 = 0.425",
         ),
         (Broadcast("y", ("x", "b"), "-"), 12, "0.2 − 0.1 = 0.1"),
-        (RowColumn("y", "x", "w"), 12, "0.2×1 + 0.5×(−1) = −0.3"),
+        (MatMul("y", "x", "w"), 12, "0.2×1 + 0.5×(−1) = −0.3"),
         (
-            Reduce("y", "x", "rows", "variance"),
+            Reduction("y", "x", "rows", "variance"),
             12,
             "((0.2 − (−0.9))² + (−2 − (−0.9))²) / 2 = 1.21",
         ),
-        (Reduce("y", "x", "rows", "sum"), 12, "0.2 + (−2) = −1.8"),
+        (Reduction("y", "x", "rows", "sum"), 12, "0.2 + (−2) = −1.8"),
         (
-            Template("y", "({x} − {m}) / √({m} + {eps})", {"x": "x", "m": "b"}, {"eps": 1e-5}),
+            Elementwise("y", "({x} − {m}) / √({m} + {eps})", {"x": "x", "m": "b"}, {"eps": 1e-5}),
             12,
             "(0.2 − 0.1) / √(0.1 + 1e-5) = 0.316",
         ),
-        (Template("y", "max(0, {x})", {"x": "x"}), 12, "max(0, 0.2) = 0.2"),
+        (Elementwise("y", "max(0, {x})", {"x": "x"}), 12, "max(0, 0.2) = 0.2"),
     ],
 )
 def test_arithmetic_is_written_as_people_write_it(rule: Any, limit: int, text: str) -> None:
@@ -167,13 +167,13 @@ def test_arithmetic_is_written_as_people_write_it(rule: Any, limit: int, text: s
 
 
 def test_each_number_of_an_expression_names_its_grid() -> None:
-    tokens = Window("y", "x", "w", "b", (2, 2)).tokens((0, 0), GRIDS)
+    tokens = SlidingWindow("y", "x", "w", "b", (2, 2)).tokens((0, 0), GRIDS)
     assert [grid for _, grid in tokens if grid] == [*("x", "w") * 4, "b", "y"]
 
 
 def test_nan_wins_a_maximum_as_in_torch() -> None:
     grids = {"x": np.array([[1.0, math.nan], [3.0, 2.0]])}
-    assert math.isnan(Window("y", "x", kernel=(2, 2), form="max").value((0, 0), grids))
+    assert math.isnan(SlidingWindow("y", "x", kernel=(2, 2), form="max").value((0, 0), grids))
 
 
 @given(
@@ -199,10 +199,10 @@ def test_division_is_that_of_ieee(a: float, b: float) -> None:
     ],
 )
 def test_formulas_follow_the_usual_precedence(text: str, value: float) -> None:
-    assert Formula(text).evaluate({"a": 3.0}) == value
+    assert Expression(text).evaluate({"a": 3.0}) == value
 
 
 @pytest.mark.parametrize("text", ["", "1 +", "(1", "1)", "max(1)", "{x", "2 3", "import os"])
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"missing|place|formula"):
-        _ = Formula(text).steps
+        _ = Expression(text).steps

@@ -17,9 +17,9 @@ from cnnlib.training.engine.events import (
 )
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.event_log import Journal
+from cnnlib.training.runs.event_log import EventWriter
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.training.runs.run_status import Holder, State
+from cnnlib.training.runs.run_status import Owner, RunStatus
 
 PER_EPOCH = 10
 DEVICE = {"type": "cpu", "name": "Abacus", "memory": 1 << 30, "bfloat16": False}
@@ -34,7 +34,7 @@ def sample(step: int) -> SampleEvent:
 
 def report(run: Run, steps: int, attempt: int = 1, first: int = 0, keep: int = 0) -> int:
     """Write what a worker would after `steps` steps; the length of the file after it."""
-    journal = Journal(run.folder, attempt, keep, step=first, device=DEVICE)
+    journal = EventWriter(run.folder, attempt, keep, step=first, device=DEVICE)
     for step in range(first + 1, steps + 1):
         epoch, seconds = (step - 1) // PER_EPOCH + 1, step / 10
         loss = 2.3 * math.exp(-step / 20)
@@ -73,32 +73,32 @@ def make(
     }
     if steps >= PER_EPOCH:
         result |= {"test_accuracy": 0.8123, "best_test_accuracy": 0.8456}
-    state = State(step=steps, epoch=steps // PER_EPOCH, steps=PER_EPOCH * told["epochs"])
-    state = state.becomes(name, problem, seconds=steps / 10, attempt=1, result=result)
+    state = RunStatus(step=steps, epoch=steps // PER_EPOCH, steps=PER_EPOCH * told["epochs"])
+    state = state.transition(name, problem, seconds=steps / 10, attempt=1, result=result)
     run_status.write(run.folder, state)
     return run
 
 
 def diverge(run: Run) -> None:
     event = DivergedEvent(26, 3, 2.6, 27, 50.0)
-    journal = Journal(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
     journal.write(event.to_json())
     journal.close()
-    now = run_status.written(run.folder)
-    run_status.write(run.folder, now.becomes("diverged", event.problem))
+    now = run_status.load(run.folder)
+    run_status.write(run.folder, now.transition("diverged", event.problem))
 
 
 def change_rate(run: Run, step: int, rate: float) -> None:
-    journal = Journal(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
     journal.write(RateEvent(step, 1, step / 10, rate).to_json())
     journal.close()
 
 
 def orphan(run: Run) -> None:
     """Let the process that answers for the run be one that has died."""
-    now = run_status.written(run.folder)
+    now = run_status.load(run.folder)
     here = now.holder
-    run_status.write(run.folder, now.becomes("running", holder=Holder(here.host, here.pid, 1.0)))
+    run_status.write(run.folder, now.transition("running", holder=Owner(here.host, here.pid, 1.0)))
 
 
 def asked(run: Run) -> dict[str, Any]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import KINDS, Normalization, Running
+from cnnlib.ops.normalization import KINDS, NormalizationSpec, Running
 
 
 @st.composite
 def specs(
     draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, training: bool | None = None
-) -> Normalization:
+) -> NormalizationSpec:
     """A normalization that can be computed."""
     kind = draw(st.sampled_from(kinds))
     groups = draw(st.integers(1, 3)) if kind == "group" else 1
     shape = draw(st.integers(1, 5)), groups * draw(st.integers(1, 3))
     if kind == "instance" or draw(st.booleans()):
         shape = (*shape, draw(st.integers(1, 4)), draw(st.integers(1, 4)))
-    spec = Normalization(
+    spec = NormalizationSpec(
         kind,
         shape,
         groups,
@@ -37,20 +37,20 @@ SCALES = st.sampled_from([1e-6, 1e-2, 1.0, 50.0, 1e6])
 SHIFTS = st.sampled_from([0.0, 1.0, -3.0, 1e3])
 
 
-def batch(spec: Normalization, seed: int, scale: float = 1.0, shift: float = 0.0) -> np.ndarray:
+def batch(spec: NormalizationSpec, seed: int, scale: float = 1.0, shift: float = 0.0) -> np.ndarray:
     """Random values; some repeat, so that variances may vanish."""
     draw = np.random.default_rng(seed)
     return (shift + scale * draw.normal(size=spec.shape).round(1)).astype(np.float32)
 
 
-def parameters(spec: Normalization, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def parameters(spec: NormalizationSpec, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Random gamma and beta."""
     draw = np.random.default_rng((seed, 1))
     gamma, beta = draw.normal(size=(2, *spec.parameter_shape)).astype(np.float32)
     return gamma, beta
 
 
-def running(spec: Normalization, seed: int) -> Running | None:
+def running(spec: NormalizationSpec, seed: int) -> Running | None:
     """Random running statistics for batch normalization, none for the others."""
     if spec.kind != "batch":
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.provenance import Broadcast, Reduce, RowColumn, Rule, Template, Window
+from cnnlib.provenance import Broadcast, Elementwise, MatMul, Reduction, Rule, SlidingWindow
 
 Grids = dict[str, np.ndarray]
 NORMALIZE = "({x} − {mean}) / √({var} + {eps})"
@@ -30,12 +30,12 @@ def window(random: np.random.Generator) -> tuple[Rule, Grids]:
         grids["w"], weights = numbers(random, (kernel[0], kernel[1])), "w"
         if random.random() < 0.5:
             grids["b"], bias = numbers(random, (1, 1)), "b"
-    return Window("y", "x", weights, bias, kernel, stride, dilation, form), grids  # type: ignore[arg-type]
+    return SlidingWindow("y", "x", weights, bias, kernel, stride, dilation, form), grids  # type: ignore[arg-type]
 
 
 def row_column(random: np.random.Generator) -> tuple[Rule, Grids]:
     n, k, m = map(int, random.integers(1, 7, 3))
-    return RowColumn("y", "a", "b"), {"a": numbers(random, (n, k)), "b": numbers(random, (k, m))}
+    return MatMul("y", "a", "b"), {"a": numbers(random, (n, k)), "b": numbers(random, (k, m))}
 
 
 def broadcast(random: np.random.Generator) -> tuple[Rule, Grids]:
@@ -62,20 +62,20 @@ def reduce(random: np.random.Generator) -> tuple[Rule, Grids]:
     form: Any = str(random.choice(["mean", "variance", "sum", "max"]))
     groups = labels(random, shape) if axis == "group" else None
     correction = int(random.integers(0, 2)) if form == "variance" else 0
-    return Reduce("y", "x", axis, form, groups, correction), {"x": numbers(random, shape)}
+    return Reduction("y", "x", axis, form, groups, correction), {"x": numbers(random, shape)}
 
 
 def template(random: np.random.Generator) -> tuple[Rule, Grids]:
     shape = (int(random.integers(1, 5)), int(random.integers(1, 5)))
     grids = {"x": numbers(random, shape)}
     if random.random() < 0.3:
-        return Template("y", "max(0, {x}) + {x}² × 2 − exp(-{x} / 1000)", {"x": "x"}), grids
+        return Elementwise("y", "max(0, {x}) + {x}² × 2 − exp(-{x} / 1000)", {"x": "x"}), grids
     groups = labels(random, shape) if random.random() < 0.5 else None
     count = 1 + max(map(max, groups)) if groups else shape[1]
     grids["m"], grids["v"] = numbers(random, (1, count)), numbers(random, (1, count)) ** 2
     places = {"x": "x", "mean": "m", "var": "v"}
     grouped = ("m", "v") if groups else ()
-    return Template("y", NORMALIZE, places, {"eps": 1e-5}, groups, grouped), grids
+    return Elementwise("y", NORMALIZE, places, {"eps": 1e-5}, groups, grouped), grids
 
 
 MAKERS = (window, row_column, broadcast, reduce, template)

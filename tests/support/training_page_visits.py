@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from cnnlib.core.paths import location
+from cnnlib.core.paths import data_folder_path
 from cnnlib.training.execution import background_jobs, scheduler
 from cnnlib.training.runs import run_status
 from cnnlib.training.runs.run_folder import Run
@@ -30,7 +30,7 @@ class Queue:
 
     def submit(self, run: Run) -> None:
         self.submitted.append(run.id)
-        run_status.write(run.folder, run.state.becomes(run_status.WAITING))
+        run_status.write(run.folder, run.state.transition(run_status.WAITING))
 
 
 class Answers:
@@ -65,7 +65,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 @pytest.fixture
 def no_runs() -> None:
-    shutil.rmtree(location() / "runs", ignore_errors=True)
+    shutil.rmtree(data_folder_path() / "runs", ignore_errors=True)
 
 
 class Visit:

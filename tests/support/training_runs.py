@@ -61,11 +61,11 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 120) -
 
 def stop_all(folder: Path | None = None) -> None:
     """Stop all runs, this person's or those in `folder`, and wait for their end."""
-    for run in run_folder.every(folder):
+    for run in run_folder.list_runs(folder):
         if run.state.name in run_status.UNDER_WAY:
             run_folder.stop(run)
     wait_for(
-        lambda: not any(r.state.name in run_status.UNDER_WAY for r in run_folder.every(folder)),
+        lambda: not any(r.state.name in run_status.UNDER_WAY for r in run_folder.list_runs(folder)),
         "the end",
     )
 

@@ -36,7 +36,7 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Facts:
+class LayerCosts:
     """Everything that follows from a `Conv2dSpec` alone.
 
     Attributes:
@@ -67,7 +67,7 @@ class Facts:
         return self.parameters, self.macs, self.flops, *self.receptive_field, *self.memory
 
 
-def facts(spec: Conv2dSpec) -> Facts:
+def layer_costs(spec: Conv2dSpec) -> LayerCosts:
     """What follows from `spec`.
 
     Raises:
@@ -107,7 +107,7 @@ def facts(spec: Conv2dSpec) -> Facts:
         say(name, label, "bytes", FLOAT32 * count, f"4 * {form}")
         for name, label, form, count in bytes_
     )
-    return Facts(
+    return LayerCosts(
         spec.input_shape,
         spec.weight_shape,
         (o,) if spec.bias else None,
@@ -230,7 +230,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
 """What is to be said of every argument; a test holds the names to those of PyTorch."""
 
 
-def constructor() -> list[Argument]:
+def conv2d_arguments() -> list[Argument]:
     """The arguments of `nn.Conv2d` as the installed PyTorch declares them, in its order."""
     import inspect
 

@@ -52,7 +52,7 @@ def pad(x: Tensor, spec: Conv2dSpec) -> Tensor:
     return padded[0, 0] if x.dim() == 2 else padded
 
 
-def convolve(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Tensor:
+def conv2d(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Tensor:
     """The convolution by `F.pad` and `F.conv2d`.
 
     Args:
@@ -84,12 +84,12 @@ def convolve(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2
     return y[0, 0] if x.dim() == weight.dim() == 2 else y
 
 
-def by_hand(
+def reference_conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
 ) -> NDArray[np.float64]:
     """The same convolution without PyTorch: tap by tap in float64, padded by NumPy.
 
-    Arguments, result and errors are those of `convolve`.
+    Arguments, result and errors are those of `conv2d`.
     """
     spec.checked()
     h, w = spec.height, spec.width
@@ -116,7 +116,7 @@ def by_hand(
 
 
 @dataclass(frozen=True)
-class Proof:
+class Verification:
     """Whether arithmetic shown step by step is what PyTorch computes.
 
     Attributes:
@@ -132,19 +132,21 @@ class Proof:
     holds: bool
 
 
-def prove(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Proof:
-    """Compare `by_hand` with `F.conv2d`.
+def verify(
+    x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
+) -> Verification:
+    """Compare `reference_conv2d` with `F.conv2d`.
 
     A sum of `m` products in floating point is off by at most about `m * eps / 2` times the sum
     of the products' sizes (Higham, "Accuracy and Stability of Numerical Algorithms", 3.1).  A
     cell may differ by twice that, with its own sum, so huge values are allowed errors in
     proportion and small ones beside them are not.
 
-    Arguments and errors are those of `convolve`.
+    Arguments and errors are those of `conv2d`.
     """
-    hand, theirs = by_hand(x, weight, bias, spec), convolve(x, weight, bias, spec)
+    hand, theirs = reference_conv2d(x, weight, bias, spec), conv2d(x, weight, bias, spec)
     size = None if bias is None else torch.as_tensor(bias).abs()
-    magnitude = by_hand(x.abs(), weight.abs(), size, spec)
+    magnitude = reference_conv2d(x.abs(), weight.abs(), size, spec)
     info = torch.finfo(theirs.dtype)
     terms = spec.weight_shape[1] * spec.height.kernel * spec.width.kernel + 1
     return compare(hand, theirs, terms * (info.eps * magnitude + info.tiny), "F.conv2d")
@@ -152,13 +154,13 @@ def prove(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSp
 
 def compare(
     hand: NDArray[np.float64], theirs: Tensor, allowed: NDArray[np.float64], operator: str
-) -> Proof:
+) -> Verification:
     """The proof that `hand` is `theirs`, the result of `operator`, to within `allowed` by cell."""
     other = theirs.detach().cpu().double().numpy()
     with np.errstate(all="ignore"):
         difference = np.where(_same(hand, other), 0.0, np.abs(hand - other))
     difference = np.where(np.isnan(difference), np.inf, difference)
-    return Proof(
+    return Verification(
         difference=float(difference.max(initial=0.0)),
         operator=operator,
         tolerance=float(np.max(allowed, initial=0.0)),

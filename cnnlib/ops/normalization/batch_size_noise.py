@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.normalization.running_statistics import share, unbiased
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.running_statistics import newest_batch_weight, unbiased
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 Exact = NDArray[np.float64]
 
@@ -71,7 +71,7 @@ def scatter(
     """
     values = np.asarray(data, dtype=np.float64)
     total = len(values)
-    spec = Normalization(shape=(batch_size, *values.shape[1:]), momentum=momentum).checked()
+    spec = NormalizationSpec(shape=(batch_size, *values.shape[1:]), momentum=momentum).checked()
     if batch_size > total or draws < 1:
         raise ValueError(f"cannot draw {draws} batches of {batch_size} from {total} examples")
     cube = values.reshape(*values.shape[:2], -1)
@@ -110,12 +110,12 @@ def edges(images: Tensor) -> Tensor:
     return F.conv2d(images[:, None].float() / 255, torch.from_numpy(weight))
 
 
-def _smoothed(spec: Normalization, values: Exact, start: float) -> Exact:
+def _smoothed(spec: NormalizationSpec, values: Exact, start: float) -> Exact:
     """The running statistic after each row of `values`."""
     held = np.full(values.shape[1], start)
     history = np.empty_like(values)
     for index, row in enumerate(values):
-        new = share(spec, index + 1)
+        new = newest_batch_weight(spec, index + 1)
         held = (1 - new) * held + new * row
         history[index] = held
     return history

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnlib.ops.normalization.reference import Array, Running, arrays, needed
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 
 def by_hand_code(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
@@ -42,7 +42,7 @@ def by_hand_code(
 
 
 def layer_code(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
@@ -68,7 +68,7 @@ def layer_code(
     return "\n".join([*lines, "with torch.no_grad():", "    y = layer(x)"]) + "\n"
 
 
-def layer(spec: Normalization) -> str:
+def layer(spec: NormalizationSpec) -> str:
     """The constructor of PyTorch's layer: `nn.BatchNorm2d(3, eps=1e-05, momentum=0.1)`."""
     channels = spec.shape[1]
     rest = f"eps={spec.eps!r}" + (f", momentum={spec.momentum!r}" if spec.kind == "batch" else "")
@@ -105,13 +105,13 @@ def _whole(shape: tuple[int, ...]) -> str:
     return repr(tuple(int(n) for n in shape))
 
 
-def _held(spec: Normalization, running: Running | None) -> Running:
+def _held(spec: NormalizationSpec, running: Running | None) -> Running:
     if running is None and spec.training:
         return Running.fresh(spec.statistics)
     return needed(spec, running)
 
 
-def _statistics(spec: Normalization) -> list[str]:
+def _statistics(spec: NormalizationSpec) -> list[str]:
     if spec.predicts:
         each = _along(spec)
         return [
@@ -141,19 +141,19 @@ _AVERAGED = {
 """The tensor and the axes that the mean runs over."""
 
 
-def _scaled(spec: Normalization) -> list[str]:
+def _scaled(spec: NormalizationSpec) -> list[str]:
     if not spec.affine:
         return ["y = normalized"]
     each = _along(spec)
     return [f"y = gamma{each} * normalized + beta{each}"]
 
 
-def _along(spec: Normalization) -> str:
+def _along(spec: NormalizationSpec) -> str:
     """How one number for each channel is laid along the second axis."""
     return "" if spec.dense or spec.kind == "layer" else ".reshape(-1, 1, 1)"
 
 
-def _moved(spec: Normalization, batches: int) -> list[str]:
+def _moved(spec: NormalizationSpec, batches: int) -> list[str]:
     new = f"1 / {batches + 1}" if spec.momentum is None else repr(spec.momentum)
     return [
         f"new = {new}",

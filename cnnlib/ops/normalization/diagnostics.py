@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_, Problem
-from cnnlib.ops.normalization.reference import Array, Running, arrays, by_hand, by_torch
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.reference import Array, Running, arrays, reference_steps, torch_steps
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import cell
 
 LARGEST, LEAST = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
@@ -32,14 +32,14 @@ _NOT_FINITE = {
 }
 
 
-def remarks(
-    spec: Normalization,
+def diagnose(
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
     running: Running | None = None,
 ) -> tuple[Problem, ...]:
-    """Everything to say about this batch, most pressing first; arguments are `by_torch`'s.
+    """Everything to say about this batch, most pressing first; arguments are `torch_steps`'s.
 
     At most one sentence of each kind, about the first cell or statistic that it holds for.
     """
@@ -53,24 +53,24 @@ def remarks(
     return tuple(found)
 
 
-def _not_finite(spec: Normalization, batch: Array) -> Iterator[Problem]:
+def _not_finite(spec: NormalizationSpec, batch: Array) -> Iterator[Problem]:
     places = np.argwhere(~np.isfinite(batch))
     if len(places):
         index = tuple(int(i) for i in places[0])
         row, column = cell(spec, index)
-        values = {"row": row + 1, "column": column + 1, "value": short(batch[index])}
+        values = {"row": row + 1, "column": column + 1, "value": format_number(batch[index])}
         yield Problem("not_finite", _NOT_FINITE[not spec.predicts], values)
 
 
 def _overflow(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None,
     beta: ArrayLike | None,
     running: Running | None,
 ) -> Iterator[Problem]:
-    hand = by_hand(spec, x, gamma, beta, running)
-    theirs = by_torch(spec, x, gamma, beta, running)
+    hand = reference_steps(spec, x, gamma, beta, running)
+    theirs = torch_steps(spec, x, gamma, beta, running)
     for step in ("mean", "variance", "normalized", "output"):
         exact, single = getattr(hand, step), getattr(theirs, step)
         lost = np.isfinite(exact) & (~np.isfinite(single) | (np.abs(exact) > LARGEST))
@@ -81,7 +81,11 @@ def _overflow(
                     "The values are too large for float32, which ends at {largest}: the {step} "
                     "should be {value} but cannot be held, and what follows from it is wrong."
                 ),
-                {"largest": short(LARGEST), "step": _NAMES[step], "value": short(exact[lost][0])},
+                {
+                    "largest": format_number(LARGEST),
+                    "step": _NAMES[step],
+                    "value": format_number(exact[lost][0]),
+                },
             )
             return
 
@@ -94,7 +98,7 @@ _NAMES = {
 }
 
 
-def _variances(spec: Normalization, batch: Array) -> Iterator[Problem]:
+def _variances(spec: NormalizationSpec, batch: Array) -> Iterator[Problem]:
     rows = [batch[spec.labels == label] for label in range(spec.statistics)]
     constant = [i for i, row in enumerate(rows) if np.isfinite(row[0]) and np.all(row == row[0])]
     if constant and spec.count == 1:
@@ -115,21 +119,25 @@ def _variances(spec: Normalization, batch: Array) -> Iterator[Problem]:
             {
                 "count": spec.count,
                 "number": constant[0] + 1,
-                "value": short(rows[constant[0]][0]),
-                "eps": short(spec.eps),
+                "value": format_number(rows[constant[0]][0]),
+                "eps": format_number(spec.eps),
             },
         )
     yield from _small(spec, rows)
 
 
-def _small(spec: Normalization, rows: list[Array]) -> Iterator[Problem]:
+def _small(spec: NormalizationSpec, rows: list[Array]) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, row in enumerate(rows, start=1):
         if not np.isfinite(row).all() or np.all(row == row[0]):
             continue
         with np.errstate(all="ignore"):
             mean, variance = float(row.mean()), float(row.var())
-        values = {"number": number, "variance": short(variance), "eps": short(spec.eps)}
+        values = {
+            "number": number,
+            "variance": format_number(variance),
+            "eps": format_number(spec.eps),
+        }
         for code, applies in (
             ("underflow", variance < LEAST),
             ("eps_rules", LEAST <= variance < spec.eps),
@@ -137,8 +145,8 @@ def _small(spec: Normalization, rows: list[Array]) -> Iterator[Problem]:
         ):
             if applies and code not in seen:
                 seen.add(code)
-                spread = short(float(np.sqrt(variance / (variance + spec.eps))))
-                shown = values | {"spread": spread, "mean": short(mean)}
+                spread = format_number(float(np.sqrt(variance / (variance + spec.eps))))
+                shown = values | {"spread": spread, "mean": format_number(mean)}
                 yield Problem(code, _SMALL[code], shown)
 
 

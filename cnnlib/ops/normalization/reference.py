@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 Array = NDArray[Any]
 
@@ -57,8 +57,8 @@ class Steps:
     output: Array
 
 
-def by_torch(
-    spec: Normalization,
+def torch_steps(
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
@@ -90,14 +90,14 @@ def by_torch(
     return Steps(mean.numpy(), variance.numpy(), plain.numpy(), whole.numpy())
 
 
-def by_hand(
-    spec: Normalization,
+def reference_steps(
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
     running: Running | None = None,
 ) -> Steps:
-    """The same steps without PyTorch, in float64, cell by label; arguments are `by_torch`'s."""
+    """The same steps without PyTorch, in float64, cell by label; arguments are `torch_steps`'s."""
     spec.checked()
     batch, weight, bias = (a.astype(np.float64) for a in arrays(spec, x, gamma, beta))
     labels = spec.labels
@@ -117,7 +117,7 @@ def by_hand(
     return Steps(*statistics, normalized, output)
 
 
-def moments(spec: Normalization, batch: Array) -> tuple[Array, Array]:
+def moments(spec: NormalizationSpec, batch: Array) -> tuple[Array, Array]:
     """Mean and biased variance of the cells of each label, `(statistics,)` each, float64."""
     labels, size = spec.labels.ravel(), spec.statistics
     mean = np.bincount(labels, batch.ravel(), size) / spec.count
@@ -126,7 +126,7 @@ def moments(spec: Normalization, batch: Array) -> tuple[Array, Array]:
 
 
 def operator(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: Tensor,
     gamma: Tensor | None,
     beta: Tensor | None,
@@ -145,7 +145,7 @@ def operator(
     return F.group_norm(x, spec.groups, gamma, beta, spec.eps)
 
 
-def identity(spec: Normalization, steps: Steps) -> tuple[Array, Array]:
+def identity(spec: NormalizationSpec, steps: Steps) -> tuple[Array, Array]:
     """The gamma and beta that undo the normalization: `sqrt(variance + eps)` and the mean.
 
     Raises:
@@ -157,7 +157,7 @@ def identity(spec: Normalization, steps: Steps) -> tuple[Array, Array]:
 
 
 def arrays(
-    spec: Normalization, x: ArrayLike, gamma: ArrayLike | None, beta: ArrayLike | None
+    spec: NormalizationSpec, x: ArrayLike, gamma: ArrayLike | None, beta: ArrayLike | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Batch, gamma and beta as float32 in the shapes of `spec`.
 
@@ -179,7 +179,7 @@ def arrays(
     return batch, weight, bias
 
 
-def needed(spec: Normalization, running: Running | None) -> Running:
+def needed(spec: NormalizationSpec, running: Running | None) -> Running:
     """The running statistics, of which prediction needs one for each channel."""
     if running is None:
         raise ValueError("prediction needs running statistics")
@@ -192,6 +192,6 @@ def _single(values: Array) -> Tensor:
     return torch.from_numpy(np.array(values, dtype=np.float32))
 
 
-def _gathered(spec: Normalization, x: Tensor) -> Tensor:
+def _gathered(spec: NormalizationSpec, x: Tensor) -> Tensor:
     """`(statistics, count)`: the cells of each statistic in a row."""
     return (x.transpose(0, 1) if spec.kind == "batch" else x).reshape(spec.statistics, spec.count)

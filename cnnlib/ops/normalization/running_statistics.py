@@ -16,8 +16,15 @@ import torch
 from numpy.typing import ArrayLike
 from torch import nn
 
-from cnnlib.ops.normalization.reference import Array, Running, Steps, arrays, by_hand, moments
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.reference import (
+    Array,
+    Running,
+    Steps,
+    arrays,
+    moments,
+    reference_steps,
+)
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Frame:
     torch_running: Running
 
 
-def update(spec: Normalization, running: Running, x: ArrayLike) -> Running:
+def update(spec: NormalizationSpec, running: Running, x: ArrayLike) -> Running:
     """The running statistics after the batch `x`, float64.
 
     Raises:
@@ -53,18 +60,18 @@ def update(spec: Normalization, running: Running, x: ArrayLike) -> Running:
         return _moved(spec, running, mean, unbiased(spec, variance))
 
 
-def unbiased(spec: Normalization, variance: Array) -> Array:
+def unbiased(spec: NormalizationSpec, variance: Array) -> Array:
     """The biased variance times `count / (count - 1)`."""
     return variance * (spec.count / (spec.count - 1))
 
 
-def share(spec: Normalization, batches: int) -> float:
+def newest_batch_weight(spec: NormalizationSpec, batches: int) -> float:
     """The weight of the newest of `batches` batches."""
     return 1 / batches if spec.momentum is None else spec.momentum
 
 
 def sequence(
-    spec: Normalization,
+    spec: NormalizationSpec,
     batches: Iterable[ArrayLike],
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
@@ -72,14 +79,14 @@ def sequence(
 ) -> tuple[Frame, ...]:
     """Feed batch after batch, by hand and through one `nn.BatchNorm` layer.
 
-    Arguments and errors are those of `update` and `by_hand`; `start` is the state before.
+    Arguments and errors are those of `update` and `reference_steps`; `start` is the state before.
     """
     _training(spec)
     held = start or Running.fresh(spec.statistics)
     layer = module(spec, gamma, beta, held)
     frames = []
     for x in batches:
-        steps = by_hand(spec, x, gamma, beta)
+        steps = reference_steps(spec, x, gamma, beta)
         new = unbiased(spec, steps.variance)
         held = _moved(spec, held, steps.mean, new)
         with torch.no_grad():
@@ -89,7 +96,7 @@ def sequence(
 
 
 def module(
-    spec: Normalization,
+    spec: NormalizationSpec,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
     running: Running | None = None,
@@ -123,15 +130,15 @@ def state(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> Running:
     return Running(mean, variance, int(held["num_batches_tracked"]))
 
 
-def _training(spec: Normalization) -> None:
+def _training(spec: NormalizationSpec) -> None:
     spec.checked()
     if spec.kind != "batch" or not spec.training:
         raise ValueError("only batch normalization in training moves running statistics")
 
 
-def _moved(spec: Normalization, held: Running, mean: Array, variance: Array) -> Running:
+def _moved(spec: NormalizationSpec, held: Running, mean: Array, variance: Array) -> Running:
     batches = held.batches + 1
-    new = share(spec, batches)
+    new = newest_batch_weight(spec, batches)
     return Running(
         (1 - new) * held.mean + new * mean, (1 - new) * held.variance + new * variance, batches
     )

@@ -23,7 +23,7 @@ STRAIGHT, FLAT = reach(0.5), reach(0.1)
 
 
 @dataclass(frozen=True)
-class Use:
+class Saturation:
     """How a set of values uses the sigmoid.
 
     Attributes:
@@ -37,7 +37,7 @@ class Use:
     slope: float
 
 
-def use(values: ArrayLike) -> Use:
+def saturation(values: ArrayLike) -> Saturation:
     """How `values`, of any shape, use the sigmoid; NaN counts as neither straight nor flat.
 
     Raises:
@@ -48,7 +48,7 @@ def use(values: ArrayLike) -> Use:
         raise ValueError("there are no values")
     with np.errstate(all="ignore"):
         slopes = 1 / np.cosh(np.minimum(sizes, 1400) / 2) ** 2
-    return Use(
+    return Saturation(
         float((sizes <= STRAIGHT).mean()), float((sizes > FLAT).mean()), float(slopes.mean())
     )
 

@@ -25,7 +25,7 @@ Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Normalization(Settings):
+class NormalizationSpec(Settings):
     """One normalization of one shape of batch.
 
     Attributes:
@@ -117,7 +117,7 @@ class Normalization(Settings):
         return [*problems, *_eps(self), *_momentum(self)]
 
 
-def _kind(spec: Normalization) -> Iterator[Problem]:
+def _kind(spec: NormalizationSpec) -> Iterator[Problem]:
     if spec.kind not in KINDS:
         yield Problem(
             "unknown_kind",
@@ -131,7 +131,7 @@ def _whole(value: object) -> bool:
     return type(value) is int and value >= 1
 
 
-def _shape(spec: Normalization) -> Iterator[Problem]:
+def _shape(spec: NormalizationSpec) -> Iterator[Problem]:
     shape = spec.shape
     if isinstance(shape, tuple) and len(shape) in (2, 4) and all(map(_whole, shape)):
         return
@@ -152,7 +152,7 @@ def _shape(spec: Normalization) -> Iterator[Problem]:
 _SET_GROUPS = N_("Use {groups} groups")
 
 
-def _groups_whole(spec: Normalization) -> Iterator[Problem]:
+def _groups_whole(spec: NormalizationSpec) -> Iterator[Problem]:
     if spec.kind == "group" and not _whole(spec.groups):
         yield Problem(
             "groups_not_whole",
@@ -162,7 +162,7 @@ def _groups_whole(spec: Normalization) -> Iterator[Problem]:
         )
 
 
-def _groups_divide(spec: Normalization) -> Iterator[Problem]:
+def _groups_divide(spec: NormalizationSpec) -> Iterator[Problem]:
     channels, groups = spec.shape[1], spec.groups
     if spec.kind != "group" or channels % groups == 0:
         return
@@ -203,7 +203,7 @@ _ALONE = {
 }
 
 
-def refusal(spec: Normalization) -> str | None:
+def refusal(spec: NormalizationSpec) -> str | None:
     """PyTorch's own words where it refuses `spec`'s shape for having one value to a statistic.
 
     It asks in `torch.nn.functional`: values to a channel for batch and group normalization,
@@ -222,7 +222,7 @@ def refusal(spec: Normalization) -> str | None:
     return None
 
 
-def _one_value(spec: Normalization) -> Iterator[Problem]:
+def _one_value(spec: NormalizationSpec) -> Iterator[Problem]:
     error = refusal(spec)
     if error is None:
         return
@@ -240,7 +240,7 @@ def _number(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
-def _eps(spec: Normalization) -> Iterator[Problem]:
+def _eps(spec: NormalizationSpec) -> Iterator[Problem]:
     if not _number(spec.eps) or spec.eps <= 0:
         yield Problem(
             "eps",
@@ -253,7 +253,7 @@ def _eps(spec: Normalization) -> Iterator[Problem]:
         )
 
 
-def _momentum(spec: Normalization) -> Iterator[Problem]:
+def _momentum(spec: NormalizationSpec) -> Iterator[Problem]:
     momentum = spec.momentum
     if momentum is None or (_number(momentum) and 0 <= momentum <= 1):
         return

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.ops.normalization.reference import Array, Running, Steps, arrays
-from cnnlib.ops.normalization.spec import Labels, Normalization
-from cnnlib.provenance import Reduce, Rule, Template
+from cnnlib.ops.normalization.spec import Labels, NormalizationSpec
+from cnnlib.provenance import Elementwise, Reduction, Rule
 
 STEPS = ("mean", "variance", "normalized", "output")
 """The target of each step, which is also its grid's name."""
@@ -25,33 +25,33 @@ MOMENTUM = "(1 − {momentum}) × {running} + {momentum} × {new}"
 CUMULATIVE = "{running} + ({new} − {running}) / {batches}"
 
 
-def flatten(spec: Normalization, values: ArrayLike) -> Array:
+def flatten(spec: NormalizationSpec, values: ArrayLike) -> Array:
     """`(N, D)` or `(N, C, H, W)` as the wide grid `(N, C * H * W)`."""
     return np.asarray(values).reshape(spec.shape[0], -1)
 
 
-def unflatten(spec: Normalization, grid: ArrayLike) -> Array:
+def unflatten(spec: NormalizationSpec, grid: ArrayLike) -> Array:
     """The batch of a wide grid, in `spec.shape`."""
     return np.asarray(grid).reshape(spec.shape)
 
 
-def by_channel(spec: Normalization, values: ArrayLike) -> tuple[Array, ...]:
+def by_channel(spec: NormalizationSpec, values: ArrayLike) -> tuple[Array, ...]:
     """One grid `(N, H * W)` for each channel; of a dense batch, `(N, 1)` for each feature."""
     cube = np.asarray(values).reshape(*spec.shape[:2], -1)
     return tuple(cube[:, channel] for channel in range(spec.shape[1]))
 
 
-def place(spec: Normalization, row: int, column: int) -> tuple[int, ...]:
+def place(spec: NormalizationSpec, row: int, column: int) -> tuple[int, ...]:
     """The index in the batch of a cell of the wide grid."""
     return row, *(int(i) for i in np.unravel_index(column, spec.shape[1:]))
 
 
-def cell(spec: Normalization, index: tuple[int, ...]) -> tuple[int, int]:
+def cell(spec: NormalizationSpec, index: tuple[int, ...]) -> tuple[int, int]:
     """The cell of the wide grid that holds the batch's `index`; the inverse of `place`."""
     return index[0], int(np.ravel_multi_index(index[1:], spec.shape[1:]))
 
 
-def dense(spec: Normalization) -> Normalization:
+def dense(spec: NormalizationSpec) -> NormalizationSpec:
     """The same batch read as a dense layer's: every position a feature of its own."""
     return spec.changed({"shape": (spec.shape[0], math.prod(spec.shape[1:]))})
 
@@ -62,7 +62,7 @@ def groups(labels: Labels) -> tuple[tuple[int, ...], ...]:
 
 
 def grids(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     steps: Steps,
     gamma: ArrayLike | None = None,
@@ -81,7 +81,7 @@ def grids(
     }
 
 
-def rules(spec: Normalization, steps: int = len(STEPS)) -> tuple[Rule, ...]:
+def rules(spec: NormalizationSpec, steps: int = len(STEPS)) -> tuple[Rule, ...]:
     """The first `steps` of the four steps as rules; Play walks through the last.
 
     In prediction mean and variance are given, so the first two steps have no rule.
@@ -90,9 +90,9 @@ def rules(spec: Normalization, steps: int = len(STEPS)) -> tuple[Rule, ...]:
     labels = groups(spec.labels)
     shares = ("mean", "variance")
     found: list[Rule] = [
-        Reduce("mean", "x", "group", "mean", labels),
-        Reduce("variance", "x", "group", "variance", labels),
-        Template(
+        Reduction("mean", "x", "group", "mean", labels),
+        Reduction("variance", "x", "group", "variance", labels),
+        Elementwise(
             "normalized",
             NORMALIZE,
             {"x": "x", "mean": "mean", "variance": "variance"},
@@ -104,13 +104,13 @@ def rules(spec: Normalization, steps: int = len(STEPS)) -> tuple[Rule, ...]:
     if spec.affine:
         places = {"gamma": "gamma", "normalized": "normalized", "beta": "beta"}
         labels = groups(spec.parameter_labels)
-        found.append(Template("output", SCALE, places, {}, labels, ("gamma", "beta")))
+        found.append(Elementwise("output", SCALE, places, {}, labels, ("gamma", "beta")))
     else:
-        found.append(Template("output", "{normalized}", {"normalized": "normalized"}))
+        found.append(Elementwise("output", "{normalized}", {"normalized": "normalized"}))
     return tuple(found[2:steps] if spec.predicts else found[:steps])
 
 
-def running_rules(spec: Normalization, before: Running) -> tuple[Rule, ...]:
+def running_rules(spec: NormalizationSpec, before: Running) -> tuple[Rule, ...]:
     """How a batch moves the running statistics, which take the unbiased variance.
 
     Grids: `x`, `mean`, `unbiased`, `running_mean` and `running_variance` before the batch, and
@@ -121,10 +121,12 @@ def running_rules(spec: Normalization, before: Running) -> tuple[Rule, ...]:
     if spec.momentum is None:
         formula, constants = CUMULATIVE, {"batches": before.batches + 1.0}
     return (
-        Reduce("mean", "x", "group", "mean", labels),
-        Reduce("unbiased", "x", "group", "variance", labels, correction=1),
+        Reduction("mean", "x", "group", "mean", labels),
+        Reduction("unbiased", "x", "group", "variance", labels, correction=1),
         *(
-            Template(f"new_{name}", formula, {"running": f"running_{name}", "new": new}, constants)
+            Elementwise(
+                f"new_{name}", formula, {"running": f"running_{name}", "new": new}, constants
+            )
             for name, new in (("mean", "mean"), ("variance", "unbiased"))
         ),
     )

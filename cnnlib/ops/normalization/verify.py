@@ -13,59 +13,59 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
-from cnnlib.ops.convolution.reference import Proof, compare
+from cnnlib.ops.convolution.reference import Verification, compare
 from cnnlib.ops.normalization.reference import (
     Array,
     Running,
     Steps,
     arrays,
-    by_hand,
-    by_torch,
+    reference_steps,
+    torch_steps,
 )
-from cnnlib.ops.normalization.running_statistics import Frame, module, share
-from cnnlib.ops.normalization.spec import Normalization
+from cnnlib.ops.normalization.running_statistics import Frame, module, newest_batch_weight
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 OPERATORS = {"layer": "F.layer_norm", "instance": "F.instance_norm", "group": "F.group_norm"}
 EPS, TINY = 2.0**-23, 2.0**-126  # of float32: the distance from 1 to the next, the least normal
 
 
-def operator_name(spec: Normalization) -> str:
+def operator_name(spec: NormalizationSpec) -> str:
     """What a network calls: `"nn.BatchNorm1d"`, `"F.layer_norm"` ..."""
     return OPERATORS.get(spec.kind, f"nn.BatchNorm{1 if spec.dense else 2}d")
 
 
 def prove(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
     running: Running | None = None,
-) -> Proof:
+) -> Verification:
     """Compare the output by hand with the layer or operator that `operator_name` names.
 
-    Arguments and errors are those of `by_torch`.
+    Arguments and errors are those of `torch_steps`.
     """
-    hand = by_hand(spec, x, gamma, beta, running)
+    hand = reference_steps(spec, x, gamma, beta, running)
     allowed = bounds(spec, x, hand, gamma, beta).output
     if spec.kind == "batch":
         layer = module(spec, gamma, beta, running)
         with torch.no_grad():
             theirs = layer(torch.from_numpy(arrays(spec, x, None, None)[0]))
     else:
-        theirs = torch.from_numpy(by_torch(spec, x, gamma, beta).output)
+        theirs = torch.from_numpy(torch_steps(spec, x, gamma, beta).output)
     return compare(hand.output, theirs, allowed, operator_name(spec))
 
 
-def prove_steps(
-    spec: Normalization,
+def verify_steps(
+    spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
     running: Running | None = None,
-) -> dict[str, Proof]:
-    """Compare each of the four steps by name with PyTorch's; arguments are `by_torch`'s."""
-    hand = by_hand(spec, x, gamma, beta, running)
-    theirs = by_torch(spec, x, gamma, beta, running)
+) -> dict[str, Verification]:
+    """Compare each of the four steps by name with PyTorch's; arguments are `torch_steps`'s."""
+    hand = reference_steps(spec, x, gamma, beta, running)
+    theirs = torch_steps(spec, x, gamma, beta, running)
     allowed = bounds(spec, x, hand, gamma, beta)
     names = {
         "mean": "torch.var_mean",
@@ -84,12 +84,12 @@ def prove_steps(
     }
 
 
-def prove_running(
-    spec: Normalization,
+def verify_running(
+    spec: NormalizationSpec,
     batches: list[ArrayLike],
     frames: tuple[Frame, ...],
     start: Running | None = None,
-) -> dict[str, Proof]:
+) -> dict[str, Verification]:
     """Compare the running mean and variance after the last frame with the layer's own.
 
     The error of each batch's statistics fades with them, and each update rounds once more.
@@ -106,7 +106,7 @@ def prove_running(
     correction = spec.count / (spec.count - 1)
     with np.errstate(all="ignore"):
         for x, frame in zip(batches, frames, strict=True):
-            new = share(spec, frame.running.batches)
+            new = newest_batch_weight(spec, frame.running.batches)
             allowed = bounds(spec, x, frame.steps)
             mean_size = np.abs(frame.running.mean) + 2 * new * np.abs(frame.steps.mean)
             mean_error = (1 - new) * mean_error + new * allowed.mean + 4 * EPS * mean_size
@@ -124,7 +124,7 @@ def prove_running(
 
 
 def bounds(
-    spec: Normalization,
+    spec: NormalizationSpec,
     x: ArrayLike,
     hand: Steps,
     gamma: ArrayLike | None = None,

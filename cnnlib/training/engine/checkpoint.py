@@ -17,7 +17,7 @@ from safetensors.torch import load, save
 from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.engine.trainer_state import State
+from cnnlib.training.engine.trainer_state import TrainerState
 from cnnlib.training.engine.weights import put
 
 WEIGHTS = "last.safetensors"
@@ -92,7 +92,7 @@ def load_weights(
     return found
 
 
-def save_state(folder: Path, state: State, metadata: Mapping[str, Any]) -> None:
+def save_state(folder: Path, state: TrainerState, metadata: Mapping[str, Any]) -> None:
     """Write everything that `load_state` needs into `folder`, atomically as a whole.
 
     `last.safetensors` holds the weights with `metadata`; the rest of the state lies beside it.
@@ -108,7 +108,7 @@ def save_state(folder: Path, state: State, metadata: Mapping[str, Any]) -> None:
     (folder / _NEXT).replace(folder / WEIGHTS)
 
 
-def load_state(folder: Path) -> State | None:
+def load_state(folder: Path) -> TrainerState | None:
     """Read the newest whole state in `folder`; `None` where there is none yet.
 
     Raises:
@@ -124,7 +124,7 @@ def load_state(folder: Path) -> State | None:
         template = N_("The saved state in {folder} is damaged, so the run cannot be resumed.")
         problem = Problem("state_damaged", template, {"folder": str(folder)})
         raise SettingsError([problem]) from error
-    return State(weights=weights, tensors=rest.tensors, progress=progress)
+    return TrainerState(weights=weights, tensors=rest.tensors, progress=progress)
 
 
 def _belonging(folder: Path, token: str) -> dict[str, torch.Tensor]:

@@ -41,7 +41,7 @@ def as_input(images: torch.Tensor, size: int, channels_last: bool = False) -> to
     return pictures
 
 
-class Batches:
+class BatchLoader:
     """The training pictures of one recipe, batch by batch.
 
     Attributes:

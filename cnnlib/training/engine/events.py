@@ -11,7 +11,7 @@ from cnnlib.core.problems import N_, Problem
 
 
 @dataclass(frozen=True)
-class Event:
+class TrainerEvent:
     """Something that happened in a run.
 
     Attributes:
@@ -32,7 +32,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Tick(Event):
+class Tick(TrainerEvent):
     """Nothing but a chance to pause, stop or change the rate; not worth writing down.
 
     It may come while a slow step is under way: `step` counts the finished ones.
@@ -42,7 +42,7 @@ class Tick(Event):
 
 
 @dataclass(frozen=True)
-class StepEvent(Event):
+class StepEvent(TrainerEvent):
     """What happened since the last event of this kind.
 
     Attributes:
@@ -64,7 +64,7 @@ class StepEvent(Event):
 
 
 @dataclass(frozen=True)
-class EpochEvent(Event):
+class EpochEvent(TrainerEvent):
     """The end of epoch `epoch`.
 
     Attributes:
@@ -82,7 +82,7 @@ class EpochEvent(Event):
 
 
 @dataclass(frozen=True)
-class SampleEvent(Event):
+class SampleEvent(TrainerEvent):
     """A look at the same test pictures and at the first layer.
 
     Attributes:
@@ -100,7 +100,7 @@ class SampleEvent(Event):
 
 
 @dataclass(frozen=True)
-class RateEvent(Event):
+class RateEvent(TrainerEvent):
     """Someone chose another learning rate, in force from the step after `step`."""
 
     kind: ClassVar[str] = "rate"
@@ -108,7 +108,7 @@ class RateEvent(Event):
 
 
 @dataclass(frozen=True)
-class DivergedEvent(Event):
+class DivergedEvent(TrainerEvent):
     """The loss of step `diverged_at` was not finite: the run has ended.
 
     The weights are those of the last moment at which the loss was seen to be finite.

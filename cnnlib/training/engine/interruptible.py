@@ -39,7 +39,7 @@ def standing_aside() -> Iterator[int]:
         torch.set_num_threads(threads)
 
 
-class Patience:
+class InterruptibleExecutor:
     """Runs pieces of work with a network, on a CPU always in one thread of their own.
 
     A step of a large network takes seconds on a small machine.  Nobody should wait that long

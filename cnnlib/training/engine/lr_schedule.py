@@ -30,7 +30,7 @@ _SHAPES: Mapping[str, Callable[[float], float]] = {
 }
 
 
-def share(schedule: str, step: int, steps: int) -> float:
+def lr_factor(schedule: str, step: int, steps: int) -> float:
     """Share of the highest rate at `step`, counted from 0, of a run of `steps`; above 0, at most 1.
 
     `"constant"` stays at 1.  `"cosine"` falls from 1 along half a cosine
@@ -55,6 +55,6 @@ def rate(
             that rate down as it falls, but never raises it above what was asked for.
     """
     if change is None:
-        return highest * share(schedule, step, steps)
+        return highest * lr_factor(schedule, step, steps)
     since, wanted = change
-    return wanted * min(1.0, share(schedule, step, steps) / share(schedule, since, steps))
+    return wanted * min(1.0, lr_factor(schedule, step, steps) / lr_factor(schedule, since, steps))

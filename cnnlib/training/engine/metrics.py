@@ -12,7 +12,7 @@ import torch
 _ROOM = 512  # steps between two fetches at most
 
 
-class Clock:
+class Stopwatch:
     """Seconds of training: it stands still while the caller has the word."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Reading:
     first_bad: int | None
 
 
-class Window:
+class MetricBuffer:
     """Losses and right answers of the steps since the last fetch.
 
     Attributes:
@@ -110,7 +110,7 @@ class Window:
 
 
 @dataclass
-class Sums:
+class EpochMetrics:
     """Loss and right answers over an epoch, window by window."""
 
     losses: float = 0.0

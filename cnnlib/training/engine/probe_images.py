@@ -13,7 +13,7 @@ _MOST_FILTERS = 64
 _SIGNIFICANT = 3  # digits worth sending
 
 
-def sample_pictures(test: FashionSplit) -> tuple[int, ...]:
+def probe_indices(test: FashionSplit) -> tuple[int, ...]:
     """Indices of the first two test pictures of each class, by class; fewer where fewer are."""
     found = [
         (test.labels == label).nonzero().flatten()[:PER_CLASS] for label in range(len(CLASSES))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from cnnlib.core.problems import N_, Fix, Problem, SettingsError
-from cnnlib.models.registry import CATALOG, architecture, input_size
+from cnnlib.models.registry import CATALOG, get_architecture, input_size
 
 OPTIMIZERS = ("sgd", "adam", "adamw")
 SCHEDULES = ("constant", "cosine", "one_cycle")
@@ -89,7 +89,7 @@ class Recipe:
         found = [*_not_a_number(self), *_not_a_choice(self), *_not_a_switch(self)]
         known = isinstance(self.model, str) and self.model in CATALOG
         if known and isinstance(self.options, Mapping):
-            found += architecture(self.model).problems(self.options)
+            found += get_architecture(self.model).problems(self.options)
         if not found and self.nesterov and not (self.optimizer == "sgd" and self.momentum > 0):
             found.append(_nesterov_alone())
         return tuple(found)
@@ -102,7 +102,7 @@ class Recipe:
         """
         if problems := self.problems():
             raise SettingsError(problems)
-        return replace(self, options=architecture(self.model).completed(self.options))
+        return replace(self, options=get_architecture(self.model).completed(self.options))
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON takes it."""

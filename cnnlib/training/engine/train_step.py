@@ -10,9 +10,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnnlib.models.registry import build
-from cnnlib.training.engine.dataloader import Batches, derived_seed
+from cnnlib.training.engine.dataloader import BatchLoader, derived_seed
 from cnnlib.training.engine.device import seed
-from cnnlib.training.engine.interruptible import Patience
+from cnnlib.training.engine.interruptible import InterruptibleExecutor
 from cnnlib.training.engine.optimizer import (
     make_optimizer,
     optimizer_tensors,
@@ -22,7 +22,7 @@ from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import put
 
 
-class Learner:
+class TrainStep:
     """A network with its optimizer, and the last weights that are known to be good.
 
     Attributes:
@@ -32,13 +32,18 @@ class Learner:
     """
 
     def __init__(
-        self, recipe: Recipe, device: torch.device, precision: str, threads: int, batches: Batches
+        self,
+        recipe: Recipe,
+        device: torch.device,
+        precision: str,
+        threads: int,
+        batches: BatchLoader,
     ) -> None:
         """Build the network that the recipe's seed decides, to be trained by `threads` threads."""
         self._low = precision == "bfloat16"
         self._recipe, self._device, self._batches = recipe, device, batches
         self.model = self._fresh_model()
-        self.patience = Patience(self.model, device, threads)
+        self.patience = InterruptibleExecutor(self.model, device, threads)
         self.in_flight: dict[str, torch.Tensor] | None = None
         self._optimizer = make_optimizer(recipe, self.model.parameters())
         self._good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
@@ -106,12 +111,12 @@ class Learner:
         self._optimizer.step()
         self._optimizer.zero_grad()
 
-    def mark_good(self) -> None:
+    def snapshot(self) -> None:
         """Remember the weights of this moment."""
         for name, tensor in self.model.state_dict().items():
             self._good[name].copy_(tensor)
 
-    def return_to_good(self) -> None:
+    def rollback(self) -> None:
         """Go back to the weights last marked."""
         self._optimizer.zero_grad()
         self.model.load_state_dict(self._good)
@@ -139,6 +144,6 @@ class Learner:
             SettingsError: They do not fit the network (see `fit_problems`).
         """
         put(self.model, weights)
-        self.mark_good()
+        self.snapshot()
         self._optimizer = make_optimizer(self._recipe, self.model.parameters())
         restore_optimizer(self._optimizer, memory)

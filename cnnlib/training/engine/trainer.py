@@ -19,23 +19,23 @@ import torch
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine import lr_schedule
-from cnnlib.training.engine.dataloader import Batches
+from cnnlib.training.engine.dataloader import BatchLoader
 from cnnlib.training.engine.device import choose, settle
 from cnnlib.training.engine.evaluation import pieces, tally, total
 from cnnlib.training.engine.events import (
     DivergedEvent,
     EpochEvent,
-    Event,
     RateEvent,
     SampleEvent,
     StepEvent,
     Tick,
+    TrainerEvent,
 )
-from cnnlib.training.engine.metrics import Clock, Sums, Window
-from cnnlib.training.engine.probe_images import first_filters, probabilities, sample_pictures
+from cnnlib.training.engine.metrics import EpochMetrics, MetricBuffer, Stopwatch
+from cnnlib.training.engine.probe_images import first_filters, probabilities, probe_indices
 from cnnlib.training.engine.recipe import Recipe, rate_problem
-from cnnlib.training.engine.train_step import Learner
-from cnnlib.training.engine.trainer_state import OPTIMIZER, State, check_state
+from cnnlib.training.engine.train_step import TrainStep
+from cnnlib.training.engine.trainer_state import OPTIMIZER, TrainerState, check_state
 
 T = TypeVar("T")
 
@@ -73,17 +73,21 @@ class Trainer:
         self.recipe = recipe.checked()
         self.device = choose(self.recipe.device)
         self.precision = settle(self.recipe.precision, self.device)
-        self._batches = Batches(train, self.recipe, self.device)
+        self._batches = BatchLoader(train, self.recipe, self.device)
         threads = self.recipe.threads or threads or torch.get_num_threads()
-        self._learner = Learner(self.recipe, self.device, self.precision, threads, self._batches)
+        self._learner = TrainStep(self.recipe, self.device, self.precision, threads, self._batches)
         self.model = self._learner.model
         self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
-        self._pictures = sample_pictures(test)
+        self._pictures = probe_indices(test)
         self.steps_per_epoch = self._batches.steps
         self.step = self._evaluated = 0
         self.single_steps = self.diverged = self._announce = False
         self._change: tuple[int, float] | None = None
-        self._clock, self._window, self._sums = Clock(), Window(self.device), Sums()
+        self._clock, self._window, self._sums = (
+            Stopwatch(),
+            MetricBuffer(self.device),
+            EpochMetrics(),
+        )
         self._told = self._sampled = 0.0
         self._sampled_step, self._sample_cost = -1, 0.0
 
@@ -124,7 +128,7 @@ class Trainer:
         self._change = min(self.step, self.total_steps - 1), float(rate)
         self._announce = True
 
-    def events(self) -> Generator[Event, None, None]:
+    def events(self) -> Generator[TrainerEvent, None, None]:
         """Train on from where the run stands and tell about it.
 
         An event comes at least every 0.3 s or so, during slow steps and evaluations too.
@@ -143,7 +147,7 @@ class Trainer:
             finally:
                 self._clock.hold()
 
-    def _run(self) -> Generator[Event, None, None]:
+    def _run(self) -> Generator[TrainerEvent, None, None]:
         while not self.finished:
             if self._announce:
                 self._announce = False
@@ -159,7 +163,7 @@ class Trainer:
         begun = -(-self.step // self.steps_per_epoch)
         return self.step, begun, self._clock.seconds
 
-    def _patiently(self, waiting: Generator[None, None, T]) -> Generator[Event, None, T]:
+    def _patiently(self, waiting: Generator[None, None, T]) -> Generator[TrainerEvent, None, T]:
         """Wait, with a `Tick` now and then while that is slow, and return the result."""
         with closing(waiting):
             while True:
@@ -169,7 +173,7 @@ class Trainer:
                     return done.value  # type: ignore[no-any-return]
                 yield Tick(*self._now())
 
-    def _train_one(self) -> Generator[Event, None, None]:
+    def _train_one(self) -> Generator[TrainerEvent, None, None]:
         if not self._window.images:
             self._window.started = self._clock.seconds
         loss, right = yield from self._patiently(self._learner.gradient(self.step))
@@ -195,7 +199,7 @@ class Trainer:
         if reading.first_bad is not None:
             return None
         # These weights have just given a finite loss; those after the update are not yet known.
-        self._learner.mark_good()
+        self._learner.snapshot()
         self._sums.add(reading)
         self._window.clear()
         elapsed = max(self._clock.seconds - self._window.started, 1e-9)
@@ -208,15 +212,15 @@ class Trainer:
             "images_per_second": reading.images / elapsed,
         }
 
-    def _diverge(self, rate: float) -> Generator[Event, None, None]:
+    def _diverge(self, rate: float) -> Generator[TrainerEvent, None, None]:
         reading = self._window.read()
         after_first = reading.steps - (reading.first_bad or 0) - 1
-        self._learner.return_to_good()
+        self._learner.rollback()
         self.diverged = True
         at = self.step + 1 - after_first
         yield DivergedEvent(*self._now(), diverged_at=at, learning_rate=rate)
 
-    def _end_epoch(self) -> Generator[Event, None, None]:
+    def _end_epoch(self) -> Generator[TrainerEvent, None, None]:
         size, tallies = self.recipe.input_size, []
         wait_for = self._learner.patience.wait_for
         for piece in pieces(len(self._test.labels), size, self.device):
@@ -231,7 +235,7 @@ class Trainer:
         if self._sampled_step != self.step:
             yield from self._sample()
         loss, accuracy = self._sums.means()
-        self._sums = Sums()
+        self._sums = EpochMetrics()
         self._evaluated += 1
         yield EpochEvent(*self._now(), loss, accuracy, score.loss, score.accuracy)
 
@@ -242,7 +246,7 @@ class Trainer:
         pause = max(SAMPLE, _SAMPLE_SHARE * now, _SAMPLE_COST * self._sample_cost)
         return self._sampled_step != self.step and now - self._sampled >= pause
 
-    def _sample(self) -> Generator[Event, None, None]:
+    def _sample(self) -> Generator[TrainerEvent, None, None]:
         started = self._clock.seconds
         chosen = list(self._pictures)
 
@@ -256,7 +260,7 @@ class Trainer:
         filters = first_filters(self.model)
         yield SampleEvent(*self._now(), self._pictures, labels, found, filters)
 
-    def state_dict(self) -> State:
+    def state_dict(self) -> TrainerState:
         """A copy of the state between two steps; whatever event it is called after.
 
         Weights that have just ceased to be finite, which the loop will notice with its next
@@ -277,9 +281,9 @@ class Trainer:
             "window": [list(self._window.images), self._window.started],
             "sums": self._sums.to_json(),
         }
-        return State(weights=weights, tensors=tensors, progress=progress)
+        return TrainerState(weights=weights, tensors=tensors, progress=progress)
 
-    def load_state_dict(self, state: State) -> None:
+    def load_state_dict(self, state: TrainerState) -> None:
         """Take up a state that a trainer with the same recipe gave.
 
         Raises:
@@ -297,6 +301,6 @@ class Trainer:
         self._change = progress["change"] and tuple(progress["change"])
         self._sampled_step, self._sampled, self._sample_cost = progress["sampled"]
         self._window.restore(tensors["window"], *progress["window"])
-        self._sums = Sums(*progress["sums"])
+        self._sums = EpochMetrics(*progress["sums"])
         self._clock.set(progress["seconds"])
         self._told = progress["seconds"]

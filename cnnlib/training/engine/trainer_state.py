@@ -14,7 +14,7 @@ OPTIMIZER = "optimizer."
 """How the names of the optimizer's tensors begin in a state."""
 
 
-class State(TypedDict):
+class TrainerState(TypedDict):
     """A run between two steps, on the CPU.
 
     Attributes:
@@ -28,7 +28,7 @@ class State(TypedDict):
     progress: dict[str, Any]
 
 
-def check_state(state: State, recipe: Recipe) -> None:
+def check_state(state: TrainerState, recipe: Recipe) -> None:
     """See that `state` belongs to `recipe`; the device and its threads may have changed.
 
     Raises:

@@ -1,7 +1,8 @@
 """Measurements in a process of their own, so that nobody waits for them.
 
-`python -m cnnlib.training.execution.background_jobs` reads one JSON object from its input, measures, and writes one
-JSON object to its output.  `ask` starts it in the background and gives what is known by now.
+`python -m cnnlib.training.execution.background_jobs` reads one JSON object from
+its input, measures, and writes one JSON object to its output.  `submit` starts it in the
+background and gives what is known by now.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _KEPT = 200
 _FAILED = N_("The measurement has failed: {reason}.")
 
 
-def ask(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
+def submit(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
     """Give the answer to `request`, or `None` while it is being found.
 
     Args:
@@ -55,7 +56,7 @@ def ask(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
     return job.answer
 
 
-def known(kind: str, key: str) -> Answer | None:
+def peek(kind: str, key: str) -> Answer | None:
     """Give an answer that is there already; never begins to look for one."""
     job = _jobs.get((kind, key))
     return job.answer if job else None
@@ -137,7 +138,7 @@ def _estimate(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"images_per_second": found.images_per_second, "disturbed": found.disturbed}
 
 
-def _weigh(request: Mapping[str, Any]) -> dict[str, Any]:
+def _evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
     from cnnlib.data import fashion_mnist
     from cnnlib.models.registry import build
     from cnnlib.training.engine.checkpoint import read_weights
@@ -173,7 +174,7 @@ def _activations(request: Mapping[str, Any]) -> dict[str, Any]:
     return rerun(int(request["seed"]))
 
 
-_ANSWERS = {"estimate": _estimate, "weigh": _weigh, "activations": _activations}
+_ANSWERS = {"estimate": _estimate, "weigh": _evaluate_weights, "activations": _activations}
 
 
 def main() -> None:
@@ -182,7 +183,7 @@ def main() -> None:
         os.nice(10)
     request = json.load(sys.stdin)
     try:
-        with malloc.kept():
+        with malloc.retain_freed_memory():
             answer = _ANSWERS[request["kind"]](request)
     except SettingsError as error:
         answer = _told(error)

@@ -95,7 +95,7 @@ class Cluster:
     def let_go(self) -> None:
         """Ask the runs on a local cluster to write a checkpoint and end."""
         with contextlib.suppress(Exception):  # it is closing: what cannot be reached is gone
-            self.client.run(dask_preload.let_go)
+            self.client.run(dask_preload.request_stop)
 
     def close(self) -> None:
         """Part from the cluster; a local one ends, even where its scheduler has died."""
@@ -165,7 +165,8 @@ def _start(count: int) -> Any:
     # Given as text because the processes may start where `cnnlib` cannot be imported from.
     root = str(ROOT)
     preload = [
-        f"import sys; sys.path.insert(0, {root!r}); from cnnlib.training.execution.dask_preload import dask_setup"
+        f"import sys; sys.path.insert(0, {root!r}); "
+        "from cnnlib.training.execution.dask_preload import dask_setup"
     ]
     bound = str(threads(count))
     worker: dict[str, Any] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from cnnlib.training.runs.run_status import Holder
+from cnnlib.training.runs.run_status import Owner
 
 APP = "CNN_EXPLORER_APP"
 """Set to `host:pid:born` of the process for which a local cluster works."""
@@ -21,7 +21,7 @@ APP = "CNN_EXPLORER_APP"
 NICE = 10
 PATIENCE = 15.0  # seconds for a last checkpoint once the app has gone
 
-stand_down = threading.Event()
+stop_requested = threading.Event()
 """Set when runs of this process must write a checkpoint and let go."""
 
 
@@ -32,24 +32,24 @@ def dask_setup(server: Any) -> None:
     if type(server).__name__ == "Worker" and hasattr(os, "nice"):
         os.nice(NICE - os.nice(0))
     host, pid, born = os.environ[APP].rsplit(":", 2)
-    app = Holder(host, int(pid), float(born))
+    app = Owner(host, int(pid), float(born))
     threading.Thread(target=_watch, args=(app, server), name="lifeline", daemon=True).start()
 
 
-def let_go() -> None:
+def request_stop() -> None:
     """Ask the runs of this process to write a checkpoint and end; sent by an app that closes."""
-    stand_down.set()
+    stop_requested.set()
 
 
 busy = threading.Lock()
 """Held by the run of this process, so that the process does not end under it."""
 
 
-def _watch(app: Holder, server: Any) -> None:
+def _watch(app: Owner, server: Any) -> None:
     pause = threading.Event()
     while app.alive:
         pause.wait(1.0)
-    stand_down.set()
+    stop_requested.set()
     kind = type(server).__name__
     if kind == "Worker":
         busy.acquire(timeout=PATIENCE)

@@ -17,7 +17,7 @@ from cnnlib.training.engine.events import StepEvent
 from cnnlib.training.engine.interruptible import standing_aside
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
-from cnnlib.training.runs.throughput import Pace
+from cnnlib.training.runs.throughput import Throughput
 
 _FIRST = 16  # pictures in the first measured steps: fewer measure the overhead of a step
 _STEPS = 5
@@ -63,7 +63,7 @@ def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
     if not disturbed:
         speed = _ramp(recipe, budget, time.perf_counter)
     in_a_step = min(recipe.batch_size, recipe.subset or recipe.batch_size)
-    return Estimate(Pace(speed).seconds(recipe), in_a_step / speed, speed, disturbed)
+    return Estimate(Throughput(speed).seconds(recipe), in_a_step / speed, speed, disturbed)
 
 
 def _others() -> float:

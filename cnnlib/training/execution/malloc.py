@@ -25,7 +25,7 @@ _DASK_TRIM = 1 << 16
 
 
 @contextmanager
-def kept() -> Iterator[bool]:
+def retain_freed_memory() -> Iterator[bool]:
     """Keep freed memory for reuse inside, and give all of it back afterwards.
 
     Yields:

@@ -74,7 +74,7 @@ class Scheduler:
                 control.resume(run.folder)
                 submission = now.submission + 1
                 now = replace(now, submission=submission)
-                run_status.write(run.folder, now.becomes(run_status.WAITING))
+                run_status.write(run.folder, now.transition(run_status.WAITING))
         except FileNotFoundError as error:
             raise SettingsError([run_status.GONE]) from error
         except OSError as error:
@@ -145,7 +145,7 @@ class Scheduler:
             cluster.close()
         lost, self._active = self._active, {}
         for active in lost.values():
-            now = run_status.written(active.run.folder)
+            now = run_status.load(active.run.folder)
             if now.name not in run_status.UNDER_WAY:
                 continue
             if active.tries >= TRIES:
@@ -169,7 +169,7 @@ class Scheduler:
                 self._say(run, run.state.problem)
         at_work = [
             (r, s)
-            for r in run_folder.every()
+            for r in run_folder.list_runs()
             if r.id not in self._lost and (s := r.state).name in run_status.AT_WORK
         ]
         persons = {run.person for run, _ in at_work} | {a.run.person for a in self._active.values()}
@@ -193,7 +193,7 @@ class Scheduler:
         assert self._cluster is not None
         tries = self._lost.pop(run.id, 0)
         future = self._cluster.client.submit(
-            task.carry_out,
+            task.run_task,
             str(run.folder),
             submission,
             key=f"run-{run.id}-{submission}-{tries}-{os.getpid()}",
@@ -209,7 +209,7 @@ class Scheduler:
             self._active[run.id] = _Active(run, submission, future, tries)
 
     def _still_waits(self, run: Run, submission: int) -> bool:
-        now = run_status.written(run.folder)
+        now = run_status.load(run.folder)
         lost = run.id in self._lost and now.name in run_status.AT_WORK
         return (now.name == run_status.WAITING or lost) and now.submission == submission
 
@@ -260,9 +260,9 @@ def _quietly(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]
     """Change how `run` stands if it stands as `only` says; a folder that is gone stays gone."""
     try:
         with locked(run.folder):
-            now = run_status.written(run.folder)
+            now = run_status.load(run.folder)
             if now.name in only:
-                run_status.write(run.folder, now.becomes(name, problem))
+                run_status.write(run.folder, now.transition(name, problem))
     except OSError as error:
         log.warning("run %s: %s", run.id, error)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 
-def carry_out(folder: str, submission: int) -> str:
-    """Carry out the run in `folder` in this worker; see `cnnlib.training.execution.worker.execute`."""
+def run_task(folder: str, submission: int) -> str:
+    """Carry out the run in `folder` in this worker; see `worker.execute`."""
     import torch
     from distributed import get_worker
 

@@ -20,14 +20,14 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.checkpoint import load_state, save_state
 from cnnlib.training.engine.device import describe
-from cnnlib.training.engine.events import DivergedEvent, EpochEvent, Event, StepEvent, Tick
+from cnnlib.training.engine.events import DivergedEvent, EpochEvent, StepEvent, Tick, TrainerEvent
 from cnnlib.training.engine.interruptible import standing_aside
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
 from cnnlib.training.execution import dask_preload, malloc
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.control import EVERY, Steering
-from cnnlib.training.runs.event_log import Journal
+from cnnlib.training.runs.event_log import EventWriter
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def execute(folder: str, submission: int) -> str:
         mine = 0
         try:
             mine = _claim(run, submission)
-            with malloc.kept(), standing_aside() as threads:
+            with malloc.retain_freed_memory(), standing_aside() as threads:
                 return _Work(run, mine, threads).carry_out()
         except SupersededError:
             return "superseded"
@@ -73,10 +73,10 @@ def execute(folder: str, submission: int) -> str:
 def _claim(run: run_folder.Run, submission: int) -> int:
     """Become the one who answers for `run`; give the number of this attempt."""
     with locked(run.folder):
-        now = run_status.written(run.folder)
+        now = run_status.load(run.folder)
         if now.submission != submission or now.name in run_status.ENDED:
             raise SupersededError
-        run_status.write(run.folder, now.becomes("running", attempt=now.attempt + 1))
+        run_status.write(run.folder, now.transition("running", attempt=now.attempt + 1))
         return now.attempt + 1
 
 
@@ -90,9 +90,9 @@ def _give_up(run: run_folder.Run, attempt: int, error: Exception) -> str:
     if attempt:
         run_folder.give_back_reserve(run.folder)
     with contextlib.suppress(OSError), locked(run.folder):
-        now = run_status.written(run.folder)
+        now = run_status.load(run.folder)
         if now.attempt == attempt:
-            run_status.write(run.folder, now.becomes(name, problem))
+            run_status.write(run.folder, now.transition(name, problem))
     return name
 
 
@@ -138,7 +138,7 @@ class _Work:
         self.steering = Steering(self.folder, kept.get("done"))
         self.result: dict[str, Any] = dict(kept.get("result", {}))
         self.device = describe(self.trainer.device).to_json()
-        self.journal = Journal(
+        self.journal = EventWriter(
             self.folder,
             attempt,
             kept.get("length", 0),
@@ -157,12 +157,12 @@ class _Work:
             events = self.trainer.events()
             end = next(filter(None, map(self._after, events)), "finished")
             self.checkpoint()
-            self.beat(end, self.problem, holder=run_status.Holder())
+            self.beat(end, self.problem, holder=run_status.Owner())
             return end
         finally:
             self.journal.close()
 
-    def _after(self, event: Event) -> str | None:
+    def _after(self, event: TrainerEvent) -> str | None:
         """Do what is due after `event`; give the state that ends the run, if one does."""
         self._note(event)
         if isinstance(event, DivergedEvent):
@@ -170,16 +170,16 @@ class _Work:
             return "diverged"
         if isinstance(event, EpochEvent) or time.monotonic() - self.saved >= CHECKPOINT_EVERY:
             self.checkpoint()
-        if time.monotonic() - self.beaten >= run_status.BEAT:
+        if time.monotonic() - self.beaten >= run_status.HEARTBEAT:
             self.beat("running")
-        wanted = {"batch": StepEvent, "epoch": EpochEvent}.get(self.granted or "", Event)
+        wanted = {"batch": StepEvent, "epoch": EpochEvent}.get(self.granted or "", TrainerEvent)
         return self._obey(granted=not isinstance(event, wanted))
 
     def _obey(self, granted: bool) -> str | None:
         """Do what is asked, `granted` being whether a single step is still under way."""
         held, since = False, time.monotonic()
         while True:
-            if dask_preload.stand_down.is_set():
+            if dask_preload.stop_requested.is_set():
                 self.problem = run_status.SILENT
                 return "interrupted"
             if (rate := self.steering.new_rate()) is not None:
@@ -200,8 +200,8 @@ class _Work:
                 held = True
                 self.checkpoint()
                 self.beat("paused")
-            dask_preload.stand_down.wait(EVERY)
-            if time.monotonic() - self.beaten >= run_status.BEAT:
+            dask_preload.stop_requested.wait(EVERY)
+            if time.monotonic() - self.beaten >= run_status.HEARTBEAT:
                 self.beat("paused")
                 if time.monotonic() - since >= GIVE_WAY and self._others_wait():
                     self.problem = GAVE_WAY
@@ -213,7 +213,9 @@ class _Work:
         return None
 
     def _others_wait(self) -> bool:
-        return any(r.state.name == run_status.WAITING for r in run_folder.every(self.folder.parent))
+        return any(
+            r.state.name == run_status.WAITING for r in run_folder.list_runs(self.folder.parent)
+        )
 
     def _change_rate(self, rate: float) -> None:
         try:
@@ -221,7 +223,7 @@ class _Work:
         except SettingsError as error:
             self.journal.write({"event": "refused", "problem": str(error)})
 
-    def _note(self, event: Event) -> None:
+    def _note(self, event: TrainerEvent) -> None:
         if isinstance(event, Tick):
             return
         self.journal.write(event.to_json())
@@ -271,11 +273,11 @@ class _Work:
                     "precision": trainer.precision,
                 },
             }
-            run_status.write(self.folder, now.becomes(name, problem, **(done | changes)))
+            run_status.write(self.folder, now.transition(name, problem, **(done | changes)))
         self.beaten = time.monotonic()
 
-    def _still_mine(self) -> run_status.State:
-        now = run_status.written(self.folder)
+    def _still_mine(self) -> run_status.RunStatus:
+        now = run_status.load(self.folder)
         if not self.folder.is_dir():
             raise FileNotFoundError(self.folder)
         if now.attempt != self.attempt:

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Event = dict[str, Any]
+EventRecord = dict[str, Any]
 """One line: `event` (its kind), `attempt`, `time` (seconds since 1970) and what the kind brings."""
 
 NAME = "metrics.jsonl"
 
 
-class Journal:
+class EventWriter:
     """The writing end, held by the one attempt that carries a run out."""
 
     def __init__(self, folder: Path, attempt: int, keep: int, **facts: Any) -> None:
@@ -81,12 +81,12 @@ class Update:
         dropped: How many of those handed out last no longer count: take them back first.
     """
 
-    fresh: tuple[Event, ...] = ()
+    fresh: tuple[EventRecord, ...] = ()
     dropped: int = 0
 
 
 @dataclass
-class History:
+class EventReader:
     """The reading end, any number of them at once: the events of a run that count.
 
     Attributes:
@@ -96,8 +96,8 @@ class History:
     """
 
     folder: Path
-    events: list[Event] = field(default_factory=list)
-    starts: list[Event] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)
+    starts: list[EventRecord] = field(default_factory=list)
     _places: list[int] = field(default_factory=list)
     _offset: int = 0
 
@@ -141,7 +141,7 @@ def size(folder: Path) -> int:
         return 0
 
 
-def tail(folder: Path, most: int = 1 << 18) -> list[Event]:
+def tail(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
     """Give the events in the last `most` bytes that the run in `folder` wrote, counting or not.
 
     A long run has written many megabytes, and what it last did is told by a few of them.
@@ -162,8 +162,8 @@ def tail(folder: Path, most: int = 1 << 18) -> list[Event]:
     return found
 
 
-def read(folder: Path) -> list[Event]:
+def read(folder: Path) -> list[EventRecord]:
     """Give all events of the run in `folder` that count."""
-    history = History(folder)
+    history = EventReader(folder)
     history.poll()
     return history.events

@@ -23,7 +23,7 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.training.runs import event_log, run_status
 from cnnlib.training.runs.run_folder import Run
 
-Event = Mapping[str, Any]
+EventRecord = Mapping[str, Any]
 
 _ALREADY = ("event", "attempt")
 
@@ -60,7 +60,7 @@ def zipped(run: Run) -> bytes:
     return target.getvalue()
 
 
-def table(events: Sequence[Event]) -> str:
+def table(events: Sequence[EventRecord]) -> str:
     """Give events of one kind as CSV (RFC 4180), a column for each plain value."""
     columns = list(
         dict.fromkeys(
@@ -84,7 +84,7 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _tensorboard(events: Iterable[Event]) -> list[tuple[str, bytes]]:
+def _tensorboard(events: Iterable[EventRecord]) -> list[tuple[str, bytes]]:
     if find_spec("tensorboard") is None:
         return []
     from torch.utils.tensorboard import SummaryWriter

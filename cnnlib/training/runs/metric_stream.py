@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnlib.training.runs.event_log import Event, History
+from cnnlib.training.runs.event_log import EventReader, EventRecord
 from cnnlib.training.runs.run_folder import Run
 
 AXES = ("epochs", "steps", "seconds")
@@ -32,7 +32,7 @@ class Series:
     seconds: list[float] = field(default_factory=list)
     values: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, event: Event, steps_per_epoch: float, **values: object) -> None:
+    def add(self, event: EventRecord, steps_per_epoch: float, **values: object) -> None:
         """Append one row."""
         self.steps.append(int(event["step"]))
         self.epochs.append(event["step"] / steps_per_epoch)
@@ -49,7 +49,7 @@ class Series:
         return self.values.get(name, [])
 
 
-class Follower:
+class RunMetrics:
     """The curves of one run.
 
     Attributes:
@@ -66,14 +66,14 @@ class Follower:
 
     def __init__(self, run: Run) -> None:
         self.run, self.revision = run, 0
-        self._history: History = run.history()
+        self._history: EventReader = run.history()
         self._lock = threading.Lock()
         self._clear()
 
     def _clear(self) -> None:
         self.batches, self.epochs = Series(), Series()
-        self.sample: Event | None = None
-        self.diverged: Event | None = None
+        self.sample: EventRecord | None = None
+        self.diverged: EventRecord | None = None
         self.rates: list[tuple[int, float]] = []
         self._mean: dict[str, tuple[float, float]] = {}
 
@@ -89,7 +89,7 @@ class Follower:
             for event in fresh:
                 self._take(event, max(steps_per_epoch, 1e-9))
 
-    def _take(self, event: Event, steps_per_epoch: float) -> None:
+    def _take(self, event: EventRecord, steps_per_epoch: float) -> None:
         try:
             match event["event"]:
                 case "step":
@@ -106,7 +106,7 @@ class Follower:
         except (KeyError, TypeError, ValueError):
             return  # a line of a later version, or of a hand: what cannot be drawn is not
 
-    def _batch(self, event: Event, steps_per_epoch: float) -> None:
+    def _batch(self, event: EventRecord, steps_per_epoch: float) -> None:
         weight = int(event.get("steps") or 1)
         self.batches.add(
             event,
@@ -145,10 +145,10 @@ def steps_per_epoch(recipe: Mapping[str, Any], total_steps: int) -> float:
     return float(max(1, -(-pictures // batch) - (pictures % batch == 1)))
 
 
-def follow(run: Run) -> Follower:
+def run_metrics(run: Run) -> RunMetrics:
     """The follower of `run`, one for all who watch it in this process, read up to now."""
     with _lock:
-        follower = _followers.pop(str(run.folder), None) or Follower(run)
+        follower = _followers.pop(str(run.folder), None) or RunMetrics(run)
         _followers[str(run.folder)] = follower
         while len(_followers) > _KEPT:
             _followers.popitem(last=False)
@@ -156,7 +156,7 @@ def follow(run: Run) -> Follower:
     return follower
 
 
-_followers: OrderedDict[str, Follower] = OrderedDict()
+_followers: OrderedDict[str, RunMetrics] = OrderedDict()
 _lock = threading.Lock()
 
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.core.atomic_io import locked, read_json, write_json
-from cnnlib.core.paths import home, location, not_writable
+from cnnlib.core.paths import data_folder, data_folder_path, not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.runs import control, event_log, run_status
-from cnnlib.training.runs.run_status import State
+from cnnlib.training.runs.run_status import RunStatus
 
 NAME = "run.json"
 WEIGHTS = "last.safetensors"
@@ -73,18 +73,18 @@ class Run:
         return str(self.about.get("person", ""))
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunStatus:
         """How it stands, in truth."""
-        return run_status.read(self.folder)
+        return run_status.current(self.folder)
 
     @property
     def weights(self) -> Path:
         """Its last weights; the file exists from the first checkpoint on."""
         return self.folder / WEIGHTS
 
-    def history(self) -> event_log.History:
+    def history(self) -> event_log.EventReader:
         """A reader of what it reports, which can be polled for more."""
-        return event_log.History(self.folder)
+        return event_log.EventReader(self.folder)
 
 
 def folder() -> Path:
@@ -93,7 +93,7 @@ def folder() -> Path:
     Raises:
         SettingsError: It cannot be made (`home_not_writable`).
     """
-    runs = home() / "runs"
+    runs = data_folder() / "runs"
     try:
         runs.mkdir(exist_ok=True)
     except OSError as error:
@@ -123,7 +123,7 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
         aside.mkdir()
         (aside / RESERVE).write_bytes(secrets.token_bytes(RESERVED))
         write_json(aside / NAME, about)
-        run_status.write(aside, State(since=time.time()))
+        run_status.write(aside, RunStatus(since=time.time()))
         aside.rename(run.folder)
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
@@ -131,10 +131,12 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
     return run
 
 
-def every(folder: Path | None = None) -> list[Run]:
+def list_runs(folder: Path | None = None) -> list[Run]:
     """Give all runs, newest first: this person's data folder's, or those in `folder`."""
     try:
-        found = [p for p in (folder or location() / "runs").iterdir() if _ID.fullmatch(p.name)]
+        found = [
+            p for p in (folder or data_folder_path() / "runs").iterdir() if _ID.fullmatch(p.name)
+        ]
     except OSError:
         return []
     return [Run(p) for p in sorted(found, reverse=True) if (p / NAME).is_file()]
@@ -147,16 +149,16 @@ def get(identity: str) -> Run:
         SettingsError: There is none (`run_unknown`).
     """
     if _ID.fullmatch(identity):
-        run = Run(location() / "runs" / identity)
+        run = Run(data_folder_path() / "runs" / identity)
         if (run.folder / NAME).is_file():
             return run
     template = N_("There is no run {run} here; it may have been deleted.")
     raise SettingsError([Problem("run_unknown", template, {"run": identity[:64]})])
 
 
-def place(run: Run) -> int | None:
+def queue_position(run: Run) -> int | None:
     """Give the place of a waiting run in the queue, 1 for the next; none if it does not wait."""
-    waiting = [(s.since, r.id) for r in every() if (s := r.state).name == run_status.WAITING]
+    waiting = [(s.since, r.id) for r in list_runs() if (s := r.state).name == run_status.WAITING]
     earlier = sorted(waiting)
     found = [identity for _, identity in earlier]
     return found.index(run.id) + 1 if run.id in found else None
@@ -202,7 +204,7 @@ def stop(run: Run) -> None:
         with locked(run.folder):
             now = run.state
             if now.name == run_status.WAITING:
-                run_status.write(run.folder, now.becomes("stopped"))
+                run_status.write(run.folder, now.transition("stopped"))
 
 
 def give_back_reserve(folder: Path) -> None:
@@ -226,10 +228,10 @@ def versions() -> dict[str, str]:
     return found
 
 
-def update(run: Run, change: str, **changes: Any) -> State:
+def update(run: Run, change: str, **changes: Any) -> RunStatus:
     """Let this process change how `run` stands; see `State.becomes`."""
     with locked(run.folder):
-        now = run_status.written(run.folder).becomes(change, **changes)
+        now = run_status.load(run.folder).transition(change, **changes)
         run_status.write(run.folder, now)
     return now
 

@@ -22,7 +22,7 @@ from cnnlib.core.atomic_io import read_json, write_json
 from cnnlib.core.problems import N_, Problem
 
 NAME = "state.json"
-BEAT = 1.0  # seconds between two signs of life of a run that is carried out
+HEARTBEAT = 1.0  # seconds between two signs of life of a run that is carried out
 SILENCE = 60.0  # seconds without one after which a process on another computer counts as dead
 
 WAITING = "queued"
@@ -54,7 +54,7 @@ SILENT = Problem(
 
 
 @dataclass(frozen=True)
-class Holder:
+class Owner:
     """The process that answers for a run.
 
     Attributes:
@@ -87,17 +87,17 @@ class Holder:
 
 
 @functools.cache
-def _holder(pid: int) -> Holder:
-    return Holder(socket.gethostname(), pid, psutil.Process(pid).create_time())
+def _holder(pid: int) -> Owner:
+    return Owner(socket.gethostname(), pid, psutil.Process(pid).create_time())
 
 
-def this_process() -> Holder:
+def this_process() -> Owner:
     """Describe the process that asks."""
     return _holder(os.getpid())
 
 
 @dataclass(frozen=True)
-class State:
+class RunStatus:
     """How a run stands.
 
     Attributes:
@@ -118,7 +118,7 @@ class State:
 
     name: str = "new"
     since: float = 0.0
-    holder: Holder = Holder()
+    holder: Owner = Owner()
     beat: float = 0.0
     submission: int = 0
     attempt: int = 0
@@ -141,7 +141,7 @@ class State:
         """Whether this run may be started or gone on with now."""
         return self.name in ENDED and self.name != "finished"
 
-    def becomes(self, name: str, problem: Problem | None = None, **changes: Any) -> State:
+    def transition(self, name: str, problem: Problem | None = None, **changes: Any) -> RunStatus:
         """This state changed to `name` by this process, now."""
         now = time.time()
         since = self.since if name == self.name else now
@@ -149,22 +149,22 @@ class State:
         return replace(self, name=name, problem=problem, **changes)
 
 
-def written(folder: Path) -> State:
+def load(folder: Path) -> RunStatus:
     """Give the state as the file in `folder` has it, true or not."""
     value = read_json(folder / NAME)
     try:
-        holder = Holder(**value.pop("holder", {}))
+        holder = Owner(**value.pop("holder", {}))
         told = value.pop("problem", None)
         problem = Problem(told["code"], told["template"], told["values"]) if told else None
-        found = State(holder=holder, problem=problem, **value)
-        return found if found.name in STATES else State()
+        found = RunStatus(holder=holder, problem=problem, **value)
+        return found if found.name in STATES else RunStatus()
     except (TypeError, KeyError):
-        return State()
+        return RunStatus()
 
 
-def read(folder: Path) -> State:
+def current(folder: Path) -> RunStatus:
     """Give how the run in `folder` stands, in truth."""
-    state = written(folder)
+    state = load(folder)
     if not folder.is_dir():
         return replace(state, name="gone", problem=GONE)
     if state.name in UNDER_WAY and not state.held:
@@ -172,7 +172,7 @@ def read(folder: Path) -> State:
     return state
 
 
-def write(folder: Path, state: State) -> None:
+def write(folder: Path, state: RunStatus) -> None:
     """Put `state` into `folder` in one step.
 
     Raises:

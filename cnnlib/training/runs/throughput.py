@@ -35,7 +35,7 @@ ANSWERED = ("precision", "device")
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     """How quickly a network trains.
 
     Attributes:
@@ -56,9 +56,9 @@ class Pace:
         return recipe.epochs * (train + test)
 
 
-def past(
+def past_throughput(
     recipe: Recipe, device: Mapping[str, Any], precision: str, among: Iterable[Run]
-) -> Pace | None:
+) -> Throughput | None:
     """The pace of a run in `among` whose steps cost what those of `recipe` would here.
 
     Of the first few such runs it is the quickest one's: what else the machine did at that time
@@ -71,11 +71,11 @@ def past(
         among: Runs, the most telling first.
     """
     wanted = cost(recipe.to_json())
-    paces: list[Pace] = []
+    paces: list[Throughput] = []
     for run in among:
         if cost(run.recipe) != wanted:
             continue
-        result = run_status.written(run.folder).result
+        result = run_status.load(run.folder).result
         computed = result.get("precision", run.recipe.get("precision"))
         if result.get("device") != device or computed != precision:
             continue
@@ -98,12 +98,12 @@ def plain(recipe: Recipe) -> Recipe:
 
 
 @lru_cache(maxsize=64)
-def _of(folder: Path, size: int) -> Pace | None:
+def _of(folder: Path, size: int) -> Throughput | None:
     """The pace of the run in `folder`; a journal only grows, so `size` tells whether it is new."""
     return measured(event_log.tail(folder))
 
 
-def measured(events: Sequence[event_log.Event]) -> Pace | None:
+def measured(events: Sequence[event_log.EventRecord]) -> Throughput | None:
     """The pace that a run's events tell, if there are enough of them.
 
     Medians, because a moment in which something else held the processors up can make a step a
@@ -120,4 +120,4 @@ def measured(events: Sequence[event_log.Event]) -> Pace | None:
         for before, after in pairwise(ends)
         if (before["event"], after["event"]) == ("step", "epoch")
     ]
-    return Pace(statistics.median(speeds), statistics.median(tests) if tests else None)
+    return Throughput(statistics.median(speeds), statistics.median(tests) if tests else None)

@@ -12,8 +12,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnlib.core.number_format import short
-from cnnlib.ops.convolution.reference import Proof
+from cnnlib.core.number_format import format_number
+from cnnlib.ops.convolution.reference import Verification
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.core.language import _
 
@@ -128,7 +128,7 @@ def sentence(text: str) -> str:
     return "".join(found)
 
 
-def proof_line(proof: Proof, remark: str = "") -> str:
+def proof_line(proof: Verification, remark: str = "") -> str:
     """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
     if not proof.holds:
         line = _("This arithmetic differs from {operator} by {difference}.")
@@ -137,7 +137,8 @@ def proof_line(proof: Proof, remark: str = "") -> str:
     else:
         line = _("This arithmetic matches {operator} to {difference}.")
     told = escape(line).format(
-        operator=f"<code>{escape(proof.operator)}</code>", difference=short(proof.difference)
+        operator=f"<code>{escape(proof.operator)}</code>",
+        difference=format_number(proof.difference),
     )
     kind, mark = ("proof", "✓") if proof.holds else ("proof wrong", "✗")
     return f'<p class="{kind}">{mark} {told} {escape(remark)}</p>'

@@ -16,7 +16,7 @@ HTML = {"en": "en", "zh": "zh-Hans"}
 """What HTML calls the languages (RFC 5646)."""
 
 
-def dress() -> None:
+def inject_css() -> None:
     """Give the page our colours and spacing."""
     language.follow_address()
     st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
@@ -47,7 +47,7 @@ def _choose_language() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def settle(page: str = "") -> None:
+def warm_up(page: str = "") -> None:
     """Make presses quick, once a process and page; a page that imports much names itself.
 
     A page computes on grids of a few thousand cells: there PyTorch's threads only wait for each

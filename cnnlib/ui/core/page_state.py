@@ -18,7 +18,7 @@ import streamlit as st
 from cnnlib.core import url_params
 from cnnlib.core.problems import Problem
 from cnnlib.ui.core.language import language
-from cnnlib.ui.core.widget_sync import ABSENT, Echoes
+from cnnlib.ui.core.widget_sync import ABSENT, WidgetSync
 
 LULL = 0.04
 """Seconds between the picture of a press and its address.  For a new address the browser renders
@@ -41,7 +41,7 @@ class PageState:
         store = st.session_state.get(f"{page}:state")
         if store is None:
             store = {"values": url_params.defaults(schema), "notes": (), "written": None}
-            store["echoes"] = Echoes()
+            store["echoes"] = WidgetSync()
             st.session_state[f"{page}:state"] = store
         self._store: dict[str, Any] = store
 
@@ -72,10 +72,10 @@ class PageState:
     def key(self, name: str) -> str:
         """The widget key of a field, with the widget's value brought up to date."""
         key = f"{self.page}:{name}"
-        self.renew(key, self[name])
+        self.sync_widget(key, self[name])
         return key
 
-    def renew(self, key: str, value: Any) -> None:
+    def sync_widget(self, key: str, value: Any) -> None:
         """Bring the widget `key` up to date before it is drawn.
 
         The browser knows a choice by its label alone, so after a change of language it is told
@@ -88,7 +88,7 @@ class PageState:
             spoken[key] = language()
             self._echoes.tell(key, value, shown)
 
-    def heard(self, key: str) -> bool:
+    def is_user_change(self, key: str) -> bool:
         """Whether the widget `key` reports a person's choice; call it in the widget's callback."""
         value, echoes = st.session_state[key], self._echoes
         echoes.arrived(self._asked())
@@ -109,7 +109,7 @@ class PageState:
             Whether it was a choice.
         """
         value, field = st.session_state[f"{self.page}:{name}"], self.schema[name]
-        if value is None or not self.heard(f"{self.page}:{name}"):
+        if value is None or not self.is_user_change(f"{self.page}:{name}"):
             return False
         try:
             field.parse(field.format(value))
@@ -152,8 +152,8 @@ class PageState:
         self._store["values"], self._store["notes"] = url_params.read(self.schema, asked)
 
     @property
-    def _echoes(self) -> Echoes:
-        echoes: Echoes = self._store["echoes"]
+    def _echoes(self) -> WidgetSync:
+        echoes: WidgetSync = self._store["echoes"]
         return echoes
 
     def _asked(self) -> dict[str, str]:

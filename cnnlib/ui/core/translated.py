@@ -10,7 +10,7 @@ from cnnlib.ui.core.language import _
 K = TypeVar("K")
 
 
-def labels(names: Mapping[K, str]) -> Callable[[Any], str]:
+def translated(names: Mapping[K, str]) -> Callable[[Any], str]:
     """A `format_func` for the options `names`, whose labels are marked for translation.
 
     They are translated here and now: who calls the function later may not know the reader.

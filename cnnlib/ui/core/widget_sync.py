@@ -39,7 +39,7 @@ class Before:
 
 
 @dataclass
-class Echoes:
+class WidgetSync:
     """What one visitor's browser was told, and what of it is known to have arrived.
 
     Attributes:

@@ -8,10 +8,10 @@ import streamlit as st
 from cnnlib.figures.frequency_response import frequency_response
 from cnnlib.figures.output_size_staircase import output_staircase
 from cnnlib.ui.components.plot.plot import plot
-from cnnlib.ui.core.app_shell import dress
+from cnnlib.ui.core.app_shell import inject_css
 
 st.set_page_config(layout="wide")
-dress()
+inject_css()
 
 kernel, stride = 3, 2
 sizes = list(range(1, 33))

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.figures import palette
-from cnnlib.ui.components.images.images import Panel, gallery, maps
-from cnnlib.ui.core.app_shell import dress
+from cnnlib.ui.components.images.images import Panel, gallery, image_panels
+from cnnlib.ui.core.app_shell import inject_css
 
 st.set_page_config(layout="wide")
-dress()
+inject_css()
 
 state = st.session_state
 state.setdefault("phase", 0)
@@ -38,7 +38,7 @@ names = [f"picture {i}" for i in range(10)]
 index = gallery("gallery", images, names, state.chosen, chose, label="Pictures to choose")
 st.text(f"chosen {index} state {state.chosen} calls {state.calls}")
 
-shown = maps(
+shown = image_panels(
     "maps",
     [
         Panel("Input", "input", images[state.chosen]),
@@ -51,7 +51,7 @@ shown = maps(
 st.text(f"cell {shown.cell}")
 
 colour = np.stack([picture, picture.T, 255 - picture], axis=-1)
-maps(
+image_panels(
     "colour",
     [Panel("Colour", "input", colour), Panel("Tiny", "kernel", slope[:3, :3], "signed")],
     limit=2,

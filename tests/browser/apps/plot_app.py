@@ -9,10 +9,10 @@ import streamlit as st
 from cnnlib.figures import palette, theme
 from cnnlib.figures.palette import ROLES
 from cnnlib.ui.components.plot.plot import Curves, Point, plot
-from cnnlib.ui.core.app_shell import dress
+from cnnlib.ui.core.app_shell import inject_css
 
 st.set_page_config(layout="wide")
-dress()
+inject_css()
 st.html(f"<style>{palette.latex_css()}</style>")
 
 state = st.session_state

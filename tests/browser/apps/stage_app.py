@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.figures import palette
-from cnnlib.provenance import Broadcast, Reduce, RowColumn, Template, Window
+from cnnlib.provenance import Broadcast, Elementwise, MatMul, Reduction, SlidingWindow
 from cnnlib.ui.components.stage.stage import Edit, Grid, Pin, stage
 
 st.set_page_config(layout="wide")
@@ -44,7 +44,7 @@ if show == "convolution":
     grids = {"input": x, "kernel": with_edits("kernel", kernel[: size + 2, : size + 2])}
     grids["bias"] = with_edits("bias", np.array([[0.1]], np.float32))
     stride = int(st.query_params.get("stride", "1"))
-    rule = Window("output", "input", "kernel", "bias", (3, 3), (stride, stride))
+    rule = SlidingWindow("output", "input", "kernel", "bias", (3, 3), (stride, stride))
     output = rule.evaluate(grids)
     unread = () if (size - 1) % stride == 0 else (size + 1,)
     result = stage(
@@ -62,7 +62,7 @@ if show == "convolution":
     )
 elif show == "pooling":
     x = random(size, size, 1)
-    rule = Window("output", "input", kernel=(2, 2), stride=(2, 2), form="max")
+    rule = SlidingWindow("output", "input", kernel=(2, 2), stride=(2, 2), form="max")
     stage(
         "stage",
         [
@@ -74,7 +74,7 @@ elif show == "pooling":
     )
 elif show == "dilated":
     x, kernel = random(size, size, 1), random(3, 3, 2)
-    rule = Window("output", "input", "kernel", None, (3, 3), (1, 1), (2, 2))
+    rule = SlidingWindow("output", "input", "kernel", None, (3, 3), (1, 1), (2, 2))
     stage(
         "stage",
         [
@@ -87,7 +87,7 @@ elif show == "dilated":
     )
 elif show == "product":
     a, b = random(3, 4, 3), random(4, 5, 4)
-    rule = RowColumn("c", "a", "b")
+    rule = MatMul("c", "a", "b")
     stage(
         "stage",
         [
@@ -118,9 +118,9 @@ elif show == "norm":
     x = random(6, 4, 5).astype(np.float64)
     grids = {"x": x, "mean": x.mean(0, keepdims=True), "var": x.var(0, keepdims=True)}
     rules = [
-        Reduce("mean", "x", "rows", "mean"),
-        Reduce("var", "x", "rows", "variance"),
-        Template(
+        Reduction("mean", "x", "rows", "mean"),
+        Reduction("var", "x", "rows", "variance"),
+        Elementwise(
             "y",
             "({x} − {mean}) / √({var} + {eps})",
             {"x": "x", "mean": "mean", "var": "var"},
@@ -143,7 +143,7 @@ elif show == "norm":
 elif show == "picture":
     x = np.abs(random(size, size, 7)) / 9
     kernel = random(3, 3, 2)
-    rule = Window("output", "input", "kernel", None, (3, 3))
+    rule = SlidingWindow("output", "input", "kernel", None, (3, 3))
     stage(
         "stage",
         [
@@ -156,7 +156,7 @@ elif show == "picture":
 
 elif show == "average":
     x = random(size, size, 7)
-    rule = Reduce("mean", "x", "all", "mean")
+    rule = Reduction("mean", "x", "all", "mean")
     stage(
         "stage",
         [

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.data.grid_presets import SAMPLES, apply_edits
+from cnnlib.data.grid_presets import GRID_PRESETS, apply_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
 from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.convolution.reference import convolve
+from cnnlib.ops.convolution.reference import conv2d
 from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
@@ -29,7 +29,7 @@ def run(code: str) -> tuple[torch.Tensor, str]:
 
 @given(
     specs(),
-    st.sampled_from(list(SAMPLES.values())),
+    st.sampled_from(list(GRID_PRESETS.values())),
     st.sampled_from(list(KERNELS.values())),
     st.none() | st.floats(-9, 9, width=32),
     st.lists(st.floats(-1e6, 1e6, width=32), max_size=2),
@@ -41,7 +41,7 @@ def test_the_program_gives_the_screens_numbers(spec, sample, kernel, bias, chang
     code = conv2d_code(spec, sample.code(height, width, 5), weight, bias, edits)
     y, printed = run(code)
     x = torch.from_numpy(apply_edits(sample.build(height, width, 5), edits))
-    shown = convolve(x, torch.from_numpy(weight), bias, spec)
+    shown = conv2d(x, torch.from_numpy(weight), bias, spec)
     assert torch.equal(y[0, 0], shown)
     assert printed == f"torch.Size([1, 1, {spec.height.output}, {spec.width.output}])"
     odd = spec.height.padding % 2 or spec.width.padding % 2
@@ -56,12 +56,12 @@ def test_channels_and_groups_are_written_too(spec: Conv2dSpec, seed: int) -> Non
     x = torch.arange(float(np.prod(spec.input_shape))).reshape(spec.input_shape)
     code = f"torch.arange({x.numel()}.0).reshape{spec.input_shape}"
     y, _ = run(conv2d_code(spec, code, weight.numpy(), 0.1))
-    torch.testing.assert_close(y, convolve(x, weight, 0.1, spec))
+    torch.testing.assert_close(y, conv2d(x, weight, 0.1, spec))
 
 
 def test_the_shortest_program() -> None:
     spec = Conv2dSpec(Axis(4, 3), Axis(4, 3))
-    code = conv2d_code(spec, SAMPLES["ramp"].code(4, 4), KERNELS["sobel_x"].build(3, 3))
+    code = conv2d_code(spec, GRID_PRESETS["ramp"].code(4, 4), KERNELS["sobel_x"].build(3, 3))
     assert code == (
         "import torch\n"
         "from torch import nn\n"
@@ -100,7 +100,7 @@ def test_same_is_named_exactly_where_it_is_the_same() -> None:
     layer = torch.nn.Conv2d(1, 1, (4, 3), padding="same", padding_mode="reflect", bias=False)
     with torch.no_grad():
         layer.weight.copy_(weight)
-        assert torch.equal(layer(x[None, None])[0, 0], convolve(x, weight, None, spec))
+        assert torch.equal(layer(x[None, None])[0, 0], conv2d(x, weight, None, spec))
 
 
 def test_an_input_may_need_an_import() -> None:

@@ -14,8 +14,8 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.convolution.costs import ARGUMENTS, constructor, facts
-from cnnlib.ops.convolution.reference import TORCH_MODES, convolve
+from cnnlib.ops.convolution.costs import ARGUMENTS, conv2d_arguments, layer_costs
+from cnnlib.ops.convolution.reference import TORCH_MODES, conv2d
 from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
@@ -35,7 +35,7 @@ def layer(spec: Conv2dSpec) -> nn.Conv2d:
 
 @given(specs(channels=True))
 def test_counts_are_pytorchs(spec: Conv2dSpec) -> None:
-    told, conv = facts(spec), layer(spec)
+    told, conv = layer_costs(spec), layer(spec)
     assert told.parameters.value == sum(p.numel() for p in conv.parameters())
     assert told.weight_shape == tuple(conv.weight.shape)
     assert told.bias_shape == (None if conv.bias is None else tuple(conv.bias.shape))
@@ -53,7 +53,7 @@ def test_counts_are_pytorchs(spec: Conv2dSpec) -> None:
 
 @given(specs())
 def test_the_receptive_field_is_the_extent_of_the_gradient(spec: Conv2dSpec) -> None:
-    told = facts(spec)
+    told = layer_costs(spec)
     x = torch.zeros(spec.height.padded, spec.width.padded, requires_grad=True)
     bare = spec.changed(
         {
@@ -64,7 +64,7 @@ def test_the_receptive_field_is_the_extent_of_the_gradient(spec: Conv2dSpec) -> 
             "mode": "zeros",
         }
     )
-    convolve(x, torch.ones(spec.height.kernel, spec.width.kernel), None, bare)[0, 0].backward()
+    conv2d(x, torch.ones(spec.height.kernel, spec.width.kernel), None, bare)[0, 0].backward()
     assert x.grad is not None
     extent = torch.nonzero(x.grad).amax(0) + 1
     assert [quantity.value for quantity in told.receptive_field] == extent.tolist()
@@ -77,14 +77,14 @@ def evaluate(latex: str) -> float:
 
 @given(specs(channels=True))
 def test_the_numbers_written_come_to_the_value(spec: Conv2dSpec) -> None:
-    for quantity in facts(spec).quantities:
+    for quantity in layer_costs(spec).quantities:
         assert math.isclose(evaluate(quantity.numbers), quantity.value), quantity.name
         roles = [re.findall(r"\\cnn[a-z]+", text) for text in (quantity.symbols, quantity.numbers)]
         assert roles[0] == roles[1] != []
 
 
 def test_an_example_in_full() -> None:
-    told = facts(Conv2dSpec(Axis(28, 5, 4), Axis(28, 5, 4), out_channels=6, bias=True))
+    told = layer_costs(Conv2dSpec(Axis(28, 5, 4), Axis(28, 5, 4), out_channels=6, bias=True))
     assert told.parameters.value == 156
     assert told.parameters.symbols == (
         r"\cnnoutput{C_o} \cdot \cnninput{C_i} \cdot \cnnkernel{k_h} \cdot \cnnkernel{k_w}"
@@ -96,17 +96,17 @@ def test_an_example_in_full() -> None:
 
 def test_the_impossible_has_no_facts() -> None:
     with pytest.raises(SettingsError):
-        facts(Conv2dSpec(Axis(3, 5), Axis(3, 3)))
+        layer_costs(Conv2dSpec(Axis(3, 5), Axis(3, 3)))
 
 
 def test_every_argument_of_pytorch_is_described_and_no_other() -> None:
     names = list(inspect.signature(nn.Conv2d.__init__).parameters)[1:]
-    assert [argument.name for argument in constructor()] == names
+    assert [argument.name for argument in conv2d_arguments()] == names
     assert set(ARGUMENTS) == set(names)
 
 
 def test_arguments_have_pytorchs_defaults_and_our_settings() -> None:
-    arguments = {argument.name: argument for argument in constructor()}
+    arguments = {argument.name: argument for argument in conv2d_arguments()}
     assert arguments["in_channels"].default is None
     assert arguments["bias"].default == "True"
     assert arguments["padding_mode"].default == "'zeros'"
@@ -118,5 +118,8 @@ def test_arguments_have_pytorchs_defaults_and_our_settings() -> None:
 
 
 def test_facts_need_no_torch() -> None:
-    code = "import sys, cnnlib.ops.convolution.costs; sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
+    code = (
+        "import sys, cnnlib.ops.convolution.costs; "
+        "sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.ops.convolution.kernels import KERNELS, Matrix
-from cnnlib.ops.convolution.reference import convolve
+from cnnlib.ops.convolution.reference import conv2d
 from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
 
 TEXTBOOK = {
@@ -58,7 +58,7 @@ def test_identity_returns_its_input(height: int, width: int) -> None:
     spec = Conv2dSpec(Axis(6, height, height - 1), Axis(5, width, width - 1))
     x = torch.arange(30.0).reshape(6, 5)
     assert torch.equal(
-        convolve(x, torch.from_numpy(KERNELS["identity"].build(height, width)), None, spec), x
+        conv2d(x, torch.from_numpy(KERNELS["identity"].build(height, width)), None, spec), x
     )
 
 

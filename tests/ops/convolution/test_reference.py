@@ -11,7 +11,7 @@ from torch import nn
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ops.convolution import reference
-from cnnlib.ops.convolution.reference import by_hand, convolve, pad, prove, relu
+from cnnlib.ops.convolution.reference import conv2d, pad, reference_conv2d, relu, verify
 from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
@@ -28,20 +28,20 @@ def tensors(spec: Conv2dSpec, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor
 def test_the_book_example() -> None:
     x = torch.arange(9.0).reshape(3, 3)
     weight = torch.arange(4.0).reshape(2, 2)
-    assert convolve(x, weight, None, SMALL).tolist() == [[19, 25], [37, 43]]
-    assert by_hand(x, weight, None, SMALL).tolist() == [[19, 25], [37, 43]]
-    assert convolve(x, weight, 1.0, SMALL).tolist() == [[20, 26], [38, 44]]
+    assert conv2d(x, weight, None, SMALL).tolist() == [[19, 25], [37, 43]]
+    assert reference_conv2d(x, weight, None, SMALL).tolist() == [[19, 25], [37, 43]]
+    assert conv2d(x, weight, 1.0, SMALL).tolist() == [[20, 26], [38, 44]]
 
 
 @given(specs(channels=True), st.integers(0, 99))
 def test_by_hand_is_the_convolution(spec: Conv2dSpec, seed: int) -> None:
     x, weight, bias = tensors(spec, seed)
     given_bias = bias if spec.bias else None
-    theirs = convolve(x, weight, given_bias, spec)
+    theirs = conv2d(x, weight, given_bias, spec)
     assert theirs.shape == spec.output_shape
-    assert prove(x, weight, given_bias, spec).holds
-    exact = convolve(x.double(), weight.double(), given_bias, spec).numpy()
-    np.testing.assert_allclose(by_hand(x, weight, given_bias, spec), exact, atol=1e-12)
+    assert verify(x, weight, given_bias, spec).holds
+    exact = conv2d(x.double(), weight.double(), given_bias, spec).numpy()
+    np.testing.assert_allclose(reference_conv2d(x, weight, given_bias, spec), exact, atol=1e-12)
 
 
 @given(specs(channels=True))
@@ -69,7 +69,7 @@ def test_an_even_padding_is_conv2ds_own(spec: Conv2dSpec) -> None:
     with torch.no_grad():
         layer.weight.copy_(weight)
         layer.bias.copy_(bias)  # type: ignore[union-attr]
-        torch.testing.assert_close(convolve(x, weight, bias, even), layer(x))
+        torch.testing.assert_close(conv2d(x, weight, bias, even), layer(x))
 
 
 @pytest.mark.parametrize("mode", PADDING_MODES)
@@ -87,7 +87,7 @@ def test_an_odd_padding_adds_its_last_row_after(mode: str) -> None:
 def test_the_proof_holds_at_any_scale(scale: float) -> None:
     spec = Conv2dSpec(Axis(16, 5, 4), Axis(16, 5, 3), bias=True)
     x, weight, bias = tensors(spec)
-    proof = prove(scale * x[0, 0], scale * weight[0, 0], float(bias), spec)
+    proof = verify(scale * x[0, 0], scale * weight[0, 0], float(bias), spec)
     assert proof.holds
     assert proof.operator == "F.conv2d"
     assert proof.difference <= proof.tolerance
@@ -97,7 +97,7 @@ def test_the_proof_holds_at_any_scale(scale: float) -> None:
 def test_the_proof_fails_on_one_wrong_cell(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = Conv2dSpec(Axis(8, 3, 2), Axis(8, 3, 2))
     x, weight, _ = tensors(spec)
-    right = reference.convolve
+    right = reference.conv2d
 
     def wrong(*arguments: object) -> torch.Tensor:
         y = right(*arguments)  # type: ignore[arg-type]
@@ -105,12 +105,12 @@ def test_the_proof_fails_on_one_wrong_cell(scale: float, monkeypatch: pytest.Mon
         return y
 
     monkeypatch.setattr(reference, "convolve", wrong)
-    assert not prove(scale * x, scale * weight, None, spec).holds
+    assert not verify(scale * x, scale * weight, None, spec).holds
 
 
 def test_a_cell_without_a_number_is_no_match() -> None:
     x, weight = torch.full((3, 3), 3e38), torch.ones(2, 2)
-    proof = prove(x, weight, None, SMALL)
+    proof = verify(x, weight, None, SMALL)
     assert not proof.holds
     assert proof.difference == float("inf")
 
@@ -118,11 +118,11 @@ def test_a_cell_without_a_number_is_no_match() -> None:
 def test_wrong_sizes_and_impossible_settings_are_refused() -> None:
     x, weight = torch.zeros(3, 3), torch.zeros(2, 2)
     with pytest.raises(ValueError, match="input"):
-        convolve(torch.zeros(4, 3), weight, None, SMALL)
+        conv2d(torch.zeros(4, 3), weight, None, SMALL)
     with pytest.raises(ValueError, match="weight"):
-        convolve(x, torch.zeros(3, 2), None, SMALL)
+        conv2d(x, torch.zeros(3, 2), None, SMALL)
     with pytest.raises(SettingsError):
-        convolve(x, weight, None, replace(SMALL, height=Axis(3, 4)))
+        conv2d(x, weight, None, replace(SMALL, height=Axis(3, 4)))
 
 
 def test_relu_keeps_what_is_positive() -> None:

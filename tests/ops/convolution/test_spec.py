@@ -110,8 +110,10 @@ def test_special_cases_hold_exactly_where_they_say(
 @given(axes(fits=True))
 def test_windows_and_reached_are_each_others_inverse(axis: Axis) -> None:
     pairs = {(i, cell) for i in range(axis.output) for cell in axis.window(i)}
-    assert pairs == {(i, cell) for cell in range(axis.padded) for i in axis.reached(cell)}
-    assert all(list(axis.reached(c)) == sorted(set(axis.reached(c))) for c in range(axis.padded))
+    assert pairs == {(i, cell) for cell in range(axis.padded) for i in axis.dependents(cell)}
+    assert all(
+        list(axis.dependents(c)) == sorted(set(axis.dependents(c))) for c in range(axis.padded)
+    )
 
 
 @given(axes(fits=True))
@@ -133,7 +135,7 @@ def test_there_is_nothing_outside() -> None:
             axis.window(index)
     for cell in (-1, 5):
         with pytest.raises(IndexError):
-            axis.reached(cell)
+            axis.dependents(cell)
     assert Axis(2, 5).output == 0
     assert Axis(2, 5).unread() == (0, 1)
 

@@ -6,7 +6,7 @@ import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.ops.normalization import Normalization, Running, update
+from cnnlib.ops.normalization import NormalizationSpec, Running, update
 from cnnlib.ops.normalization.batch_size_noise import edges, scatter
 
 
@@ -48,7 +48,7 @@ def test_the_running_statistics_are_those_of_the_draws(
 ) -> None:
     values = data[:, :, 5, 5] if dense else data
     found = scatter(values, 8, draws=5, seed=7, momentum=momentum)
-    spec = Normalization(shape=(8, *values.shape[1:]), momentum=momentum)
+    spec = NormalizationSpec(shape=(8, *values.shape[1:]), momentum=momentum)
     generator, held = np.random.default_rng(7), Running.fresh(3)
     for draw in range(5):
         held = update(spec, held, values[generator.choice(len(values), 8, replace=False)])

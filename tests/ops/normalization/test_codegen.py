@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import Normalization, Running, by_hand, module, sequence
+from cnnlib.ops.normalization import NormalizationSpec, Running, module, reference_steps, sequence
 from cnnlib.ops.normalization.codegen import by_hand_code, layer_code, literal
 from cnnlib.ops.normalization.running_statistics import state
 from cnnlib.ops.normalization.verify import bounds
@@ -21,10 +21,10 @@ def execute(code: str) -> dict[str, object]:
 
 @given(specs(), st.integers(0, 999), SCALES)
 def test_both_codes_give_what_is_on_the_screen(
-    spec: Normalization, seed: int, scale: float
+    spec: NormalizationSpec, seed: int, scale: float
 ) -> None:
     x, (gamma, beta), held = batch(spec, seed, scale), parameters(spec, seed), running(spec, seed)
-    hand = by_hand(spec, x, gamma, beta, held)
+    hand = reference_steps(spec, x, gamma, beta, held)
     allowed = bounds(spec, x, hand, gamma, beta)
     ours = execute(by_hand_code(spec, x, gamma, beta, held))
     theirs = execute(layer_code(spec, x, gamma, beta, held))
@@ -44,14 +44,14 @@ def test_both_codes_give_what_is_on_the_screen(
 
 
 @given(specs())
-def test_the_arithmetic_takes_ten_lines_at_most(spec: Normalization) -> None:
+def test_the_arithmetic_takes_ten_lines_at_most(spec: NormalizationSpec) -> None:
     x, held = batch(spec, 0), running(spec, 0)
     _, arithmetic = by_hand_code(spec, x, running=held).rsplit("\n\n", 1)
     assert len(arithmetic.splitlines()) <= 10
 
 
 def test_a_new_layer_needs_no_running_statistics() -> None:
-    spec = Normalization(shape=(4, 2, 2, 2))
+    spec = NormalizationSpec(shape=(4, 2, 2, 2))
     x = batch(spec, 3)
     layer = module(spec)
     with torch.no_grad():
@@ -75,7 +75,7 @@ def test_literals_keep_every_bit() -> None:
 
 
 def test_the_code_reads_well() -> None:
-    spec = Normalization(shape=(2, 2), training=False)
+    spec = NormalizationSpec(shape=(2, 2), training=False)
     held = Running(np.array([1.0, 2.0]), np.array([3.0, 8.0]), 7)
     assert layer_code(spec, [[1, 2], [3, 4.5]], [1, 2], [0, 0.5], held) == (
         "import torch\n"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import Normalization, Running
-from cnnlib.ops.normalization.diagnostics import remarks
+from cnnlib.ops.normalization import NormalizationSpec, Running
+from cnnlib.ops.normalization.diagnostics import diagnose
 from tests.support.normalization_strategies import (
     SCALES,
     SHIFTS,
@@ -16,12 +16,12 @@ from tests.support.normalization_strategies import (
     specs,
 )
 
-DENSE = Normalization(shape=(3, 2))
+DENSE = NormalizationSpec(shape=(3, 2))
 FINE = [[1, 2], [3, 5], [-2, 1]]
 
 
-def said(spec: Normalization, x: object, **more: object) -> dict[str, str]:
-    return {r.code: str(r) for r in remarks(spec, x, **more)}  # type: ignore[arg-type]
+def said(spec: NormalizationSpec, x: object, **more: object) -> dict[str, str]:
+    return {r.code: str(r) for r in diagnose(spec, x, **more)}  # type: ignore[arg-type]
 
 
 def test_an_ordinary_batch_needs_no_remark() -> None:
@@ -40,7 +40,7 @@ def test_a_cell_without_a_number_is_named(value: float, text: str) -> None:
 
 
 def test_a_cell_of_a_picture_is_named_by_its_place_on_the_stage() -> None:
-    spec = Normalization(shape=(2, 2, 2, 2))
+    spec = NormalizationSpec(shape=(2, 2, 2, 2))
     x = batch(spec, 0)
     x[1, 1, 0, 1] = np.nan
     assert said(spec, x)["not_finite"].startswith("Row 2, column 6 ")
@@ -59,7 +59,7 @@ def test_infinities_that_are_all_alike_have_no_variance_of_zero() -> None:
 
 
 def test_a_mean_of_one_value_is_explained() -> None:
-    assert set(said(Normalization("layer", (3, 1)), [[1], [2], [3]])) == {"alone"}
+    assert set(said(NormalizationSpec("layer", (3, 1)), [[1], [2], [3]])) == {"alone"}
 
 
 def test_huge_values_are_explained() -> None:
@@ -88,12 +88,12 @@ def test_prediction_takes_no_variance_so_none_is_remarked() -> None:
 
 @given(specs(), st.integers(0, 99), SCALES, SHIFTS, st.sampled_from([None, np.nan, np.inf, 3e38]))
 def test_every_remark_can_be_said(
-    spec: Normalization, seed: int, scale: float, shift: float, odd: float | None
+    spec: NormalizationSpec, seed: int, scale: float, shift: float, odd: float | None
 ) -> None:
     x, (gamma, beta) = batch(spec, seed, scale, shift), parameters(spec, seed)
     if odd is not None:
         x.flat[seed % x.size] = odd
-    found = remarks(spec, x, gamma, beta, running(spec, seed))
+    found = diagnose(spec, x, gamma, beta, running(spec, seed))
     assert all("{" not in str(remark) for remark in found)
     named = {remark.code for remark in found}
     assert len(named) == len(found)

@@ -12,14 +12,14 @@ from torch import nn
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ops.normalization import (
-    Normalization,
+    NormalizationSpec,
     Running,
-    by_hand,
-    by_torch,
     identity,
+    reference_steps,
+    torch_steps,
     verify,
 )
-from cnnlib.ops.normalization.verify import prove, prove_steps
+from cnnlib.ops.normalization.verify import prove, verify_steps
 from tests.support.normalization_strategies import (
     SCALES,
     SHIFTS,
@@ -32,7 +32,7 @@ from tests.support.normalization_strategies import (
 SEEDS = st.integers(0, 999)
 
 
-def plainly(spec: Normalization, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def plainly(spec: NormalizationSpec, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance once more, cell by cell from the definition of each kind."""
     share: dict[tuple[int, ...], list[float]] = {}
     for index in itertools.product(*map(range, spec.shape)):
@@ -49,8 +49,8 @@ def plainly(spec: Normalization, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def test_a_batch_small_enough_to_check_in_the_head() -> None:
-    spec = Normalization(shape=(2, 2), eps=3.0)
-    steps = by_hand(spec, [[1, 5], [3, 5]], gamma=[10, 2], beta=[1, 7])
+    spec = NormalizationSpec(shape=(2, 2), eps=3.0)
+    steps = reference_steps(spec, [[1, 5], [3, 5]], gamma=[10, 2], beta=[1, 7])
     assert steps.mean.tolist() == [2, 5]
     assert steps.variance.tolist() == [1, 0]
     assert steps.normalized.tolist() == [[-0.5, 0], [0.5, 0]]
@@ -58,21 +58,23 @@ def test_a_batch_small_enough_to_check_in_the_head() -> None:
 
 
 @given(specs(), SEEDS, SCALES, SHIFTS)
-def test_every_step_is_pytorchs(spec: Normalization, seed: int, scale: float, shift: float) -> None:
+def test_every_step_is_pytorchs(
+    spec: NormalizationSpec, seed: int, scale: float, shift: float
+) -> None:
     x, (gamma, beta), held = batch(spec, seed, scale, shift), parameters(spec, seed), None
     if spec.predicts:
         held = running(spec, seed)
-    for step, found in prove_steps(spec, x, gamma, beta, held).items():
+    for step, found in verify_steps(spec, x, gamma, beta, held).items():
         assert found.holds, (step, found)
     assert prove(spec, x, gamma, beta, held).holds
 
 
 @given(specs(training=True), SEEDS, SCALES, SHIFTS)
 def test_every_step_is_its_definition_in_double_precision(
-    spec: Normalization, seed: int, scale: float, shift: float
+    spec: NormalizationSpec, seed: int, scale: float, shift: float
 ) -> None:
     x, (gamma, beta) = batch(spec, seed, scale, shift), parameters(spec, seed)
-    steps = by_hand(spec, x, gamma, beta)
+    steps = reference_steps(spec, x, gamma, beta)
     mean, variance = plainly(spec, x)
     size = float(np.abs(x).max())
     np.testing.assert_allclose(steps.mean, mean, rtol=1e-12, atol=1e-13 * size)
@@ -83,7 +85,7 @@ def test_every_step_is_its_definition_in_double_precision(
 
 
 def by_double(
-    spec: Normalization, x: np.ndarray, gamma: np.ndarray, beta: np.ndarray
+    spec: NormalizationSpec, x: np.ndarray, gamma: np.ndarray, beta: np.ndarray
 ) -> np.ndarray:
     """PyTorch's operator in float64, which rounds 2**29 times less."""
     batch = torch.from_numpy(x).double()
@@ -98,7 +100,7 @@ def by_double(
 
 
 @given(specs(kinds=("layer", "instance", "group")), SEEDS)
-def test_the_layers_agree_with_the_functions(spec: Normalization, seed: int) -> None:
+def test_the_layers_agree_with_the_functions(spec: NormalizationSpec, seed: int) -> None:
     x, (gamma, beta) = batch(spec, seed), parameters(spec, seed)
     layer: nn.Module
     if spec.kind == "layer":
@@ -111,7 +113,7 @@ def test_the_layers_agree_with_the_functions(spec: Normalization, seed: int) -> 
         layer.load_state_dict({"weight": torch.from_numpy(gamma), "bias": torch.from_numpy(beta)})
     with torch.no_grad():
         theirs = layer(torch.from_numpy(x)).numpy()
-    np.testing.assert_array_equal(by_torch(spec, x, gamma, beta).output, theirs)
+    np.testing.assert_array_equal(torch_steps(spec, x, gamma, beta).output, theirs)
 
 
 @pytest.mark.parametrize("kind", ["batch", "layer", "group"])
@@ -119,11 +121,11 @@ def test_the_layers_agree_with_the_functions(spec: Normalization, seed: int) -> 
 def test_the_proof_fails_on_one_wrong_cell(
     kind: str, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = Normalization(kind, shape, groups=2)  # type: ignore[arg-type]
+    spec = NormalizationSpec(kind, shape, groups=2)  # type: ignore[arg-type]
     x = batch(spec, 0)
 
     def wrong(*arguments: object) -> object:
-        steps = by_hand(*arguments)  # type: ignore[arg-type]
+        steps = reference_steps(*arguments)  # type: ignore[arg-type]
         steps.output[1, 2] += 1e-4
         return steps
 
@@ -133,11 +135,11 @@ def test_the_proof_fails_on_one_wrong_cell(
 
 
 def test_the_proof_fails_on_the_unbiased_variance(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = Normalization(shape=(64, 2))
+    spec = NormalizationSpec(shape=(64, 2))
     x = batch(spec, 0)
 
     def wrong(*arguments: object) -> object:
-        steps = by_hand(*arguments)  # type: ignore[arg-type]
+        steps = reference_steps(*arguments)  # type: ignore[arg-type]
         steps.normalized[:] *= np.sqrt(63 / 64)
         steps.output[:] = steps.normalized
         return steps
@@ -147,39 +149,42 @@ def test_the_proof_fails_on_the_unbiased_variance(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_number_that_overflows_is_no_match() -> None:
-    spec = Normalization(shape=(2, 1))
+    spec = NormalizationSpec(shape=(2, 1))
     assert not prove(spec, [[1e30], [2e30]]).holds
 
 
 def test_a_number_that_is_missing_on_both_sides_is_a_match() -> None:
-    spec = Normalization(shape=(3, 2))
+    spec = NormalizationSpec(shape=(3, 2))
     x = [[np.nan, 1], [2, 3], [4, 6]]
     assert prove(spec, x).holds
-    output = by_hand(spec, x).output
+    output = reference_steps(spec, x).output
     assert np.isnan(output[:, 0]).all()
     assert np.isfinite(output[:, 1]).all()
 
 
 @given(specs(kinds=("batch",), training=True), SEEDS, SCALES)
-def test_gamma_and_beta_can_undo_it(spec: Normalization, seed: int, scale: float) -> None:
+def test_gamma_and_beta_can_undo_it(spec: NormalizationSpec, seed: int, scale: float) -> None:
     spec = spec.changed({"affine": True})
     x = batch(spec, seed, scale)
-    gamma, beta = identity(spec, by_hand(spec, x))
+    gamma, beta = identity(spec, reference_steps(spec, x))
     np.testing.assert_allclose(
-        by_hand(spec, x, gamma, beta).output, x, rtol=1e-5, atol=1e-5 * float(np.abs(x).max())
+        reference_steps(spec, x, gamma, beta).output,
+        x,
+        rtol=1e-5,
+        atol=1e-5 * float(np.abs(x).max()),
     )
 
 
 def test_only_matching_parameters_can_undo_it() -> None:
-    spec = Normalization("layer", (2, 3))
+    spec = NormalizationSpec("layer", (2, 3))
     with pytest.raises(ValueError, match="no beta"):
-        identity(spec, by_hand(spec, np.eye(2, 3)))
+        identity(spec, reference_steps(spec, np.eye(2, 3)))
 
 
 def test_without_affine_gamma_and_beta_are_not_used() -> None:
-    spec = Normalization(shape=(4, 2), affine=False)
+    spec = NormalizationSpec(shape=(4, 2), affine=False)
     x = batch(spec, 1)
-    for way in (by_hand, by_torch):
+    for way in (reference_steps, torch_steps):
         np.testing.assert_array_equal(
             way(spec, x, [3, 3], [9, 9]).output,  # type: ignore[operator]
             way(spec, x).normalized,  # type: ignore[operator]
@@ -187,21 +192,23 @@ def test_without_affine_gamma_and_beta_are_not_used() -> None:
 
 
 def test_prediction_uses_the_running_statistics_and_not_the_batch() -> None:
-    spec = Normalization(shape=(1, 2), eps=1.0, training=False)
+    spec = NormalizationSpec(shape=(1, 2), eps=1.0, training=False)
     held = Running(np.array([1.0, 2.0]), np.array([3.0, 8.0]))
-    assert by_hand(spec, [[5, 5]], running=held).output.tolist() == [[2, 1]]
-    np.testing.assert_allclose(by_torch(spec, [[5, 5]], running=held).output, [[2, 1]])
+    assert reference_steps(spec, [[5, 5]], running=held).output.tolist() == [[2, 1]]
+    np.testing.assert_allclose(torch_steps(spec, [[5, 5]], running=held).output, [[2, 1]])
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    spec = Normalization(shape=(4, 2))
+    spec = NormalizationSpec(shape=(4, 2))
     with pytest.raises(ValueError, match="batch"):
-        by_hand(spec, np.zeros((4, 3)))
+        reference_steps(spec, np.zeros((4, 3)))
     with pytest.raises(ValueError, match="gamma"):
-        by_torch(spec, np.zeros((4, 2)), gamma=[1, 1, 1])
+        torch_steps(spec, np.zeros((4, 2)), gamma=[1, 1, 1])
     with pytest.raises(ValueError, match="prediction"):
-        by_torch(spec.changed({"training": False}), np.zeros((4, 2)))
+        torch_steps(spec.changed({"training": False}), np.zeros((4, 2)))
     with pytest.raises(ValueError, match="running"):
-        by_hand(spec.changed({"training": False}), np.zeros((4, 2)), running=Running.fresh(3))
+        reference_steps(
+            spec.changed({"training": False}), np.zeros((4, 2)), running=Running.fresh(3)
+        )
     with pytest.raises(SettingsError):
-        by_hand(spec.changed({"eps": 0}), np.zeros((4, 2)))
+        reference_steps(spec.changed({"eps": 0}), np.zeros((4, 2)))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.normalization import Normalization, Running, module, sequence, update
-from cnnlib.ops.normalization.reference import by_hand
-from cnnlib.ops.normalization.verify import bounds, prove_running
+from cnnlib.ops.normalization import NormalizationSpec, Running, module, sequence, update
+from cnnlib.ops.normalization.reference import reference_steps
+from cnnlib.ops.normalization.verify import bounds, verify_running
 from tests.support.normalization_strategies import SCALES, batch, parameters, running, specs
 
 SEEDS = st.integers(0, 999)
@@ -18,7 +18,7 @@ SEEDS = st.integers(0, 999)
 
 @given(specs(kinds=("batch",), training=True), st.integers(1, 6), SEEDS, SCALES)
 def test_a_sequence_of_batches_is_nn_batchnorms(
-    spec: Normalization, length: int, seed: int, scale: float
+    spec: NormalizationSpec, length: int, seed: int, scale: float
 ) -> None:
     gamma, beta = parameters(spec, seed)
     batches = [batch(spec, seed + i, scale, shift=i) for i in range(length)]
@@ -32,18 +32,18 @@ def test_a_sequence_of_batches_is_nn_batchnorms(
         np.testing.assert_array_equal(frames[-1].torch_running.mean, layer.running_mean)
         np.testing.assert_array_equal(frames[-1].torch_running.variance, layer.running_var)
     assert frames[-1].torch_running.batches == frames[-1].running.batches == length
-    for name, found in prove_running(spec, batches, frames).items():
+    for name, found in verify_running(spec, batches, frames).items():
         assert found.holds, (name, found)
 
     predict, x = spec.changed({"training": False}), batch(spec, seed + 99, scale)
     layer.eval()
-    hand = by_hand(predict, x, gamma, beta, frames[-1].torch_running)
+    hand = reference_steps(predict, x, gamma, beta, frames[-1].torch_running)
     with torch.no_grad():
         off = np.abs(hand.output - layer(torch.from_numpy(x)).numpy())
     assert np.all(off <= bounds(predict, x, hand, gamma, beta).output)
 
 
-def own_layer(spec: Normalization, gamma: np.ndarray, beta: np.ndarray) -> nn.Module:
+def own_layer(spec: NormalizationSpec, gamma: np.ndarray, beta: np.ndarray) -> nn.Module:
     kind = nn.BatchNorm1d if spec.dense else nn.BatchNorm2d
     layer = kind(spec.shape[1], eps=spec.eps, momentum=spec.momentum, affine=spec.affine)
     if spec.affine:
@@ -54,7 +54,7 @@ def own_layer(spec: Normalization, gamma: np.ndarray, beta: np.ndarray) -> nn.Mo
 
 
 def test_the_running_variance_takes_the_unbiased_one() -> None:
-    spec = Normalization(shape=(2, 1), momentum=0.1)
+    spec = NormalizationSpec(shape=(2, 1), momentum=0.1)
     after = update(spec, Running.fresh(1), [[1], [3]])
     assert after.mean == pytest.approx([0.2])
     assert after.variance == pytest.approx([0.9 * 1 + 0.1 * 2])
@@ -62,14 +62,14 @@ def test_the_running_variance_takes_the_unbiased_one() -> None:
 
 
 def test_without_momentum_it_is_the_plain_average() -> None:
-    spec = Normalization(shape=(2, 1), momentum=None)
+    spec = NormalizationSpec(shape=(2, 1), momentum=None)
     frames = sequence(spec, [[[0], [2]], [[4], [8]], [[5], [5]]])
     assert frames[-1].running.mean == pytest.approx([(1 + 6 + 5) / 3])
     assert frames[-1].running.variance == pytest.approx([(2 + 8 + 0) / 3])
 
 
 @given(specs(kinds=("batch",), training=True), SEEDS)
-def test_a_sequence_can_be_taken_up_where_it_stopped(spec: Normalization, seed: int) -> None:
+def test_a_sequence_can_be_taken_up_where_it_stopped(spec: NormalizationSpec, seed: int) -> None:
     batches = [batch(spec, seed + i) for i in range(4)]
     held = running(spec, seed)
     whole = sequence(spec, batches, start=held)
@@ -85,21 +85,21 @@ def test_a_sequence_can_be_taken_up_where_it_stopped(spec: Normalization, seed: 
 
 
 def test_a_wrong_running_statistic_does_not_hold() -> None:
-    spec = Normalization(shape=(8, 2))
+    spec = NormalizationSpec(shape=(8, 2))
     batches = [batch(spec, i) for i in range(3)]
     frames = sequence(spec, batches)
     frames[-1].running.variance[0] *= 1.0001
-    proofs = prove_running(spec, batches, frames)
+    proofs = verify_running(spec, batches, frames)
     assert proofs["mean"].holds
     assert not proofs["variance"].holds
 
 
 def test_only_batch_normalization_in_training_moves_them() -> None:
     with pytest.raises(ValueError, match="training"):
-        update(Normalization(shape=(4, 1), training=False), Running.fresh(1), np.zeros((4, 1)))
+        update(NormalizationSpec(shape=(4, 1), training=False), Running.fresh(1), np.zeros((4, 1)))
     with pytest.raises(ValueError, match="training"):
-        sequence(Normalization("layer", (4, 2)), [])
+        sequence(NormalizationSpec("layer", (4, 2)), [])
     with pytest.raises(ValueError, match="running"):
-        module(Normalization("layer", (4, 2)))
+        module(NormalizationSpec("layer", (4, 2)))
     with pytest.raises(SettingsError, match="Expected more than 1 value per channel"):
-        update(Normalization(shape=(1, 3)), Running.fresh(3), np.zeros((1, 3)))
+        update(NormalizationSpec(shape=(1, 3)), Running.fresh(3), np.zeros((1, 3)))

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization.saturation import FLAT, STRAIGHT, normal_share, reach, use
+from cnnlib.ops.normalization.saturation import FLAT, STRAIGHT, normal_share, reach, saturation
 
 WHOLE = st.floats(-30, 30)
 
@@ -22,7 +22,7 @@ def test_reach_is_where_the_slope_has_fallen_so_far(portion: float) -> None:
 def test_use_is_pytorchs_slope(values: list[float]) -> None:
     x = torch.tensor(values, dtype=torch.float64, requires_grad=True)
     torch.sigmoid(x).sum().backward()
-    found = use(values)
+    found = saturation(values)
     slopes = 4 * x.grad  # type: ignore[operator]
     assert found.slope == pytest.approx(float(slopes.mean()), rel=1e-6, abs=1e-12)
     assert found.straight == pytest.approx(float((x.abs() <= STRAIGHT).double().mean()))
@@ -30,17 +30,17 @@ def test_use_is_pytorchs_slope(values: list[float]) -> None:
 
 
 def test_extremes() -> None:
-    assert use([0.0]).slope == 1
-    assert use([1e300, -np.inf]).flat == 1
+    assert saturation([0.0]).slope == 1
+    assert saturation([1e300, -np.inf]).flat == 1
     with pytest.raises(ValueError, match="no values"):
-        use([])
+        saturation([])
 
 
 @given(st.floats(-4, 4), st.floats(-4, 4))
 def test_the_normal_share_is_that_of_many_draws(gamma: float, beta: float) -> None:
     draws = np.random.default_rng(0).normal(size=20_000)
     share = normal_share(gamma, beta)
-    assert use(gamma * draws + beta).straight == pytest.approx(share, abs=0.02)
+    assert saturation(gamma * draws + beta).straight == pytest.approx(share, abs=0.02)
 
 
 def test_normalized_inputs_stay_in_the_straight_part() -> None:

@@ -9,18 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.normalization import KINDS, Normalization, refusal
+from cnnlib.ops.normalization import KINDS, NormalizationSpec, refusal
 from tests.support.normalization_strategies import specs
 
 
-def codes(spec: Normalization) -> set[str]:
+def codes(spec: NormalizationSpec) -> set[str]:
     return {problem.code for problem in spec.problems()}
 
 
 def test_who_shares_a_mean() -> None:
     shape = (2, 2, 1, 2)
     labels = {
-        kind: Normalization(kind, shape, groups=2).labels.reshape(2, 4).tolist() for kind in KINDS
+        kind: NormalizationSpec(kind, shape, groups=2).labels.reshape(2, 4).tolist()
+        for kind in KINDS
     }
     assert labels == {
         "batch": [[0, 0, 1, 1], [0, 0, 1, 1]],
@@ -28,12 +29,15 @@ def test_who_shares_a_mean() -> None:
         "instance": [[0, 0, 1, 1], [2, 2, 3, 3]],
         "group": [[0, 0, 1, 1], [2, 2, 3, 3]],
     }
-    assert Normalization("batch", (3, 2)).labels.tolist() == [[0, 1]] * 3
-    assert Normalization("group", (2, 4), groups=2).labels.tolist() == [[0, 0, 1, 1], [2, 2, 3, 3]]
+    assert NormalizationSpec("batch", (3, 2)).labels.tolist() == [[0, 1]] * 3
+    assert NormalizationSpec("group", (2, 4), groups=2).labels.tolist() == [
+        [0, 0, 1, 1],
+        [2, 2, 3, 3],
+    ]
 
 
 @given(specs())
-def test_labels_count_from_zero_without_gaps_and_share_alike(spec: Normalization) -> None:
+def test_labels_count_from_zero_without_gaps_and_share_alike(spec: NormalizationSpec) -> None:
     names, counts = np.unique(spec.labels, return_counts=True)
     assert spec.labels.shape == spec.shape
     assert names.tolist() == list(range(spec.statistics))
@@ -43,7 +47,7 @@ def test_labels_count_from_zero_without_gaps_and_share_alike(spec: Normalization
 
 
 @given(specs())
-def test_parameters_have_the_shapes_of_pytorchs_layers(spec: Normalization) -> None:
+def test_parameters_have_the_shapes_of_pytorchs_layers(spec: NormalizationSpec) -> None:
     layer = {
         "batch": lambda: torch.nn.BatchNorm1d(spec.shape[1]),
         "layer": lambda: torch.nn.LayerNorm(spec.shape[1:]),
@@ -66,7 +70,7 @@ NONSENSE = st.one_of(st.integers(-2, 6), st.none(), st.text(max_size=3), st.floa
 )
 def test_nonsense_is_named_and_every_fix_mends_it(**settings: object) -> None:
     settings["shape"] = tuple(settings["shape"])  # type: ignore[arg-type]
-    spec = Normalization(**settings)  # type: ignore[arg-type]
+    spec = NormalizationSpec(**settings)  # type: ignore[arg-type]
     for problem in spec.problems():
         assert str(problem)
         assert problem.fixes, problem
@@ -91,7 +95,7 @@ def test_nonsense_is_named_and_every_fix_mends_it(**settings: object) -> None:
 def test_it_refuses_exactly_what_pytorch_refuses(
     kind: str, n: int, c: int, inner: tuple[int, ...], groups: int, training: bool
 ) -> None:
-    spec = Normalization(kind, (n, c, *inner), groups, training=training)  # type: ignore[arg-type]
+    spec = NormalizationSpec(kind, (n, c, *inner), groups, training=training)  # type: ignore[arg-type]
     x, f = torch.randn(spec.shape), torch.nn.functional
     operators = {
         "batch": lambda: f.batch_norm(x, torch.zeros(c), torch.ones(c), training=training),
@@ -111,13 +115,15 @@ def test_it_refuses_exactly_what_pytorch_refuses(
 
 
 @given(specs(kinds=("batch", "layer", "instance")), st.sampled_from([0, -1, None, 7]))
-def test_groups_matter_to_group_normalization_alone(spec: Normalization, groups: object) -> None:
+def test_groups_matter_to_group_normalization_alone(
+    spec: NormalizationSpec, groups: object
+) -> None:
     other = spec.changed({"groups": groups}).checked()
     np.testing.assert_array_equal(other.labels, spec.labels)
 
 
 def test_a_batch_of_one_is_explained_in_pytorchs_own_words() -> None:
-    (problem,) = Normalization(shape=(1, 4)).problems()
+    (problem,) = NormalizationSpec(shape=(1, 4)).problems()
     assert problem.code == "one_value"
     assert "Expected more than 1 value per channel when training" in str(problem)
     assert [fix.changes for fix in problem.fixes] == [
@@ -125,7 +131,7 @@ def test_a_batch_of_one_is_explained_in_pytorchs_own_words() -> None:
         {"training": False},
         {"kind": "layer"},
     ]
-    assert not Normalization(shape=(1, 4, 2, 2)).problems()
+    assert not NormalizationSpec(shape=(1, 4, 2, 2)).problems()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_a_batch_of_one_is_explained_in_pytorchs_own_words() -> None:
     ],
 )
 def test_each_setting_has_its_sentence(changes: dict[str, object], code: str) -> None:
-    spec = Normalization().changed(changes)
+    spec = NormalizationSpec().changed(changes)
     assert codes(spec) == {code}
     with pytest.raises(SettingsError):
         spec.checked()

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import Normalization, by_hand, by_torch, sequence
+from cnnlib.ops.normalization import NormalizationSpec, reference_steps, sequence, torch_steps
 from cnnlib.ops.normalization.stage_grids import (
     STEPS,
     by_channel,
@@ -25,10 +25,10 @@ SEEDS = st.integers(0, 999)
 
 
 @given(specs(), SEEDS)
-def test_the_stages_rules_give_the_four_steps(spec: Normalization, seed: int) -> None:
+def test_the_stages_rules_give_the_four_steps(spec: NormalizationSpec, seed: int) -> None:
     x, (gamma, beta), held = batch(spec, seed), parameters(spec, seed), running(spec, seed)
-    shown = grids(spec, x, by_torch(spec, x, gamma, beta, held), gamma, beta)
-    allowed = bounds(spec, x, by_hand(spec, x, gamma, beta, held), gamma, beta)
+    shown = grids(spec, x, torch_steps(spec, x, gamma, beta, held), gamma, beta)
+    allowed = bounds(spec, x, reference_steps(spec, x, gamma, beta, held), gamma, beta)
     linked = rules(spec)
     assert [rule.target for rule in linked] == list(STEPS[2:] if spec.predicts else STEPS)
     for rule in linked:
@@ -40,19 +40,19 @@ def test_the_stages_rules_give_the_four_steps(spec: Normalization, seed: int) ->
 
 
 @given(specs(training=True))
-def test_a_mean_lights_up_exactly_the_cells_it_averages(spec: Normalization) -> None:
+def test_a_mean_lights_up_exactly_the_cells_it_averages(spec: NormalizationSpec) -> None:
     mean = rules(spec, 1)[0]
     shapes = {"x": flatten(spec, spec.labels).shape}
     labels = flatten(spec, spec.labels)
     for number in range(spec.statistics):
-        lit = {(row, column) for ((_, row, column),) in mean.links((0, number), shapes)}
+        lit = {(row, column) for ((_, row, column),) in mean.dependencies((0, number), shapes)}
         assert lit == {(int(r), int(c)) for r, c in np.argwhere(labels == number)}
 
 
 def test_a_step_is_written_in_numbers() -> None:
-    spec = Normalization(shape=(2, 1), eps=0.5)
+    spec = NormalizationSpec(shape=(2, 1), eps=0.5)
     x = [[1], [2]]
-    shown = grids(spec, x, by_torch(spec, x, [3], [4]), [3], [4])
+    shown = grids(spec, x, torch_steps(spec, x, [3], [4]), [3], [4])
     mean, variance, normalized, output = rules(spec)
     assert mean.expression((0, 0), shown) == "(1 + 2) / 2 = 1.5"
     assert variance.expression((0, 0), shown) == "((1 − 1.5)² + (2 − 1.5)²) / 2 = 0.25"
@@ -61,13 +61,13 @@ def test_a_step_is_written_in_numbers() -> None:
 
 
 def test_steps_are_added_one_by_one() -> None:
-    spec = Normalization(shape=(4, 2))
+    spec = NormalizationSpec(shape=(4, 2))
     for count in range(5):
         assert [rule.target for rule in rules(spec, count)] == list(STEPS[:count])
 
 
 @given(specs(kinds=("batch",), training=True), SEEDS)
-def test_the_running_rules_give_the_running_statistics(spec: Normalization, seed: int) -> None:
+def test_the_running_rules_give_the_running_statistics(spec: NormalizationSpec, seed: int) -> None:
     held = running(spec, seed)
     assert held is not None
     x = batch(spec, seed)
@@ -87,7 +87,7 @@ def test_the_running_rules_give_the_running_statistics(spec: Normalization, seed
 
 
 def test_the_running_update_is_written_in_numbers() -> None:
-    spec = Normalization(shape=(2, 1), momentum=0.1)
+    spec = NormalizationSpec(shape=(2, 1), momentum=0.1)
     (frame,) = sequence(spec, [[[1], [3]]])
     shown = {"running_variance": np.ones((1, 1)), "unbiased": frame.unbiased[None]}
     written = running_rules(spec, frame.running)[3].expression((0, 0), shown)
@@ -98,7 +98,7 @@ def test_the_running_update_is_written_in_numbers() -> None:
 
 
 @given(specs(), SEEDS)
-def test_the_wide_grid_keeps_every_cell(spec: Normalization, seed: int) -> None:
+def test_the_wide_grid_keeps_every_cell(spec: NormalizationSpec, seed: int) -> None:
     x = batch(spec, seed)
     wide = flatten(spec, x)
     np.testing.assert_array_equal(unflatten(spec, wide), x)
@@ -110,7 +110,7 @@ def test_the_wide_grid_keeps_every_cell(spec: Normalization, seed: int) -> None:
 
 
 def test_the_two_readings_of_a_batch_share_their_grid() -> None:
-    conv = Normalization(shape=(3, 2, 2, 2))
+    conv = NormalizationSpec(shape=(3, 2, 2, 2))
     flat = dense(conv)
     assert flat.shape == (3, 8)
     x = batch(conv, 0)

@@ -20,7 +20,7 @@ from cnnlib.training.engine.checkpoint import (
     save_state,
     save_weights,
 )
-from cnnlib.training.engine.trainer_state import State
+from cnnlib.training.engine.trainer_state import TrainerState
 
 RECIPE = {"recipe": {"model": "lenet"}, "test_accuracy": 0.9}
 
@@ -138,7 +138,7 @@ def test_too_large_and_absent_files_are_refused(tmp_path):
 
 def state(number):
     full = float(number)
-    return State(
+    return TrainerState(
         weights={"w": torch.full((3,), full)},
         tensors={"window": torch.empty(0, 2), "optimizer.0.step": torch.tensor(full)},
         progress={"step": number, "change": None, "seconds": 0.1},

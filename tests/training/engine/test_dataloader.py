@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from cnnlib.data.fashion_mnist import FashionSplit
-from cnnlib.training.engine.dataloader import Batches, as_input, derived_seed
+from cnnlib.training.engine.dataloader import BatchLoader, as_input, derived_seed
 from cnnlib.training.engine.recipe import Recipe
 
 CPU = torch.device("cpu")
@@ -24,7 +24,7 @@ def split(count=10):
 
 
 def batches(count=10, **changes):
-    return Batches(split(count), replace(RECIPE, **changes).checked(), CPU)
+    return BatchLoader(split(count), replace(RECIPE, **changes).checked(), CPU)
 
 
 @given(st.integers(2, 40), st.integers(2, 9), st.integers(0, 40).filter(lambda n: n != 1))
@@ -105,7 +105,7 @@ def test_pictures_are_enlarged_as_torch_does_it(size):
 def test_the_split_is_left_alone():
     source = split()
     before = source.images.clone()
-    Batches(source, replace(RECIPE, erase=5, flip=True).checked(), CPU).batch(0)
+    BatchLoader(source, replace(RECIPE, erase=5, flip=True).checked(), CPU).batch(0)
     assert torch.equal(source.images, before)
 
 

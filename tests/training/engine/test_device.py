@@ -13,7 +13,7 @@ from cnnlib.training.engine import device
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import duration_estimate as module
 from cnnlib.training.execution.duration_estimate import estimate
-from cnnlib.training.runs.throughput import Pace
+from cnnlib.training.runs.throughput import Throughput
 
 CPU = torch.device("cpu")
 
@@ -58,7 +58,7 @@ def test_bfloat16_is_refused_where_the_cpu_has_none(monkeypatch):
 def test_an_estimate_counts_up_what_it_measured():
     recipe = Recipe("lenet", epochs=3, batch_size=16, subset=1000, device="cpu")
     found = estimate(recipe, budget=0.2)
-    assert found.seconds == pytest.approx(Pace(found.images_per_second).seconds(recipe))
+    assert found.seconds == pytest.approx(Throughput(found.images_per_second).seconds(recipe))
     assert found.seconds_per_step == pytest.approx(16 / found.images_per_second)
     assert found.seconds > 3 * 1000 / found.images_per_second
     with pytest.raises(SettingsError):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.training.engine.lr_schedule import rate, share
+from cnnlib.training.engine.lr_schedule import lr_factor, rate
 from cnnlib.training.engine.recipe import SCHEDULES
 
 names = st.sampled_from(SCHEDULES)
@@ -13,11 +13,11 @@ names = st.sampled_from(SCHEDULES)
 @given(names, st.integers(1, 3000), st.data())
 def test_the_share_is_above_nought_and_at_most_one(name, steps, data):
     step = data.draw(st.integers(0, steps))
-    assert 0 < share(name, step, steps) <= 1
+    assert 0 < lr_factor(name, step, steps) <= 1
 
 
 def test_one_cycle_rises_and_falls_linearly():
-    shares = [share("one_cycle", step, 100) for step in range(100)]
+    shares = [lr_factor("one_cycle", step, 100) for step in range(100)]
     assert shares[0] == pytest.approx(0.1)
     assert shares[25] == 1 == max(shares)
     assert shares[10] == pytest.approx(0.1 + 0.9 * 10 / 25)
@@ -26,8 +26,8 @@ def test_one_cycle_rises_and_falls_linearly():
 
 
 def test_cosine_is_half_way_down_in_the_middle():
-    assert share("cosine", 0, 10) == 1
-    assert share("cosine", 5, 10) == pytest.approx(0.5)
+    assert lr_factor("cosine", 0, 10) == 1
+    assert lr_factor("cosine", 5, 10) == pytest.approx(0.5)
 
 
 @given(names, st.integers(2, 500), st.floats(1e-4, 10), st.data())

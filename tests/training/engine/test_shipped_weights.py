@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cnnlib.data import fashion_mnist
-from cnnlib.models.parameter_count import parameters
+from cnnlib.models.parameter_count import parameter_count
 from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import load_weights, read_weights
 from cnnlib.training.engine.evaluation import evaluate
@@ -37,4 +37,4 @@ def test_the_best_resnet_is_shipped_as_its_preset_makes_it():
     assert Recipe.from_json(metadata["recipe"]) == preset("resnet", "best")
     assert metadata["epoch"] == preset("resnet", "best").epochs
     assert metadata["test_accuracy"] >= 0.945
-    assert parameters("resnet", preset("resnet", "best").options) < 1_000_000
+    assert parameter_count("resnet", preset("resnet", "best").options) < 1_000_000

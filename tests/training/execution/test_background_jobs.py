@@ -28,8 +28,8 @@ def forget(monkeypatch):
 
 def awaited(kind, key, request):
     """The answer, once it is there."""
-    background_jobs.ask(kind, key, request)
-    while (found := background_jobs.ask(kind, key, request)) is None:
+    background_jobs.submit(kind, key, request)
+    while (found := background_jobs.submit(kind, key, request)) is None:
         threading.Event().wait(0.05)
     return found
 
@@ -83,13 +83,13 @@ def test_of_the_estimates_that_wait_only_the_newest_is_made(monkeypatch, forget)
         return {"n": request["n"]}
 
     monkeypatch.setattr(background_jobs, "_run", slowly)
-    assert background_jobs.ask("estimate", "0", {"n": 0}) is None
+    assert background_jobs.submit("estimate", "0", {"n": 0}) is None
     assert begun.wait(30)
     for n in (1, 2, 3):
-        assert background_jobs.ask("estimate", str(n), {"n": n}) is None
+        assert background_jobs.submit("estimate", str(n), {"n": n}) is None
     begin.set()
-    while background_jobs.known("estimate", "3") is None:
+    while background_jobs.peek("estimate", "3") is None:
         threading.Event().wait(0.01)
     assert made == [0, 3]
-    assert background_jobs.known("estimate", "0") == {"n": 0}
-    assert background_jobs.known("estimate", "1") is None
+    assert background_jobs.peek("estimate", "0") == {"n": 0}
+    assert background_jobs.peek("estimate", "1") is None

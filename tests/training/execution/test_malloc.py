@@ -44,11 +44,11 @@ def test_freed_memory_is_used_again():
 
 def test_another_libc_is_left_alone(monkeypatch):
     monkeypatch.setattr(malloc, "_glibc", lambda: None)
-    with malloc.kept() as done:
+    with malloc.retain_freed_memory() as done:
         assert done is False
 
 
 @pytest.mark.skipif(not ON_GLIBC, reason="the memory of another libc is not steered")
 def test_glibc_takes_both_settings():
-    with malloc.kept() as done:
+    with malloc.retain_freed_memory() as done:
         assert done is True

@@ -61,13 +61,13 @@ def test_first_come_first_served_on_one_slot(scheduler):
         scheduler.submit(run)
     wait_for(lambda: trained(first), "the first run")
     assert [r.state.name for r in (first, second, third)] == ["running", "queued", "queued"]
-    assert [run_folder.place(r) for r in (first, second, third)] == [None, 1, 2]
+    assert [run_folder.queue_position(r) for r in (first, second, third)] == [None, 1, 2]
     with pytest.raises(SettingsError, match="waiting"):
         scheduler.submit(second)
 
     run_folder.stop(first)
     wait_for(lambda: trained(second), "the second run")
-    assert (first.state.name, run_folder.place(third)) == ("stopped", 1)
+    assert (first.state.name, run_folder.queue_position(third)) == ("stopped", 1)
     run_folder.stop(third)
     assert third.state.name == "stopped"
     run_folder.delete(third)
@@ -142,7 +142,7 @@ def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
     wait_for(lambda: trained(run), "the run")
     own.close()
     assert run.state.name == "interrupted"
-    assert run.state.holder == run_status.Holder()
+    assert run.state.holder == run_status.Owner()
     assert_whole(run, steps=trained(run))
     assert run.state.step >= trained(run) > 0
 

@@ -91,12 +91,12 @@ def test_a_run_cut_short_again_and_again_ends_with_the_same_weights(reference, m
 
     def cut(self, event):  # leave at the first chance after each third step
         if self.trainer.step >= 3 * (len(ends) + 1):
-            dask_preload.stand_down.set()
+            dask_preload.stop_requested.set()
         return after(self, event)
 
     monkeypatch.setattr(worker._Work, "_after", cut)
     while not ends or ends[-1] == "interrupted":
-        dask_preload.stand_down.clear()
+        dask_preload.stop_requested.clear()
         ends.append(carry_out(run))
         assert trained(run) <= run.state.step
     assert ends[-1] == "finished"
@@ -256,7 +256,7 @@ def test_who_has_been_superseded_writes_nothing_more(begin):
     wait_for(lambda: run.state.step > 0, "a step")
     taken = run_folder.update(run, "running", attempt=run.state.attempt + 1)
     thread.join()
-    assert run_status.written(run.folder) == taken
+    assert run_status.load(run.folder) == taken
 
 
 def test_a_submission_that_is_no_longer_wanted_does_nothing():

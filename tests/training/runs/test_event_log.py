@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.training.runs.event_log import NAME, History, Journal, read, tail
+from cnnlib.training.runs.event_log import NAME, EventReader, EventWriter, read, tail
 
 
 def steps(events):
@@ -20,7 +20,7 @@ def steps(events):
 def run_on(folder: Path, attempt: int, begin: int, keep: int, checkpoints: set[int], die: int):
     """Write steps from `begin` until `die`; give the last checkpoint as (step, length)."""
     last = (begin, keep)
-    journal = Journal(folder, attempt, keep)
+    journal = EventWriter(folder, attempt, keep)
     for step in range(begin + 1, die + 1):
         journal.write({"event": "step", "step": step})
         if step in checkpoints:
@@ -36,7 +36,7 @@ def run_on(folder: Path, attempt: int, begin: int, keep: int, checkpoints: set[i
 def test_any_number_of_deaths_leaves_each_step_once(deaths, watch):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        history = History(folder)
+        history = EventReader(folder)
         shown: list[int] = []
         step, length = 0, 0
         for attempt, (trained, checkpoints, torn) in enumerate([*deaths, (5, set(), 0)], 1):
@@ -54,9 +54,9 @@ def test_any_number_of_deaths_leaves_each_step_once(deaths, watch):
 
 
 def test_a_torn_last_line_waits_for_its_end(tmp_path):
-    journal = Journal(tmp_path, 1, 0)
+    journal = EventWriter(tmp_path, 1, 0)
     journal.write({"event": "step", "step": 1})
-    history = History(tmp_path)
+    history = EventReader(tmp_path)
     history.poll()
     line = b'{"event":"step","step":2,"attempt":1,"time":0}\n'
     for part in (line[:20], line[20:]):
@@ -68,9 +68,9 @@ def test_a_torn_last_line_waits_for_its_end(tmp_path):
 
 
 def test_what_a_superseded_attempt_still_writes_does_not_count(tmp_path):
-    old = Journal(tmp_path, 1, 0)
+    old = EventWriter(tmp_path, 1, 0)
     old.write({"event": "step", "step": 1})
-    new = Journal(tmp_path, 2, old.length)
+    new = EventWriter(tmp_path, 2, old.length)
     old.write({"event": "step", "step": 2})
     new.write({"event": "step", "step": 2})
     events = read(tmp_path)
@@ -82,7 +82,7 @@ def test_a_full_disk_is_not_taken_for_success(tmp_path):
     if not os.access("/dev/full", os.W_OK):
         pytest.skip("no /dev/full here")
     with pytest.raises(OSError, match="No space"):
-        Journal(tmp_path, 1, 0)
+        EventWriter(tmp_path, 1, 0)
 
 
 def test_a_missing_file_has_no_events(tmp_path):
@@ -91,7 +91,7 @@ def test_a_missing_file_has_no_events(tmp_path):
 
 def test_the_tail_begins_and_ends_with_whole_lines(tmp_path):
     assert tail(tmp_path) == []
-    journal = Journal(tmp_path, 1, 0)
+    journal = EventWriter(tmp_path, 1, 0)
     for step in range(1, 101):
         journal.write({"event": "step", "step": step})
     journal.close()

@@ -20,11 +20,11 @@ from cnnlib.training.runs import event_log, export, run_folder
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
     made = run_folder.create({"model": "lenet"}, person="secret", label="Höhe, Breite")
-    first = event_log.Journal(made.folder, 1, 0)
+    first = event_log.EventWriter(made.folder, 1, 0)
     first.write({"event": "step", "step": 2, "steps": 2, "loss": 2.5, "note": 'a,"b"'})
     keep = first.length
     first.write({"event": "step", "step": 3, "steps": 1, "loss": 9.0})
-    second = event_log.Journal(made.folder, 2, keep)
+    second = event_log.EventWriter(made.folder, 2, keep)
     second.write({"event": "step", "step": 4, "steps": 2, "loss": None, "note": "x\ny"})
     second.write({"event": "epoch", "step": 4, "epoch": 1, "test_accuracy": 0.75})
     second.write({"event": "sample", "step": 4, "filters": [[1.0]]})

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from cnnlib.training.runs import metric_stream, run_folder
-from cnnlib.training.runs.event_log import Journal
-from cnnlib.training.runs.metric_stream import Follower, follow, steps_per_epoch
+from cnnlib.training.runs.event_log import EventWriter
+from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics, steps_per_epoch
 from tests.support import fake_runs as fake
 
 
@@ -24,11 +24,11 @@ def run():
 
 
 def test_looking_often_gives_what_looking_once_does(run):
-    often, length = Follower(run), 0
+    often, length = RunMetrics(run), 0
     for last in (3, 10, 11, 25):
         length = fake.report(run, last, attempt=last, first=len(often.batches.steps), keep=length)
         often.poll(fake.PER_EPOCH)
-    once = Follower(run)
+    once = RunMetrics(run)
     once.poll(fake.PER_EPOCH)
     assert often.batches == once.batches
     assert often.epochs == once.epochs
@@ -41,7 +41,7 @@ def test_looking_often_gives_what_looking_once_does(run):
 def test_what_a_dead_worker_reported_after_its_checkpoint_is_taken_back(run):
     keep = fake.report(run, 12)
     fake.report(run, 18, attempt=1, first=12, keep=keep)
-    follower = Follower(run)
+    follower = RunMetrics(run)
     follower.poll(fake.PER_EPOCH)
     before = follower.revision
     fake.report(run, 15, attempt=2, first=12, keep=keep)
@@ -52,7 +52,7 @@ def test_what_a_dead_worker_reported_after_its_checkpoint_is_taken_back(run):
 
 def test_the_smooth_curve_is_an_unbiased_mean(run):
     fake.report(run, 20)
-    follower = Follower(run)
+    follower = RunMetrics(run)
     follower.poll(fake.PER_EPOCH)
     raw, smooth = follower.batches.of("loss"), follower.batches.of("smooth")
     assert smooth[0] == pytest.approx(raw[0])
@@ -64,12 +64,12 @@ def test_the_smooth_curve_is_an_unbiased_mean(run):
 
 
 def test_lines_from_another_time_are_passed_over(run):
-    journal = Journal(run.folder, 1, 0)
+    journal = EventWriter(run.folder, 1, 0)
     for line in ({"event": "step"}, {"event": "epoch", "step": "x", "seconds": 1}, {"event": "?"}):
         journal.write(line)
     journal.write({"event": "step", "step": 1, "seconds": 1, "loss": None})
     journal.close()
-    follower = Follower(run)
+    follower = RunMetrics(run)
     follower.poll(10)
     assert follower.batches.steps == [1]
     assert math.isnan(follower.batches.of("smooth")[0])
@@ -77,8 +77,8 @@ def test_lines_from_another_time_are_passed_over(run):
 
 def test_all_who_watch_share_one_reader(run):
     fake.report(run, 5)
-    assert follow(run) is follow(run)
-    assert follow(run).batches.steps == [1, 2, 3, 4, 5]
+    assert run_metrics(run) is run_metrics(run)
+    assert run_metrics(run).batches.steps == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

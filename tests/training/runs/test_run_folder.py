@@ -15,7 +15,7 @@ import pytest
 from cnnlib.core.atomic_io import read_json, write_json
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.runs import control, run_folder, run_status
-from cnnlib.training.runs.run_status import Holder, State
+from cnnlib.training.runs.run_status import Owner, RunStatus
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def test_a_new_run_says_what_it_is(run):
     assert run.recipe == {"model": "lenet"}
     assert (run.person, run.label, run.state.name) == ("ada", run.id, "new")
     assert set(run.about["versions"]) >= {"python", "torch"}
-    assert run_folder.every() == [run]
+    assert run_folder.list_runs() == [run]
 
 
 @pytest.mark.parametrize("identity", ["", "..", "../x", "a/b", ".hidden", "A", "x" * 65, "no-run"])
@@ -87,7 +87,7 @@ def test_a_process_number_given_out_again_is_no_sign_of_life(run):
 
 @pytest.mark.parametrize(("age", "name"), [(0, "running"), (run_status.SILENCE + 1, "interrupted")])
 def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
-    elsewhere = Holder("elsewhere", 1, 1.0)
+    elsewhere = Owner("elsewhere", 1, 1.0)
     run_folder.update(run, "running", holder=elsewhere, beat=time.time() - age)
     assert run.state.name == name
 
@@ -96,24 +96,24 @@ def test_the_queue_is_first_come_first_served():
     made = [run_folder.create({"model": "lenet"}) for _ in range(3)]
     for n, run in enumerate(reversed(made)):
         run_folder.update(run, run_status.WAITING, since=100.0 + n)
-    assert [run_folder.place(run) for run in made] == [3, 2, 1]
+    assert [run_folder.queue_position(run) for run in made] == [3, 2, 1]
     run_folder.stop(made[2])
-    assert [run_folder.place(run) for run in made] == [2, 1, None]
+    assert [run_folder.queue_position(run) for run in made] == [2, 1, None]
     assert made[2].state.name == "stopped"
 
 
 def test_a_state_comes_back_as_it_was_written(run):
     problem = Problem("disk_full", "The disk is full ({reason}).", {"reason": "x"})
-    written = State("interrupted", 1.0, Holder("h", 2, 3.0), 4.0, 5, 6, 7, 8, 9, 10.0, problem)
+    written = RunStatus("interrupted", 1.0, Owner("h", 2, 3.0), 4.0, 5, 6, 7, 8, 9, 10.0, problem)
     run_status.write(run.folder, written)
-    assert run_status.written(run.folder) == written
+    assert run_status.load(run.folder) == written
     assert str(run.state.problem) == "The disk is full (x)."
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
 def test_a_damaged_state_reads_as_new(run, content):
     (run.folder / run_status.NAME).write_text(content)
-    assert run.state == State()
+    assert run.state == RunStatus()
 
 
 def test_controls_pressed_at_once_all_count(run):

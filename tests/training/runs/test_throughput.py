@@ -6,16 +6,16 @@ import pytest
 
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import event_log, run_folder, run_status
-from cnnlib.training.runs.run_status import State
+from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.training.runs.throughput import (
     EVALUATION,
     LEAST,
     TEST,
     TRAIN,
-    Pace,
+    Throughput,
     cost,
     measured,
-    past,
+    past_throughput,
 )
 
 RECIPE = preset("lenet", "quick")
@@ -38,25 +38,25 @@ def events(speeds, test=2.0):
 
 def carried_out(recipe=RECIPE, speed=1000.0, device=HERE, **result):
     run = run_folder.create(recipe.to_json())
-    writer = event_log.Journal(run.folder, 1, 0)
+    writer = event_log.EventWriter(run.folder, 1, 0)
     for event in events([speed] * LEAST):
         writer.write(event)
     writer.close()
-    told = State(result={"device": device, "precision": "float32", **result})
-    run_status.write(run.folder, told.becomes("finished"))
+    told = RunStatus(result={"device": device, "precision": "float32", **result})
+    run_status.write(run.folder, told.transition("finished"))
     return run
 
 
 def test_a_recipe_takes_its_steps_and_its_evaluations():
     recipe = RECIPE.changed({"epochs": 3, "subset": 1000})
-    assert Pace(500, 7).seconds(recipe) == 3 * (1000 / 500 + 7)
-    assert Pace(500).seconds(recipe) == pytest.approx(3 * (1000 + EVALUATION * TEST) / 500)
-    assert Pace(500, 0).seconds(RECIPE) == RECIPE.epochs * TRAIN / 500
+    assert Throughput(500, 7).seconds(recipe) == 3 * (1000 / 500 + 7)
+    assert Throughput(500).seconds(recipe) == pytest.approx(3 * (1000 + EVALUATION * TEST) / 500)
+    assert Throughput(500, 0).seconds(RECIPE) == RECIPE.epochs * TRAIN / 500
 
 
 def test_a_moment_that_was_held_up_does_not_count():
     found = measured(events([1000.0] * LEAST + [0.9, 1.8]))
-    assert found == Pace(1000.0, 2.0)
+    assert found == Throughput(1000.0, 2.0)
 
 
 def test_a_few_steps_tell_nothing():
@@ -64,13 +64,13 @@ def test_a_few_steps_tell_nothing():
     assert measured(events([None] * 50)) is None
     assert measured([]) is None
     without_end = events([1000.0] * LEAST)[:-1]
-    assert measured(without_end) == Pace(1000.0, None)
+    assert measured(without_end) == Throughput(1000.0, None)
 
 
 def test_what_no_step_costs_may_differ():
     other = RECIPE.changed({"epochs": 1, "subset": 500, "seed": 3, "learning_rate": 0.01})
     run = carried_out(other)
-    assert past(RECIPE, HERE, "float32", [run]) == Pace(1000.0, 2.0)
+    assert past_throughput(RECIPE, HERE, "float32", [run]) == Throughput(1000.0, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,20 @@ def test_what_no_step_costs_may_differ():
 def test_what_a_step_costs_must_not_differ(changes):
     assert cost(RECIPE.changed(changes).to_json()) != cost(RECIPE.to_json())
     run = carried_out(RECIPE.changed(changes))
-    assert past(RECIPE, HERE, "float32", [run]) is None
+    assert past_throughput(RECIPE, HERE, "float32", [run]) is None
 
 
 def test_another_machine_or_precision_tells_nothing():
     run = carried_out()
-    assert past(RECIPE, {**HERE, "name": "Pascaline"}, "float32", [run]) is None
-    assert past(RECIPE, HERE, "bfloat16", [run]) is None
-    assert past(RECIPE, HERE, "bfloat16", [carried_out(precision="bfloat16")]) is not None
+    assert past_throughput(RECIPE, {**HERE, "name": "Pascaline"}, "float32", [run]) is None
+    assert past_throughput(RECIPE, HERE, "bfloat16", [run]) is None
+    assert (
+        past_throughput(RECIPE, HERE, "bfloat16", [carried_out(precision="bfloat16")]) is not None
+    )
 
 
 def test_of_the_first_few_that_tell_the_quickest_is_taken():
     silent = run_folder.create(RECIPE.to_json())
     among = [silent, *(carried_out(speed=speed) for speed in (10.0, 30.0, 20.0, 90.0))]
-    assert past(RECIPE, HERE, "float32", among) == Pace(30.0, 2.0)
-    assert past(RECIPE, HERE, "float32", [silent]) is None
+    assert past_throughput(RECIPE, HERE, "float32", among) == Throughput(30.0, 2.0)
+    assert past_throughput(RECIPE, HERE, "float32", [silent]) is None

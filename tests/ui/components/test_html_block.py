@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnlib.ops.convolution.reference import Proof
+from cnnlib.ops.convolution.reference import Verification
 from cnnlib.ui.components.html_block import proof_line, sentence
 
 
@@ -20,9 +20,11 @@ def test_all_else_in_a_sentence_is_text() -> None:
 
 
 def test_a_proof_says_how_near_it_comes_or_that_it_fails() -> None:
-    assert "matches <code>F.conv2d</code> exactly" in proof_line(Proof(0.0, "F.conv2d", 1e-6, True))
-    assert "to 2e-7" in proof_line(Proof(2e-7, "F.conv2d", 1e-6, True))
-    wrong = proof_line(Proof(0.5, "F.conv2d", 1e-6, False), "a < b")
+    assert "matches <code>F.conv2d</code> exactly" in proof_line(
+        Verification(0.0, "F.conv2d", 1e-6, True)
+    )
+    assert "to 2e-7" in proof_line(Verification(2e-7, "F.conv2d", 1e-6, True))
+    wrong = proof_line(Verification(0.5, "F.conv2d", 1e-6, False), "a < b")
     assert wrong.startswith('<p class="proof wrong">✗')
     assert "by 0.5." in wrong
     assert wrong.endswith("a &lt; b</p>")

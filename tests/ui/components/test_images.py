@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cnnlib.ui.components.images import images as module
-from cnnlib.ui.components.images.images import Cell, Panel, file_name, gallery, shared_ranges
+from cnnlib.ui.components.images.images import ImageCell, Panel, file_name, gallery, shared_ranges
 
 
 def panel(values: object, scale: str = "picture") -> Panel:
@@ -74,7 +74,7 @@ def test_roles_are_those_of_the_palette() -> None:
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
-        ({"panel": 0, "row": 2, "column": 3}, Cell(0, 2, 3)),
+        ({"panel": 0, "row": 2, "column": 3}, ImageCell(0, 2, 3)),
         ({"panel": 0, "row": 3, "column": 0}, None),
         ({"panel": 0, "row": -1, "column": 0}, None),
         ({"panel": 0, "row": 0, "column": 4}, None),
@@ -86,7 +86,7 @@ def test_roles_are_those_of_the_palette() -> None:
         (None, None),
     ],
 )
-def test_only_cells_that_exist_are_believed(value: object, cell: Cell | None) -> None:
+def test_only_cells_that_exist_are_believed(value: object, cell: ImageCell | None) -> None:
     assert module._cell(value, [np.zeros((3, 4))]) == cell
 
 

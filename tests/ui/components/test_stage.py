@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.provenance import RowColumn
+from cnnlib.provenance import MatMul
 from cnnlib.ui.components.stage.grid import edits_of, pin_of
 from cnnlib.ui.components.stage.stage import SOURCES, Grid, stage
 
@@ -44,7 +44,7 @@ def test_a_grid_has_rows_and_columns(values: np.ndarray) -> None:
 
 def test_a_rule_needs_its_grids() -> None:
     with pytest.raises(ValueError, match="'b'"):
-        stage("key", [PADDED, FIXED], [RowColumn("y", "x", "b")])
+        stage("key", [PADDED, FIXED], [MatMul("y", "x", "b")])
 
 
 def test_all_parts_of_the_script_are_listed() -> None:

@@ -14,7 +14,7 @@ def script() -> None:
     from cnnlib.ui.core import app_shell
     from cnnlib.ui.core.language import _, say
 
-    app_shell.dress()
+    app_shell.inject_css()
     app_shell.language_switch()
     st.write(_("Convolution"))
     st.write(say(Conv2dSpec(Axis(5, 7), Axis(9, 3)).problems()[0]))

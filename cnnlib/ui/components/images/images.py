@@ -1,8 +1,8 @@
 """Pictures from arrays: many to one message, one scale, one zoom, one pointer for all.
 
-`maps` lays pictures side by side (an input and its feature maps); pointing at a cell shows the
-value of that place in each of them.  `gallery` is a group of small pictures of which one is
-chosen.  Both draw on canvases in the browser from the arrays' own bytes; hovering and zooming
+`image_panels` lays pictures side by side (an input and its feature maps); pointing at a cell
+shows the value of that place in each of them.  `gallery` is a group of small pictures of which
+one is chosen.  Both draw on canvases in the browser from the arrays' own bytes; hovering and zooming
 ask the server nothing.
 """
 
@@ -59,7 +59,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Cell:
+class ImageCell:
     """A cell that was chosen: which panel, and its row and column counted from 0."""
 
     panel: int
@@ -68,13 +68,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class MapsResult:
+class ImagesResult:
     """What was chosen on the pictures, if they are selectable."""
 
-    cell: Cell | None = None
+    cell: ImageCell | None = None
 
 
-def maps(
+def image_panels(
     key: str,
     panels: Sequence[Panel],
     *,
@@ -83,7 +83,7 @@ def maps(
     download: bool = True,
     selectable: bool = False,
     height: int = 280,
-) -> MapsResult:
+) -> ImagesResult:
     """Show `panels` side by side under one scale and one zoom.
 
     Args:
@@ -144,7 +144,7 @@ def maps(
     }
     message = pack(head, [array.tobytes() for array in arrays])
     result = _maps(key=key, data=message, on_cell_change=_nothing)
-    return MapsResult(_cell(result.get("cell"), arrays))
+    return ImagesResult(_cell(result.get("cell"), arrays))
 
 
 def gallery(
@@ -288,10 +288,10 @@ def _palette() -> dict[str, Any]:
     }
 
 
-def _cell(value: Any, arrays: Sequence[NDArray[Any]]) -> Cell | None:
+def _cell(value: Any, arrays: Sequence[NDArray[Any]]) -> ImageCell | None:
     """The cell as the browser reported it, if the panels have it."""
     try:
-        cell = Cell(int(value["panel"]), int(value["row"]), int(value["column"]))
+        cell = ImageCell(int(value["panel"]), int(value["row"]), int(value["column"]))
         array = arrays[cell.panel]
     except (KeyError, TypeError, ValueError, IndexError):
         return None

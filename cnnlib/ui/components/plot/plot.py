@@ -26,7 +26,7 @@ from cnnlib.ui.components.wire_format import LOADER, pack
 from cnnlib.ui.core.language import _, language
 from cnnlib.ui.core.static_scripts import publish
 
-Event = Literal["click", "hover", "select"]
+PlotEvent = Literal["click", "hover", "select"]
 
 OVERLAP = 256
 """Points sent again with each append, so that a message the browser skipped leaves no gap."""
@@ -104,7 +104,7 @@ def plot(
     height: int = 320,
     alt: str = "",
     on_click: Callable[[Point], None] | None = None,
-    report: Collection[Event] = (),
+    report: Collection[PlotEvent] = (),
     append: Curves | None = None,
     feed: Mapping[str, Any] | None = None,
     uirevision: str = "keep",

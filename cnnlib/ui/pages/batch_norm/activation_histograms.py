@@ -9,14 +9,14 @@ import streamlit as st
 
 from cnnlib.analysis.activations import EDGES, PICTURES, Activations, Moment, load, parse
 from cnnlib.core.problems import N_
-from cnnlib.figures.ridgeline import Lane, lanes
+from cnnlib.figures.ridgeline import RidgelineRow, ridgeline
 from cnnlib.figures.sigmoid import SigmoidLabels, on_sigmoid
-from cnnlib.ops.normalization.saturation import STRAIGHT, use
+from cnnlib.ops.normalization.saturation import STRAIGHT, saturation
 from cnnlib.training.execution import background_jobs
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
 TITLES = {
     "without": N_("**Without batch norm**"),
@@ -32,7 +32,7 @@ def _runs() -> Activations | None:
         return None
 
 
-def why(state: PageState, work: Work) -> None:
+def why(state: PageState, work: NormalizationResult) -> None:
     """The batch on the stage before a sigmoid, then two real networks."""
     _sigmoid(state, work)
     st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
@@ -50,7 +50,7 @@ def why(state: PageState, work: Work) -> None:
 def _live(state: PageState) -> Activations | None:
     """The two runs carried out now, in a process of their own; None until they have ended."""
     seed = state["live"]
-    answer = background_jobs.ask("activations", str(seed), {"seed": seed})
+    answer = background_jobs.submit("activations", str(seed), {"seed": seed})
     if answer is None:
         _wait(seed)
         return None
@@ -61,13 +61,13 @@ def _live(state: PageState) -> Activations | None:
 
 @st.fragment(run_every=1.0)
 def _wait(seed: int) -> None:
-    if background_jobs.known("activations", str(seed)) is not None:
+    if background_jobs.peek("activations", str(seed)) is not None:
         st.rerun()
     sentence = _("Two networks are being trained with seed {seed}: about a minute.")
     st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
 
 
-def _sigmoid(state: PageState, work: Work) -> None:
+def _sigmoid(state: PageState, work: NormalizationResult) -> None:
     st.markdown(_("**The batch of the stage, before a sigmoid**"))
     words = SigmoidLabels(
         before=_("without normalization"),
@@ -80,7 +80,7 @@ def _sigmoid(state: PageState, work: Work) -> None:
         alt=_("Where the batch and its result meet the sigmoid; its straight part is shaded"),
         height=260,
     )
-    before, after = use(work.x), use(work.steps.output)
+    before, after = saturation(work.x), saturation(work.steps.output)
     st.caption(
         _(
             "In the straight part (shaded): {before:.0%} of the batch, {after:.0%} of the result. "
@@ -136,11 +136,11 @@ def _networks(state: PageState, found: Activations) -> None:
 
 def _figure(moment: Moment, role: str) -> go.Figure:
     rows = [
-        Lane(
+        RidgelineRow(
             layer.layer,
             layer.shares,
             _("{share:.0%} straight").format(share=layer.straight),
         )
         for layer in moment.layers
     ]
-    return lanes(EDGES, rows, STRAIGHT, _("value before the sigmoid"), role)
+    return ridgeline(EDGES, rows, STRAIGHT, _("value before the sigmoid"), role)

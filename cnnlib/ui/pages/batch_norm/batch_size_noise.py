@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import streamlit as st
 from torch import Tensor
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.data import fashion_mnist
 from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
 from cnnlib.ops.convolution.kernels import KERNELS
@@ -15,7 +15,7 @@ from cnnlib.ops.normalization.batch_size_noise import FILTERS, Scatter, edges, s
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import labels
+from cnnlib.ui.core.translated import translated
 from cnnlib.ui.pages.batch_norm.settings import MOMENTA, SIZES
 
 PICTURES = 2048
@@ -42,7 +42,7 @@ def noise(state: PageState) -> None:
         st.selectbox(
             _("Channel"),
             range(1, len(FILTERS) + 1),
-            format_func=labels({n: KERNELS[name].label for n, name in enumerate(FILTERS, 1)}),
+            format_func=translated({n: KERNELS[name].label for n, name in enumerate(FILTERS, 1)}),
             **state.control("channel"),
         )
     size, channel = int(state["size"]), state["channel"] - 1
@@ -78,7 +78,7 @@ def noise(state: PageState) -> None:
             draws=DRAWS,
             size=size,
             pictures=PICTURES,
-            expected=short(float(found.expected[channel])),
+            expected=format_number(float(found.expected[channel])),
         )
     )
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from cnnlib.ops.normalization.codegen import by_hand_code, layer_code
 from cnnlib.ui.core.language import _
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
 
-def code(work: Work) -> None:
+def code(work: NormalizationResult) -> None:
     """Two programs side by side, ready to copy; each leaves the result in `y`."""
     left, right = st.columns(2, gap="medium")
     with left:

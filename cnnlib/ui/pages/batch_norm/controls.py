@@ -10,8 +10,8 @@ from cnnlib.figures.palette import latex
 from cnnlib.ops.normalization import identity
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import labels
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.core.translated import translated
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 from cnnlib.ui.pages.batch_norm.settings import (
     EPSILONS,
     NAMES,
@@ -29,7 +29,7 @@ def readings(state: PageState) -> None:
     st.segmented_control(
         _("What shares a mean"),
         tuple(READINGS),
-        format_func=labels(NAMES),
+        format_func=translated(NAMES),
         label_visibility="collapsed",
         required=True,
         key=state.key("reading"),
@@ -43,7 +43,7 @@ def mode(state: PageState) -> None:
     st.segmented_control(
         _("Mode"),
         tuple(MODES),
-        format_func=labels(MODES),
+        format_func=translated(MODES),
         required=True,
         disabled=READINGS[state["reading"]] != "batch",
         help=_(
@@ -76,7 +76,7 @@ def shape(state: PageState) -> None:
     st.caption(shown.format(shape=sizes))
 
 
-def contents(state: PageState, work: Work | None) -> None:
+def contents(state: PageState, work: NormalizationResult | None) -> None:
     """What lies on the stage, epsilon, gamma and beta."""
     left, right = st.columns(2)
     with left:
@@ -87,7 +87,7 @@ def contents(state: PageState, work: Work | None) -> None:
     st.selectbox(
         _("Input values"),
         tuple(SOURCES),
-        format_func=labels(SOURCES),
+        format_func=translated(SOURCES),
         key=state.key("input"),
         on_change=_take_and_clear,
         args=(state, "input"),
@@ -110,7 +110,7 @@ def contents(state: PageState, work: Work | None) -> None:
     )
 
 
-def _scales(state: PageState, work: Work | None) -> None:
+def _scales(state: PageState, work: NormalizationResult | None) -> None:
     """The two settings of gamma and beta worth a button."""
     gamma, beta = latex("kernel", r"\gamma"), latex("bias", r"\beta")
     with st.container(horizontal=True, gap="small"):
@@ -131,7 +131,7 @@ def _scales(state: PageState, work: Work | None) -> None:
             )
 
 
-def _take_identity(state: PageState, work: Work) -> None:
+def _take_identity(state: PageState, work: NormalizationResult) -> None:
     found = identity(work.spec, work.steps)
     rows = [format_edits({(0, j): float(v) for j, v in enumerate(row)}) for row in found]
     state.set(gamma=rows[0], beta=rows[1], step=4, pin="")
@@ -139,7 +139,7 @@ def _take_identity(state: PageState, work: Work) -> None:
 
 def _take_reading(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:reading"]
-    if chosen is not None and state.heard(f"{state.page}:reading"):
+    if chosen is not None and state.is_user_change(f"{state.page}:reading"):
         state.set(**reading_values(state.values, chosen), gamma="", beta="", pin="")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import N_
-from cnnlib.ops.normalization import Normalization
+from cnnlib.ops.normalization import NormalizationSpec
 from cnnlib.ui.components.html_block import panel, sentence
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.core.language import _
@@ -71,7 +71,7 @@ def _take_step(state: PageState) -> None:
         state.set(pin="")
 
 
-def formulas(state: PageState, spec: Normalization, batches: int) -> None:
+def formulas(state: PageState, spec: NormalizationSpec, batches: int) -> None:
     """The four formulas, and one sentence on what is averaged."""
     cells = []
     for number, text in enumerate(_texts(state["reading"], spec.predicts), start=1):
@@ -84,7 +84,7 @@ def formulas(state: PageState, spec: Normalization, batches: int) -> None:
     )
 
 
-def share(reading: str, spec: Normalization, batches: int) -> str:
+def share(reading: str, spec: NormalizationSpec, batches: int) -> str:
     """What is averaged, with this batch's numbers."""
     if spec.predicts:
         return _(PREDICTS).format(batches=batches, statistics=spec.statistics)
@@ -97,7 +97,7 @@ def share(reading: str, spec: Normalization, batches: int) -> str:
     )
 
 
-def _numbers(reading: str, spec: Normalization) -> str:
+def _numbers(reading: str, spec: NormalizationSpec) -> str:
     """The factors of m as numbers."""
     sizes = dict(zip("NCHW", spec.shape, strict=False))
     names = {"conv": "NHW", "layer": "CHW", "instance": "HW", "group": "CHW"}[reading]

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from cnnlib.core.problems import Problem
 from cnnlib.data.grid_presets import apply_edits, parse_edits
 from cnnlib.ops import normalization
-from cnnlib.ops.convolution.reference import Proof
-from cnnlib.ops.normalization import Frame, Normalization, Running, Steps
-from cnnlib.ops.normalization.diagnostics import remarks
+from cnnlib.ops.convolution.reference import Verification
+from cnnlib.ops.normalization import Frame, NormalizationSpec, Running, Steps
+from cnnlib.ops.normalization.diagnostics import diagnose
 from cnnlib.ops.normalization.stage_grids import STEPS, grids, rules, unflatten
-from cnnlib.ops.normalization.verify import prove_running, prove_steps
+from cnnlib.ops.normalization.verify import verify_running, verify_steps
 from cnnlib.provenance import Rule
 from cnnlib.ui.pages.batch_norm.batches import batch, rows
 from cnnlib.ui.pages.batch_norm.settings import spec_of
@@ -30,7 +30,7 @@ FEEDING = ("reading", *"nchw", "eps", "input", "seed", "edits", "momentum", "fed
 
 
 @dataclass(frozen=True)
-class Work:
+class NormalizationResult:
     """One state of the stage, computed.
 
     Attributes:
@@ -47,7 +47,7 @@ class Work:
         remarks: What is worth saying about the numbers.
     """
 
-    spec: Normalization
+    spec: NormalizationSpec
     values: Mapping[str, Any]
     x: Array
     gamma: Array
@@ -56,7 +56,7 @@ class Work:
     steps: Steps
     grids: Mapping[str, NDArray[np.float32]]
     rules: tuple[Rule, ...]
-    proof: Proof
+    proof: Verification
     remarks: tuple[Problem, ...]
 
     @property
@@ -70,7 +70,7 @@ class Work:
         return self.spec, self.x, self.gamma, self.beta, self.running
 
 
-def compute(values: Mapping[str, Any]) -> Work:
+def compute(values: Mapping[str, Any]) -> NormalizationResult:
     """Carry out the normalization of settings that are possible.
 
     Raises:
@@ -80,8 +80,8 @@ def compute(values: Mapping[str, Any]) -> Work:
     x = unflatten(spec, batch(values, values["fed"])[: values["n"]])
     gamma, beta = parameters(values, spec)
     held = running(values) if spec.kind == "batch" else None
-    steps = normalization.by_torch(spec, x, gamma, beta, held)
-    return Work(
+    steps = normalization.torch_steps(spec, x, gamma, beta, held)
+    return NormalizationResult(
         spec,
         values,
         x,
@@ -92,21 +92,21 @@ def compute(values: Mapping[str, Any]) -> Work:
         grids(spec, x, steps, gamma, beta),
         rules(spec),
         _proof(values, spec, x, gamma, beta, held),
-        remarks(spec, x, gamma, beta, held),
+        diagnose(spec, x, gamma, beta, held),
     )
 
 
-def _proof(values: Mapping[str, Any], spec: Normalization, *rest: Any) -> Proof:
+def _proof(values: Mapping[str, Any], spec: NormalizationSpec, *rest: Any) -> Verification:
     """In prediction the statistics come from the stream, and so does their proof."""
     step = STEPS[values["step"] - 1]
     if spec.predicts and step in ("mean", "variance") and values["fed"]:
         return running_proof(values)[step]
     if spec.predicts and step in ("mean", "variance"):
         step = "output"
-    return prove_steps(spec, *rest)[step]
+    return verify_steps(spec, *rest)[step]
 
 
-def parameters(values: Mapping[str, Any], spec: Normalization) -> tuple[Array, Array]:
+def parameters(values: Mapping[str, Any], spec: NormalizationSpec) -> tuple[Array, Array]:
     """Gamma, ones at first, and beta, zeros at first, with their edits."""
     count = int(np.prod(spec.parameter_shape))
     found = []
@@ -121,7 +121,7 @@ def parameters(values: Mapping[str, Any], spec: Normalization) -> tuple[Array, A
     return found[0], found[1]
 
 
-def feeding(values: Mapping[str, Any]) -> Normalization:
+def feeding(values: Mapping[str, Any]) -> NormalizationSpec:
     """The training that moves the running statistics."""
     spec = spec_of({**values, "n": rows(values), "mode": "train"})
     return replace(spec, kind="batch")
@@ -155,12 +155,12 @@ def running(values: Mapping[str, Any]) -> Running:
     return Running.fresh(feeding(values).statistics)
 
 
-def running_proof(values: Mapping[str, Any]) -> dict[str, Proof]:
+def running_proof(values: Mapping[str, Any]) -> dict[str, Verification]:
     """The running statistics by hand against the PyTorch layer that was fed the same stream."""
     return _proofs(_feed(values))
 
 
 @lru_cache(maxsize=64)
-def _proofs(feed: Feed) -> dict[str, Proof]:
+def _proofs(feed: Feed) -> dict[str, Verification]:
     values = {**dict(feed), "g": 1}
-    return prove_running(feeding(values), stream(values), _frames(feed))
+    return verify_running(feeding(values), stream(values), _frames(feed))

@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from cnnlib.core.number_format import short
+from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_
-from cnnlib.figures.running_statistics import HistoryLabels, running_history
-from cnnlib.ops.normalization import Frame, by_hand, update
-from cnnlib.ops.normalization.running_statistics import share, unbiased
+from cnnlib.figures.running_statistics import RunningStatisticsLabels, running_statistics
+from cnnlib.ops.normalization import Frame, reference_steps, update
+from cnnlib.ops.normalization.running_statistics import newest_batch_weight, unbiased
 from cnnlib.ops.normalization.stage_grids import running_rules
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.stage.grid import Grid, Role
 from cnnlib.ui.components.stage.stage import stage
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import labels
+from cnnlib.ui.core.translated import translated
 from cnnlib.ui.pages.batch_norm import result as works
 from cnnlib.ui.pages.batch_norm.batches import batch
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 from cnnlib.ui.pages.batch_norm.settings import MOMENTA, MOST_FED
 
 AVERAGE = {"average": N_("cumulative average")}
@@ -29,7 +29,7 @@ OWN = N_(
 )
 
 
-def running(state: PageState, work: Work) -> None:
+def running(state: PageState, work: NormalizationResult) -> None:
     """Feed batches, see how the next one moves the running statistics, and their history."""
     if work.running is None:
         st.caption(_(OWN))
@@ -63,19 +63,19 @@ def _buttons(state: PageState) -> None:
         st.selectbox(
             _("Momentum"),
             MOMENTA,
-            format_func=labels({code: code for code in MOMENTA} | AVERAGE),
+            format_func=translated({code: code for code in MOMENTA} | AVERAGE),
             width=170,
             **state.control("momentum"),
         )
         st.markdown(_("Batches fed: **{count}**").format(count=fed))
 
 
-def _stage(state: PageState, work: Work) -> None:
+def _stage(state: PageState, work: NormalizationResult) -> None:
     """How the batch on the stage would move the running statistics, by the same device."""
     spec = works.feeding(work.values)
     held = works.running(work.values)
     x = batch(work.values, work.values["fed"]).reshape(spec.shape)
-    steps = by_hand(spec, x)
+    steps = reference_steps(spec, x)
     after = update(spec, held, x)
     rows = {
         "mean": steps.mean,
@@ -107,17 +107,17 @@ def _stage(state: PageState, work: Work) -> None:
         selected=("new_mean", 0, 0),
         height=220,
     )
-    new = share(spec, held.batches + 1)
+    new = newest_batch_weight(spec, held.batches + 1)
     st.caption(
         _(
             "Momentum is the share of the **new** batch, here {new}, as PyTorch counts it. The "
             "running variance takes the **unbiased** variance, the sum of squares over m − 1 = "
             "{less}, though the batch itself is normalized with the biased one, over m = {count}."
-        ).format(new=short(new), less=spec.count - 1, count=spec.count)
+        ).format(new=format_number(new), less=spec.count - 1, count=spec.count)
     )
 
 
-def _proof(work: Work) -> None:
+def _proof(work: NormalizationResult) -> None:
     if not work.values["fed"]:
         st.caption(_("A new layer starts from mean 0 and variance 1. Feed it a batch."))
         return
@@ -132,8 +132,8 @@ def _proof(work: Work) -> None:
     told = line.format(
         count=work.values["fed"],
         operator=proofs["mean"].operator,
-        mean=short(proofs["mean"].difference),
-        variance=short(proofs["variance"].difference),
+        mean=format_number(proofs["mean"].difference),
+        variance=format_number(proofs["variance"].difference),
     )
     st.caption(f"{icon} {told}")
 
@@ -156,7 +156,7 @@ def _history(state: PageState, frames: tuple[Frame, ...]) -> None:
         with column:
             st.markdown(title)
             plot(
-                running_history(np.stack(points), np.stack(lines), start, _words()),
+                running_statistics(np.stack(points), np.stack(lines), start, _words()),
                 f"{state.page}:{name}",
                 alt=_("Each batch's statistic as a point and the running one as a line"),
                 height=260,
@@ -164,5 +164,5 @@ def _history(state: PageState, frames: tuple[Frame, ...]) -> None:
     st.caption(_("Points: the batches. Lines: the running statistics, one for each channel."))
 
 
-def _words() -> HistoryLabels:
-    return HistoryLabels(batches=_("batches fed"))
+def _words() -> RunningStatisticsLabels:
+    return RunningStatisticsLabels(batches=_("batches fed"))

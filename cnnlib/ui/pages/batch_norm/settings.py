@@ -9,7 +9,7 @@ from typing import Any
 from cnnlib.core.problems import N_
 from cnnlib.core.url_params import Choice, Schema, Text, Whole
 from cnnlib.data.grid_presets import parse_edits
-from cnnlib.ops.normalization import Kind, Normalization
+from cnnlib.ops.normalization import Kind, NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import STEPS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 
@@ -64,12 +64,12 @@ SCHEMA: Schema = {
 }
 
 
-def spec_of(values: Mapping[str, Any]) -> Normalization:
+def spec_of(values: Mapping[str, Any]) -> NormalizationSpec:
     """The normalization that the controls ask for, unchecked."""
     shape: tuple[int, ...] = tuple(values[name] for name in "nchw")
     if values["reading"] == "dense":
         shape = (values["n"], values["c"] * values["h"] * values["w"])
-    return Normalization(
+    return NormalizationSpec(
         kind=READINGS[values["reading"]],
         shape=shape,
         groups=values["g"],

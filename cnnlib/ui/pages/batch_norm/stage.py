@@ -14,7 +14,7 @@ from cnnlib.ui.components.stage.stage import stage
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.batch_norm.batches import rows
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 from cnnlib.ui.pages.batch_norm.settings import GRIDS
 
 EDITS = {"x": "edits", "gamma": "gamma", "beta": "beta"}
@@ -46,7 +46,7 @@ FIRST_STEP = {"normalized": 3, "gamma": 4, "beta": 4, "output": 4, "variance": 2
 """The step at which a grid comes into play; the others are there from the first on."""
 
 
-def board(state: PageState, work: Work) -> None:
+def board(state: PageState, work: NormalizationResult) -> None:
     """Draw the stage; its edits and its pinned cell come back into the page's state."""
     pin = parse_pin(state["pin"], GRIDS)
     stage(
@@ -68,7 +68,7 @@ def board(state: PageState, work: Work) -> None:
         st.info(say(remark), icon=":material/lightbulb:")
 
 
-def _grid(name: str, work: Work) -> Grid:
+def _grid(name: str, work: NormalizationResult) -> Grid:
     titles = {**TITLES, **RUNNING} if work.spec.predicts else TITLES
     shared = name in ("x", "normalized") and not work.spec.predicts
     return Grid(
@@ -103,7 +103,7 @@ def take_step(state: PageState, move: int) -> None:
         state.set(step=step, pin="")
 
 
-def _hint(work: Work) -> str:
+def _hint(work: NormalizationResult) -> str:
     """What to look at in this step."""
     if work.spec.predicts:
         return _("Change a value of the batch: only its own cell changes, no other.")

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnlib.core.problems import N_
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import labels
-from cnnlib.ui.pages.batch_norm.result import Work
+from cnnlib.ui.core.translated import translated
+from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 from cnnlib.ui.pages.batch_norm.settings import VIEWS
 
 NAMES = {
@@ -19,12 +19,12 @@ NAMES = {
 }
 
 
-def views(state: PageState, work: Work) -> None:
+def views(state: PageState, work: NormalizationResult) -> None:
     """A switch between the views, and the chosen one; the others cost nothing."""
     st.segmented_control(
         _("View"),
         VIEWS,
-        format_func=labels(NAMES),
+        format_func=translated(NAMES),
         label_visibility="collapsed",
         required=True,
         **state.control("view"),

@@ -9,12 +9,12 @@ import streamlit as st
 from cnnlib.data.grid_presets import parse_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
 from cnnlib.ui.core.language import _
-from cnnlib.ui.pages.convolution.result import Work, input_code, inside
+from cnnlib.ui.pages.convolution.result import ConvolutionResult, input_code, inside
 
 FASHION = "from torchvision.datasets import FashionMNIST"
 
 
-def program(work: Work) -> str:
+def program(work: ConvolutionResult) -> str:
     """The stage's state as a program; it ends with `y`, the output."""
     plain = replace(work.spec, batch=1, in_channels=1, out_channels=1, groups=1)
     edits = parse_edits(work.values["edits"])
@@ -29,7 +29,7 @@ def program(work: Work) -> str:
     )
 
 
-def code(work: Work) -> None:
+def code(work: ConvolutionResult) -> None:
     """Show the program, ready to copy."""
     st.caption(_("These lines give the numbers of the stage; a test runs them."))
     st.code(program(work), language="python")

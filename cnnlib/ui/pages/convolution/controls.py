@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import N_
-from cnnlib.data.grid_presets import SAMPLES
+from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.figures.palette import latex
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
@@ -54,9 +54,9 @@ def contents(state: PageState) -> None:
     """What lies on the stage: the picture, the weights, the bias and the padding's values."""
     st.selectbox(
         _("Input values"),
-        ("picture", *SAMPLES),
+        ("picture", *GRID_PRESETS),
         format_func=lambda name: (
-            _("Fashion-MNIST") if name == "picture" else _(SAMPLES[name].label)
+            _("Fashion-MNIST") if name == "picture" else _(GRID_PRESETS[name].label)
         ),
         key=state.key("input"),
         on_change=_take_and_clear,
@@ -101,7 +101,7 @@ def presets(state: PageState) -> None:
     """The ready-made settings; the one in force is marked."""
     current = matching_preset(state.values)
     key = f"{state.page}:preset"
-    state.renew(key, current)
+    state.sync_widget(key, current)
     st.pills(
         _("Presets"),
         tuple(PRESETS),
@@ -151,5 +151,5 @@ def _take_and_clear(state: PageState, name: str, edits: str) -> None:
 
 def _take_preset(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:preset"]
-    if chosen in PRESETS and state.heard(f"{state.page}:preset"):
+    if chosen in PRESETS and state.is_user_change(f"{state.page}:preset"):
         state.set(**preset_values(chosen))

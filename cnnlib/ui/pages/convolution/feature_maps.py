@@ -14,15 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.core.problems import N_, SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.data.synthetic_images import PICTURES
-from cnnlib.data.uploads import read_picture
+from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
+from cnnlib.data.uploads import read_image
 from cnnlib.ops.convolution import reference
 from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ui.components import drawing
-from cnnlib.ui.components.images.images import Panel, gallery, maps
+from cnnlib.ui.components.images.images import Panel, gallery, image_panels
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution.result import Work, fashion_image
+from cnnlib.ui.pages.convolution.result import ConvolutionResult, fashion_image
 from cnnlib.ui.pages.convolution.settings import SOURCES
 
 Picture = NDArray[Any]
@@ -43,7 +43,7 @@ def choose(state: PageState) -> Picture | None:
     left.selectbox(
         _("Picture"),
         SOURCES,
-        format_func=lambda name: _(SOURCE_NAMES.get(name) or PICTURES[name].label),
+        format_func=lambda name: _(SOURCE_NAMES.get(name) or SYNTHETIC_IMAGES[name].label),
         **state.control("source"),
     )
     match state["source"]:
@@ -59,7 +59,7 @@ def choose(state: PageState) -> Picture | None:
 
 @cache
 def _drawn(name: str) -> Picture:
-    return PICTURES[name].build()
+    return SYNTHETIC_IMAGES[name].build()
 
 
 def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Picture:
@@ -104,7 +104,7 @@ def _upload() -> Picture | None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _decoded(identity: str, data: bytes, name: str) -> Picture:
     del identity
-    return read_picture(data, name).values
+    return read_image(data, name).values
 
 
 def over(picture: Picture, spec: Conv2dSpec) -> Conv2dSpec:
@@ -130,18 +130,18 @@ class Maps:
     rectified: NDArray[np.float32]
 
 
-def feature_maps(picture: Picture, spec: Conv2dSpec, work: Work) -> Maps:
+def feature_maps(picture: Picture, spec: Conv2dSpec, work: ConvolutionResult) -> Maps:
     """Carry the stage's kernel and bias over `picture`; raises `SettingsError` if it cannot."""
     pixels = torch.from_numpy(np.ascontiguousarray(picture))
     if pixels.dtype == torch.uint8:
         pixels = pixels / 255
-    answer = reference.convolve(
+    answer = reference.conv2d(
         pixels.float(), torch.from_numpy(work.weight), work.bias, spec.checked()
     )
     return Maps(pixels.numpy(), answer.numpy(), answer.relu().numpy())
 
 
-def show(picture: Picture | None, work: Work) -> None:
+def show(picture: Picture | None, work: ConvolutionResult) -> None:
     """What the kernel answers on the picture, before and after ReLU."""
     if picture is None:
         st.caption(_("The feature maps appear here as soon as there is a picture."))
@@ -153,7 +153,7 @@ def show(picture: Picture | None, work: Work) -> None:
         for problem in error.problems:
             st.warning(say(problem), icon=":material/block:")
         return
-    maps(
+    image_panels(
         "convolution:maps",
         [
             Panel(_("Input"), "input", picture, scale="picture"),

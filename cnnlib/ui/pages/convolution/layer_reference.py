@@ -6,14 +6,20 @@ from html import escape
 
 import streamlit as st
 
-from cnnlib.core.number_format import in_bytes
+from cnnlib.core.number_format import format_bytes
 from cnnlib.core.problems import N_
-from cnnlib.ops.convolution.costs import Argument, Facts, Quantity, constructor, facts
+from cnnlib.ops.convolution.costs import (
+    Argument,
+    LayerCosts,
+    Quantity,
+    conv2d_arguments,
+    layer_costs,
+)
 from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.formula import coloured
-from cnnlib.ui.pages.convolution.result import Work
+from cnnlib.ui.pages.convolution.result import ConvolutionResult
 
 CHANNELS = {
     "batch": N_("Pictures in a batch N"),
@@ -42,11 +48,11 @@ def channels(state: PageState) -> None:
         column.number_input(_(label), min_value=1, max_value=4096, step=1, **state.control(name))
 
 
-def reference(work: Work) -> None:
+def reference(work: ConvolutionResult) -> None:
     """The layer's shapes, its arguments as they stand, and its costs."""
     if work.spec.in_channels > 1 or work.spec.out_channels > 1:
         st.caption(_("The stage shows one input channel and one kernel of this layer."))
-    found = facts(work.spec)
+    found = layer_costs(work.spec)
     st.markdown(_shapes(found))
     left, right = st.columns([1.35, 1], gap="medium")
     left.html(_arguments(work.spec))
@@ -54,7 +60,7 @@ def reference(work: Work) -> None:
         st.markdown(_costs(found))
 
 
-def strip(found: Facts) -> str:
+def strip(found: LayerCosts) -> str:
     """The facts in one line of HTML, for under the stage."""
     memory = sum(quantity.value for quantity in found.memory)
     rows, columns = found.receptive_field
@@ -62,14 +68,14 @@ def strip(found: Facts) -> str:
         (_("Output shape (N, C, H, W)"), str(found.output_shape)),
         (_("Parameters"), f"{found.parameters.value:,}"),
         (_("Multiply-accumulates"), f"{found.macs.value:,}"),
-        (_("Memory"), in_bytes(memory)),
+        (_("Memory"), format_bytes(memory)),
         (_("Receptive field"), f"{rows.value} × {columns.value}"),
     ]
     cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
     return f'<div class="facts">{cells}</div>'
 
 
-def _shapes(found: Facts) -> str:
+def _shapes(found: LayerCosts) -> str:
     first = r"(N, \cnninput{C_{in}}, \cnninput{H_{in}}, \cnninput{W_{in}})"
     last = r"(N, \cnnoutput{C_{out}}, \cnnoutput{H_{out}}, \cnnoutput{W_{out}})"
     before, after = _tuple("input", found.input_shape), _tuple("output", found.output_shape)
@@ -84,7 +90,7 @@ def _tuple(role: str, shape: tuple[int, ...]) -> str:
 
 def _arguments(spec: Conv2dSpec) -> str:
     heads = (_("Argument"), _("Default"), _("Here"), _("What it does"), _("Control"))
-    rows = "".join(_row(argument, spec) for argument in constructor())
+    rows = "".join(_row(argument, spec) for argument in conv2d_arguments())
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
     return f'<div class="cnn-table"><table><tr>{head}</tr>{rows}</table></div>'
 
@@ -130,7 +136,7 @@ def _padding(h: Axis, w: Axis) -> str:
     return _pair(h.torch_padding, w.torch_padding)
 
 
-def _costs(found: Facts) -> str:
+def _costs(found: LayerCosts) -> str:
     fact, origin = _("Fact"), _("Where it comes from")
     lines = [f"| {fact} | {origin} |", "| :-- | :-- |"]
     lines += [_cost(quantity) for quantity in found.quantities]
@@ -138,6 +144,6 @@ def _costs(found: Facts) -> str:
 
 
 def _cost(quantity: Quantity) -> str:
-    unit = f" ({in_bytes(quantity.value)})" if quantity.unit == "bytes" else ""
+    unit = f" ({format_bytes(quantity.value)})" if quantity.unit == "bytes" else ""
     equation = coloured(f"{quantity.symbols} = {quantity.numbers}")
     return f"| {_(quantity.label)} | ${equation} = \\mathbf{{{quantity.value}}}${unit} |"

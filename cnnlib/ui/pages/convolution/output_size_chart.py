@@ -11,11 +11,11 @@ from cnnlib.figures.output_size_staircase import StaircaseLabels, output_stairca
 from cnnlib.ui.components.plot.plot import Point, plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution.result import Work
+from cnnlib.ui.pages.convolution.result import ConvolutionResult
 from cnnlib.ui.pages.convolution.settings import LARGEST
 
 
-def curve(state: PageState, work: Work) -> None:
+def curve(state: PageState, work: ConvolutionResult) -> None:
     """Both charts; a press on a step of the first sets the input size."""
     left, right = st.columns([1.6, 1], gap="medium")
     axis = work.spec.height

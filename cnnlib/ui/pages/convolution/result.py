@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from cnnlib.data import fashion_mnist
-from cnnlib.data.grid_presets import SAMPLES, apply_edits, parse_edits, shrink, shrink_code
+from cnnlib.data.grid_presets import GRID_PRESETS, apply_edits, parse_edits, shrink, shrink_code
 from cnnlib.ops.convolution import reference
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import Conv2dSpec
@@ -21,7 +21,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Work:
+class ConvolutionResult:
     """One state of the stage, computed.
 
     Attributes:
@@ -42,25 +42,25 @@ class Work:
     weight: Array
     bias: float | None
     output: Array
-    proof: reference.Proof
+    proof: reference.Verification
 
 
-def compute(values: Mapping[str, Any]) -> Work:
+def compute(values: Mapping[str, Any]) -> ConvolutionResult:
     """Carry out the convolution of settings that have an output."""
     spec = spec_of(values)
     plain = replace(spec, batch=1, in_channels=1, out_channels=1, groups=1)
     x, weight = stage_input(values, plain), kernel(values, plain)
     bias = float(values["b"]) if values["bias"] else None
     pixels, taps = torch.from_numpy(x), torch.from_numpy(weight)
-    return Work(
+    return ConvolutionResult(
         spec,
         values,
         x,
         reference.pad(pixels, plain).numpy(),
         weight,
         bias,
-        reference.convolve(pixels, taps, bias, plain).numpy(),
-        reference.prove(pixels, taps, bias, plain),
+        reference.conv2d(pixels, taps, bias, plain).numpy(),
+        reference.verify(pixels, taps, bias, plain),
     )
 
 
@@ -70,7 +70,7 @@ def stage_input(values: Mapping[str, Any], spec: Conv2dSpec) -> Array:
     if values["input"] == "picture":
         x = shrink(fashion_image(values).numpy(), rows, columns)
     else:
-        x = SAMPLES[values["input"]].build(rows, columns, values["seed"])
+        x = GRID_PRESETS[values["input"]].build(rows, columns, values["seed"])
     return apply_edits(x, inside(parse_edits(values["edits"]), rows, columns))
 
 
@@ -104,4 +104,4 @@ def input_code(values: Mapping[str, Any], spec: Conv2dSpec) -> str:
         return shrink_code(
             f"FashionMNIST('data', train=False, download=True).data[{index}]", rows, columns
         )
-    return SAMPLES[values["input"]].code(rows, columns, values["seed"])
+    return GRID_PRESETS[values["input"]].code(rows, columns, values["seed"])

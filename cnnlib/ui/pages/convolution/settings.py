@@ -9,8 +9,8 @@ from typing import Any
 
 from cnnlib.core.problems import N_
 from cnnlib.core.url_params import Choice, Real, Schema, Switch, Text, Whole
-from cnnlib.data.grid_presets import SAMPLES, parse_edits
-from cnnlib.data.synthetic_images import PICTURES
+from cnnlib.data.grid_presets import GRID_PRESETS, parse_edits
+from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
 from cnnlib.ui.components.stage.selected_cell import parse_pin
@@ -26,7 +26,7 @@ FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "dilat
 
 STARTS = {"n": 8, "k": 3, "p": 2, "s": 1, "d": 1}
 LOWEST = {"n": 1, "k": 1, "p": 0, "s": 1, "d": 1}
-SOURCES = ("fashion", *PICTURES, "upload", "drawing")
+SOURCES = ("fashion", *SYNTHETIC_IMAGES, "upload", "drawing")
 VIEWS = ("maps", "conv2d", "curve", "code")
 GRIDS = ("input", "kernel", "bias", "output")
 
@@ -36,7 +36,7 @@ SCHEMA: Schema = {
     **{letter + "w": Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
     "lock": Switch(True),
     "mode": Choice("zeros", PADDING_MODES),
-    "input": Choice("picture", ("picture", *SAMPLES)),
+    "input": Choice("picture", ("picture", *GRID_PRESETS)),
     "seed": Whole(0, 0, 9999),
     "edits": Text(parse_edits),
     "kernel": Choice("sobel_x", tuple(KERNELS)),

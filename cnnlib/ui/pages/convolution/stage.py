@@ -7,23 +7,23 @@ import numpy as np
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.core.url_params import RefusedError
 from cnnlib.data.grid_presets import format_edits, parse_edits
-from cnnlib.ops.convolution.costs import facts
+from cnnlib.ops.convolution.costs import layer_costs
 from cnnlib.ops.convolution.spec import Axis
-from cnnlib.provenance import Window
+from cnnlib.provenance import SlidingWindow
 from cnnlib.ui.components.html_block import panel, proof_line
 from cnnlib.ui.components.stage.selected_cell import parse_pin, take_pin
 from cnnlib.ui.components.stage.stage import Edit, Grid, stage
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.layer_reference import strip
-from cnnlib.ui.pages.convolution.result import Work
+from cnnlib.ui.pages.convolution.result import ConvolutionResult
 from cnnlib.ui.pages.convolution.settings import GRIDS, SCHEMA
 
 EDITS = {"input": "edits", "kernel": "weights"}
 """Which control holds the edits of a grid."""
 
 
-def board(state: PageState, work: Work) -> None:
+def board(state: PageState, work: ConvolutionResult) -> None:
     """Draw the stage; its edits and its pinned cell come back into the page's state."""
     height, width = work.spec.height, work.spec.width
     grids = [
@@ -41,7 +41,7 @@ def board(state: PageState, work: Work) -> None:
         *([_bias(work)] if _has(work) else []),
         Grid("output", "output", work.output, _("Output")),
     ]
-    rule = Window(
+    rule = SlidingWindow(
         target="output",
         source="input",
         weights="kernel",
@@ -64,7 +64,7 @@ def board(state: PageState, work: Work) -> None:
         on_pin=lambda pin: take_pin(state, pin),
     )
     told = proof_line(work.proof, _dropped(work))
-    panel(f"{state.page}:proof", told + strip(facts(work.spec)))
+    panel(f"{state.page}:proof", told + strip(layer_costs(work.spec)))
 
 
 def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
@@ -85,16 +85,16 @@ def take_edit(state: PageState, height: Axis, width: Axis, edit: Edit) -> None:
         state.note((Problem("bias", N_("The bias can be a number from −99 to 99.")),))
 
 
-def _bias(work: Work) -> Grid:
+def _bias(work: ConvolutionResult) -> Grid:
     values = np.array([[work.bias]], dtype=np.float32)
     return Grid("bias", "bias", values, _("Bias"), editable=True)
 
 
-def _has(work: Work) -> bool:
+def _has(work: ConvolutionResult) -> bool:
     return work.bias is not None
 
 
-def _dropped(work: Work) -> str:
+def _dropped(work: ConvolutionResult) -> str:
     """Say which padded rows and columns the floor leaves unread."""
     rows, columns = work.spec.height.dropped, work.spec.width.dropped
     if rows and columns:

@@ -12,7 +12,7 @@ from cnnlib.core.problems import N_
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution import feature_maps
-from cnnlib.ui.pages.convolution.result import Work
+from cnnlib.ui.pages.convolution.result import ConvolutionResult
 from cnnlib.ui.pages.convolution.settings import VIEWS
 
 NAMES = {
@@ -42,7 +42,7 @@ def choose(state: PageState) -> feature_maps.Picture | None:
     return None
 
 
-def show(state: PageState, work: Work, picture: feature_maps.Picture | None) -> None:
+def show(state: PageState, work: ConvolutionResult, picture: feature_maps.Picture | None) -> None:
     """The chosen view; the others cost nothing."""
     match state["view"]:
         case "maps":

@@ -87,7 +87,7 @@ def take_recipe(state: PageState, model: str, name: str) -> None:
 
 def _presets(state: PageState) -> None:
     key = f"{state.page}:preset"
-    state.renew(key, matching_preset(state.values))
+    state.sync_widget(key, matching_preset(state.values))
     st.segmented_control(
         _("Recipe"),
         [name for name in LABELS if name in PRESETS.get(state["model"], {})],
@@ -100,13 +100,13 @@ def _presets(state: PageState) -> None:
 
 def _take_preset(state: PageState) -> None:
     chosen = st.session_state[f"{state.page}:preset"]
-    if chosen is not None and state.heard(f"{state.page}:preset"):
+    if chosen is not None and state.is_user_change(f"{state.page}:preset"):
         take_recipe(state, state["model"], chosen)
 
 
 def _take_model(state: PageState) -> None:
     """Another network comes with its own recipe of the same name, or else its quick one."""
-    if not state.heard(f"{state.page}:model"):
+    if not state.is_user_change(f"{state.page}:model"):
         return
     model, before = st.session_state[f"{state.page}:model"], matching_preset(state.values)
     known = PRESETS.get(model, {})

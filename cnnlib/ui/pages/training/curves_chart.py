@@ -13,7 +13,7 @@ import streamlit as st
 from cnnlib.core.problems import N_, SettingsError
 from cnnlib.figures.training_curves import TRACES, CurveLabels, End, training_curves
 from cnnlib.training.runs import run_folder
-from cnnlib.training.runs.metric_stream import AXES, Follower, follow, steps_per_epoch
+from cnnlib.training.runs.metric_stream import AXES, RunMetrics, run_metrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.components.plot.plot import Curves, plot
 from cnnlib.ui.core.language import _
@@ -30,9 +30,9 @@ LONGEST = 20
 _frame = lru_cache(maxsize=64)(training_curves)  # changes once an epoch, and takes 20 ms to build
 
 
-def curves(state: PageState, run: Run, follower: Follower) -> None:
+def curves(state: PageState, run: Run, follower: RunMetrics) -> None:
     """Loss and accuracy on one axis of time, with the switches for its axes."""
-    shown = together(run, follower, state["with"])
+    shown = compared_runs(run, follower, state["with"])
     _switches(state)
     axis = state["axis"]
     alone = len(shown) == 1
@@ -51,7 +51,7 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
             time=_(TIMES[axis]),
         ),
     )
-    drawn = drawn_as(shown, axis)
+    drawn = curves_key(shown, axis)
     plot(
         figure,
         f"{state.page}:curves",
@@ -63,7 +63,7 @@ def curves(state: PageState, run: Run, follower: Follower) -> None:
     )
 
 
-def together(run: Run, follower: Follower, names: str) -> list[tuple[Run, Follower]]:
+def compared_runs(run: Run, follower: RunMetrics, names: str) -> list[tuple[Run, RunMetrics]]:
     """The open run and those chosen to be drawn with it; what is gone is left out.
 
     Args:
@@ -76,11 +76,11 @@ def together(run: Run, follower: Follower, names: str) -> list[tuple[Run, Follow
         if len(found) < MOST_RUNS and name not in found:
             with suppress(SettingsError):
                 other = run_folder.get(name)
-                found[name] = (other, follow(other))
+                found[name] = (other, run_metrics(other))
     return list(found.values())
 
 
-def drawn_as(shown: list[tuple[Run, Follower]], axis: str) -> str:
+def curves_key(shown: list[tuple[Run, RunMetrics]], axis: str) -> str:
     """A name for these curves on this axis; another one means that all points are others."""
     return ":".join([*(f"{run.id}.{follower.revision}" for run, follower in shown), axis])
 
@@ -106,7 +106,7 @@ def _switches(state: PageState) -> None:
 
 
 def points(
-    followers: list[Follower], axis: str, starts: Sequence[int] = ()
+    followers: list[RunMetrics], axis: str, starts: Sequence[int] = ()
 ) -> tuple[list[list[float]], list[list[float]]]:
     """For each trace of the figure its points so far, from its place in `starts` on if given."""
     x: list[list[float]] = []
@@ -128,7 +128,7 @@ def points(
     return x, y
 
 
-def total(shown: list[tuple[Run, Follower]], axis: str) -> float | None:
+def total(shown: list[tuple[Run, RunMetrics]], axis: str) -> float | None:
     """Length of the axis of time when all runs have ended; `None` where it is not known."""
     if axis == "seconds":
         return None
@@ -143,7 +143,7 @@ def total(shown: list[tuple[Run, Follower]], axis: str) -> float | None:
     return float(max(lengths))
 
 
-def ends(number: int, run: Run, follower: Follower, axis: str, alone: bool) -> list[End]:
+def ends(number: int, run: Run, follower: RunMetrics, axis: str, alone: bool) -> list[End]:
     """Labels at the curves' last whole epoch, so that they move once an epoch and no oftener."""
     tests = follower.epochs
     if not tests.steps:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.number_format import in_bytes
+from cnnlib.core.number_format import format_bytes
 from cnnlib.core.problems import N_
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.presets import LABELS
@@ -94,7 +94,7 @@ def device(about: Mapping[str, Any]) -> str:
     memory = about.get("memory")
     known = [part for part in (kind, name) if part]
     if isinstance(memory, int) and kind == "CUDA":
-        known.append(in_bytes(memory))
+        known.append(format_bytes(memory))
     return " · ".join(known)
 
 

@@ -14,9 +14,9 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.figures.training_curves import rate_curve
 from cnnlib.training.engine import lr_schedule
 from cnnlib.training.runs import control, run_status
-from cnnlib.training.runs.metric_stream import Follower, steps_per_epoch
+from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.training.runs.run_status import State
+from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -55,7 +55,7 @@ _slider = st.components.v2.component(
 )
 
 
-def rate(state: PageState, run: Run, now: State, follower: Follower, steer: bool) -> None:
+def rate(state: PageState, run: Run, now: RunStatus, follower: RunMetrics, steer: bool) -> None:
     """Draw the curve; the slider works while the run is at work."""
     highest = run.recipe.get("learning_rate")
     if not isinstance(highest, int | float) or not highest > 0:
@@ -66,7 +66,7 @@ def rate(state: PageState, run: Run, now: State, follower: Follower, steer: bool
             _slide(state, run, follower, float(highest), steer)
 
 
-def _slide(state: PageState, run: Run, follower: Follower, highest: float, steer: bool) -> None:
+def _slide(state: PageState, run: Run, follower: RunMetrics, highest: float, steer: bool) -> None:
     rates = follower.batches.of("learning_rate")
     key = f"{state.page}:rate"
 
@@ -112,7 +112,7 @@ def plan(
     ]
 
 
-def told(reported: Sequence[int], steps: int, changes: Sequence[int]) -> list[int]:
+def subsample(reported: Sequence[int], steps: int, changes: Sequence[int]) -> list[int]:
     """Which reports of a run of `steps` are drawn: one at each place, and one after each change.
 
     Args:
@@ -125,7 +125,9 @@ def told(reported: Sequence[int], steps: int, changes: Sequence[int]) -> list[in
     return sorted(i for i in reached if i < len(reported))
 
 
-def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: float) -> None:
+def _curve(
+    state: PageState, run: Run, now: RunStatus, follower: RunMetrics, highest: float
+) -> None:
     recipe = dict(run.recipe)
     per_epoch = steps_per_epoch(recipe, now.steps)
     steps = now.steps or round(per_epoch * recipe.get("epochs", 1))
@@ -139,7 +141,7 @@ def _curve(state: PageState, run: Run, now: State, follower: Follower, highest: 
     labels.head(_("Learning rate, planned and so far"))
     batches = follower.batches
     rates = batches.of("learning_rate")
-    chosen = told(batches.steps, steps, [step for step, _rate in follower.rates])
+    chosen = subsample(batches.steps, steps, [step for step, _rate in follower.rates])
     if now.name != "running" and rates:
         chosen = sorted({*chosen, len(rates) - 1})
     done = tuple(batches.along(axis)[i] for i in chosen), tuple(rates[i] for i in chosen)

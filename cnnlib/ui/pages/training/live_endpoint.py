@@ -2,7 +2,7 @@
 
 A run of the script makes Streamlit render the whole page in every browser that watches, and takes
 the server thirty times as long as an answer of this feed.  So the script runs where something
-begins or ends (`mark` tells), and now and then; what grows in between is fetched by
+begins or ends (`revision` tells), and now and then; what grows in between is fetched by
 `plot/feed.js`: points of the curves, progress with its figures, and the strip of test pictures.
 """
 
@@ -23,9 +23,9 @@ from cnnlib.ui.core.language import language, speaking
 from cnnlib.ui.core.static_scripts import rooted
 
 if TYPE_CHECKING:
-    from cnnlib.training.runs.metric_stream import Follower
+    from cnnlib.training.runs.metric_stream import RunMetrics
     from cnnlib.training.runs.run_folder import Run
-    from cnnlib.training.runs.run_status import State
+    from cnnlib.training.runs.run_status import RunStatus
     from cnnlib.ui.core.page_state import PageState
 
 EVERY = 1.0
@@ -46,12 +46,12 @@ def served() -> bool:
     return bool(_routes)
 
 
-def piece(name: str, html: str) -> str:
+def live_slot(name: str, html: str) -> str:
     """`html` where the browser will put what the feed has under `name`."""
     return f'<div data-live="{name}">{html}</div>'
 
 
-def source(run: Run, follower: Follower, drawn: str, state: PageState) -> dict[str, Any] | None:
+def source(run: Run, follower: RunMetrics, drawn: str, state: PageState) -> dict[str, Any] | None:
     """For `plot`: where the browser looks, how often, and the mark of what is drawn now."""
     from cnnlib.training.runs import run_status
 
@@ -60,25 +60,25 @@ def source(run: Run, follower: Follower, drawn: str, state: PageState) -> dict[s
     asked = {"axis": state["axis"], "with": state["with"], "lang": language()}
     return {
         "address": f"{rooted('/live/')}{run.id}?{urlencode(asked)}",
-        "mark": mark(run, now, follower, drawn),
+        "mark": revision(run, now, follower, drawn),
         "every": round(1000 * EVERY),
     }
 
 
-def mark(run: Run, now: State, follower: Follower, drawn: str) -> str:
+def revision(run: Run, now: RunStatus, follower: RunMetrics, drawn: str) -> str:
     """Changes with whatever the script alone draws: buttons, labels of curves, a person's rate.
 
     `drawn` is what the curves are called (`chart.drawn_as`).
     """
     from cnnlib.training.runs import run_folder, run_status
 
-    place = run_folder.place(run) if now.name == run_status.WAITING else None
+    place = run_folder.queue_position(run) if now.name == run_status.WAITING else None
     problem = now.problem.code if now.problem else None
     rest = (now.name, now.attempt, place, problem, len(follower.epochs.steps), follower.rates)
     return json.dumps([drawn, *rest, follower.sample is None])
 
 
-def look(
+def delta(
     run: Run, names: str, axis: str, curves: str, starts: Sequence[int], strip: str
 ) -> dict[str, Any]:
     """What a browser lacks of a run.
@@ -92,18 +92,18 @@ def look(
         strip: The version of the strip that it has.
 
     Returns:
-        JSON: `mark`; `html`, each piece with its `version`; and `points` with `starts` and
+        JSON: `revision`; `html`, each piece with its `version`; and `points` with `starts` and
         `arrays`, an x and a y for each trace, unless the curves are others by now.
     """
     from cnnlib.figures.training_curves import TRACES
-    from cnnlib.training.runs.metric_stream import follow
+    from cnnlib.training.runs.metric_stream import run_metrics
     from cnnlib.ui.pages.training import curves_chart, probe_strip, run_view
 
-    now, follower = run.state, follow(run)
-    shown = curves_chart.together(run, follower, names)
-    drawn = curves_chart.drawn_as(shown, axis)
-    answer: dict[str, Any] = {"mark": mark(run, now, follower, drawn), "html": {}}
-    answer["html"]["told"] = {"version": now.step, "html": run_view.told(run, now)}
+    now, follower = run.state, run_metrics(run)
+    shown = curves_chart.compared_runs(run, follower, names)
+    drawn = curves_chart.curves_key(shown, axis)
+    answer: dict[str, Any] = {"mark": revision(run, now, follower, drawn), "html": {}}
+    answer["html"]["told"] = {"version": now.step, "html": run_view.progress_html(run, now)}
     sample = follower.sample
     if sample is not None and strip != str(sample.get("step")):
         with suppress(*probe_strip.UNREADABLE):
@@ -136,7 +136,7 @@ def _answer(request: Request) -> Response:
     if axis not in AXES or any(start < 0 for start in starts):
         return Response(status_code=404)
     with speaking(asked.get("lang", "")):
-        told = look(
+        told = delta(
             run,
             asked.get("with", ""),
             axis,

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.paths import ASSETS, home, not_writable
+from cnnlib.core.paths import ASSETS, data_folder, not_writable
 from cnnlib.core.problems import N_, SettingsError
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs
@@ -54,7 +54,7 @@ def load(state: PageState) -> None:
     fallback = recipe_of(state.values)
     request = {"path": str(path), "recipe": fallback.to_json()}
     key = f"{_print(path)} {fallback.to_json()}"
-    answer = background_jobs.known("weigh", key)
+    answer = background_jobs.peek("weigh", key)
     if answer is None:
         _measuring(key, request)
         return
@@ -63,7 +63,7 @@ def load(state: PageState) -> None:
 
 @st.fragment(run_every=0.7)
 def _measuring(key: str, request: Mapping[str, Any]) -> None:
-    if background_jobs.ask("weigh", key, request) is not None:
+    if background_jobs.submit("weigh", key, request) is not None:
         st.rerun()
     st.caption(_("Reading the weights and measuring them on 10,000 test pictures…"))
 
@@ -80,7 +80,7 @@ def _run(state: PageState) -> Path | None:
     # The weights of a run at work change every few seconds, so they are not measured.
     found = {
         run.id: run
-        for run in run_folder.every()
+        for run in run_folder.list_runs()
         if run.weights.is_file() and run.state.name not in run_status.AT_WORK
     }
     if not found:
@@ -129,7 +129,7 @@ def kept(content: bytes) -> Path:
     Raises:
         SettingsError: The folder cannot be written (`home_not_writable`).
     """
-    folder = home() / "uploads"
+    folder = data_folder() / "uploads"
     path = folder / f"{hashlib.sha256(content).hexdigest()}.safetensors"
     try:
         folder.mkdir(exist_ok=True)

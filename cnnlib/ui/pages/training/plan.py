@@ -10,7 +10,7 @@ import streamlit as st
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.figures.training_curves import CurveLabels, Level, rate_curve, training_curves
-from cnnlib.models.parameter_count import parameters
+from cnnlib.models.parameter_count import parameter_count
 from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.runs.metric_stream import steps_per_epoch
@@ -41,7 +41,7 @@ def plan(state: PageState) -> None:
     except SettingsError:  # the column of controls says why, and how to mend it
         probe_strip.unseen()
         return
-    at = run_layout.lay()
+    at = run_layout.run_layout()
     with at.head:
         labels.name(labels.title(recipe), _("planned"))
     per_epoch = steps_per_epoch(recipe.to_json(), 0)
@@ -61,7 +61,7 @@ def plan(state: PageState) -> None:
 def _facts(recipe: Recipe, per_epoch: float) -> list[tuple[str, str]]:
     side = recipe.input_size
     return [
-        (_("Parameters"), f"{parameters(recipe.model, recipe.options):,}"),
+        (_("Parameters"), f"{parameter_count(recipe.model, recipe.options):,}"),
         (_("Input"), f"1 × {side} × {side}"),
         (_("Training pictures"), f"{recipe.subset or TRAIN:,}"),
         (_("Steps per epoch"), f"{per_epoch:,.0f}"),

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnnlib.data import fashion_mnist
-from cnnlib.training.engine.probe_images import sample_pictures
-from cnnlib.training.runs.metric_stream import Follower
+from cnnlib.training.engine.probe_images import probe_indices
+from cnnlib.training.runs.metric_stream import RunMetrics
 from cnnlib.training.runs.throughput import TEST
-from cnnlib.ui.components.images.images import Panel, maps
+from cnnlib.ui.components.images.images import Panel, image_panels
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels, live_endpoint
@@ -40,7 +40,7 @@ def sprite(indices: tuple[int, ...]) -> str:
     return "data:image/png;base64," + base64.b64encode(target.getvalue()).decode("ascii")
 
 
-def strip(follower: Follower) -> None:
+def strip(follower: RunMetrics) -> None:
     """The pictures with the class the network gives each, and how sure it is."""
     if follower.sample is None:
         unseen()
@@ -55,7 +55,7 @@ def strip(follower: Follower) -> None:
 def unseen() -> None:
     """The pictures with what they are, before any network has seen them."""
     test = fashion_mnist.load(train=False)
-    indices = sample_pictures(test)
+    indices = probe_indices(test)
     cells = [
         _cell(place, "", _(fashion_mnist.CLASSES[label]), _(fashion_mnist.CLASSES[label]))
         for place, label in enumerate(test.labels[list(indices)].tolist())
@@ -72,7 +72,7 @@ def _lay(indices: tuple[int, ...], row: str) -> None:
         f"background-size: {100 * len(indices)}% 100%; }}"
     )
     st.html(f"<style>{style}</style>")
-    st.html(live_endpoint.piece("strip", row))
+    st.html(live_endpoint.live_slot("strip", row))
 
 
 def _row(cells: Sequence[str], head: str) -> str:
@@ -140,7 +140,7 @@ def mosaic(filters: Any) -> NDArray[np.float32]:
     return made
 
 
-def filters(state: PageState, follower: Follower) -> None:
+def filters(state: PageState, follower: RunMetrics) -> None:
     """The first layer's weights as they are now: blue above zero, orange below."""
     if follower.sample is None:
         return
@@ -152,7 +152,7 @@ def filters(state: PageState, follower: Follower) -> None:
     size = _("{count} of {rows} × {columns}").format(
         count=kernels[0], rows=kernels[1], columns=kernels[2]
     )
-    maps(
+    image_panels(
         f"{state.page}:filters",
         [Panel(_("First-layer filters"), "kernel", picture, "signed", size=size)],
         zoom=False,

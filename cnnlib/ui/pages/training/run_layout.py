@@ -25,7 +25,7 @@ class Places:
     side: DeltaGenerator
 
 
-def lay() -> Places:
+def run_layout() -> Places:
     """Make the four places, each of them whatever will stand in it.
 
     Where an element moves by one, the browser shows it twice until the script has ended, and

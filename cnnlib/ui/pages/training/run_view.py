@@ -7,9 +7,9 @@ import streamlit as st
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.execution import scheduler
 from cnnlib.training.runs import control, run_folder, run_status
-from cnnlib.training.runs.metric_stream import follow
+from cnnlib.training.runs.metric_stream import run_metrics
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.training.runs.run_status import State
+from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import (
@@ -26,7 +26,7 @@ EVERY = 1.0
 """Seconds between two looks at a run that is under way, where the browser cannot look itself."""
 
 SELDOM = 8.0
-"""Seconds between them where it can (`cnnlib.ui.pages.training.live_endpoint`), for what the feed leaves out."""
+"""Seconds between them where it can (`live_endpoint`), for what the feed leaves out."""
 
 RARELY = 2.5
 """Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
@@ -64,18 +64,18 @@ def live(state: PageState, run: Run) -> None:
     now = run.state
     watching = now.name in run_status.UNDER_WAY
     every = SELDOM if live_endpoint.served() else EVERY
-    st.fragment(_look, run_every=every if watching else None)(state, run, watching)
+    st.fragment(_refresh, run_every=every if watching else None)(state, run, watching)
     if not watching and now.name != "gone":
         st.fragment(notice, run_every=RARELY)(run, now)
 
 
-def notice(run: Run, drawn: State) -> None:
+def notice(run: Run, drawn: RunStatus) -> None:
     """Draw the page anew where the run stands otherwise than it was `drawn`; else do nothing."""
     if run.state != drawn:
         st.rerun()
 
 
-def _look(state: PageState, run: Run, watching: bool) -> None:
+def _refresh(state: PageState, run: Run, watching: bool) -> None:
     now = run.state
     if (now.name in run_status.UNDER_WAY) != watching:
         st.rerun()  # the page decides anew whether to go on looking
@@ -83,17 +83,17 @@ def _look(state: PageState, run: Run, watching: bool) -> None:
     state.publish()
 
 
-def _draw(state: PageState, run: Run, now: State) -> None:
-    at = run_layout.lay()
+def _draw(state: PageState, run: Run, now: RunStatus) -> None:
+    at = run_layout.run_layout()
     with at.head:
         name(run, now)
         buttons(state, run, now)
     with at.told:
-        st.html(live_endpoint.piece("told", told(run, now)))
+        st.html(live_endpoint.live_slot("told", progress_html(run, now)))
         problem(now)
     if now.name == "gone":
         return
-    follower = follow(run)
+    follower = run_metrics(run)
     with at.main:
         curves_chart.curves(state, run, follower)
         probe_strip.strip(follower)
@@ -102,15 +102,15 @@ def _draw(state: PageState, run: Run, now: State) -> None:
         probe_strip.filters(state, follower)
 
 
-def name(run: Run, now: State) -> None:
+def name(run: Run, now: RunStatus) -> None:
     """What the run is called and how it stands, in words."""
     place = ""
-    if now.name == run_status.WAITING and (number := run_folder.place(run)):
+    if now.name == run_status.WAITING and (number := run_folder.queue_position(run)):
         place = " · " + _("place {number} in the queue").format(number=number)
     labels.name(run.label, _(run_status.STATES[now.name]) + place, now.name)
 
 
-def told(run: Run, now: State) -> str:
+def progress_html(run: Run, now: RunStatus) -> str:
     """Progress, and what is being measured, as HTML."""
     share = min(1.0, now.step / now.steps) if now.steps else 0.0
     unfinished = now.name in run_status.UNDER_WAY or 0 < share < 1
@@ -118,14 +118,14 @@ def told(run: Run, now: State) -> str:
     return bar + labels.figures(_facts(now))
 
 
-def problem(now: State) -> None:
+def problem(now: RunStatus) -> None:
     """Say what went wrong, if anything did."""
     if now.problem is not None:
         show = st.info if now.name in run_status.UNDER_WAY else st.warning
         show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
 
 
-def progress(run: Run, now: State) -> str:
+def progress(run: Run, now: RunStatus) -> str:
     """Where the run is, and how long it will still take at this pace."""
     epochs = run.recipe.get("epochs", 0)
     if not now.steps:
@@ -139,7 +139,7 @@ def progress(run: Run, now: State) -> str:
     return done + " · " + _("{time} left").format(time=labels.duration(left))
 
 
-def _facts(now: State) -> list[tuple[str, str]]:
+def _facts(now: RunStatus) -> list[tuple[str, str]]:
     result = now.result
     items: list[tuple[str, str]] = []
     if isinstance(accuracy := result.get("test_accuracy"), float):
@@ -151,8 +151,8 @@ def _facts(now: State) -> list[tuple[str, str]]:
     if now.seconds:
         items.append((_("Time trained"), labels.duration(now.seconds)))
     about = result.get("device")
-    if isinstance(about, dict) and (told := labels.device(about)):
-        items.append((_("Device"), told))
+    if isinstance(about, dict) and (progress_html := labels.device(about)):
+        items.append((_("Device"), progress_html))
     if isinstance(precision := result.get("precision"), str):
         items.append((_("Precision"), labels.value("precision", precision)))
     return items
@@ -163,7 +163,7 @@ def may_steer(run: Run) -> bool:
     return run.person in ("", person()) or run.id in st.session_state.get(TAKEN, ())
 
 
-def buttons(state: PageState, run: Run, now: State) -> None:
+def buttons(state: PageState, run: Run, now: RunStatus) -> None:
     """What can be asked of the run as it stands."""
     if now.name == "gone" or now.name == "finished":
         return

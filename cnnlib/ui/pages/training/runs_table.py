@@ -32,7 +32,7 @@ ALWAYS = ("model", "epochs", "batch_size", "learning_rate")
 
 def runs_table(state: PageState, opened: Run | None) -> None:
     """Menus to open and to compare, the table, and the open run's own buttons."""
-    found = run_folder.every()
+    found = run_folder.list_runs()
     if not found:
         st.caption(_("There are no runs yet: press Start training."))
         return
@@ -53,7 +53,7 @@ def runs_table(state: PageState, opened: Run | None) -> None:
 
 
 def _rows(opened: Run | None) -> None:
-    st.html(table(run_folder.every()[:SHOWN], opened))
+    st.html(table(run_folder.list_runs()[:SHOWN], opened))
 
 
 def distinct(found: Sequence[Run]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def distinct(found: Sequence[Run]) -> dict[str, str]:
 
 def _open(state: PageState, menu: Mapping[str, str], opened: Run | None) -> None:
     key, now = f"{state.page}:open", opened.id if opened else None
-    state.renew(key, now)
+    state.sync_widget(key, now)
     st.selectbox(
         _("Open a run"),
         tuple(menu),
@@ -82,7 +82,7 @@ def _open(state: PageState, menu: Mapping[str, str], opened: Run | None) -> None
 
 
 def _take_open(state: PageState) -> None:
-    if state.heard(f"{state.page}:open"):
+    if state.is_user_change(f"{state.page}:open"):
         go(state, st.session_state[f"{state.page}:open"] or "")
 
 
@@ -95,7 +95,7 @@ def go(state: PageState, name: str) -> None:
 def _compare(state: PageState, menu: Mapping[str, str], opened: Run | None) -> None:
     key = f"{state.page}:compare"
     now = [n for n in state["with"].split(".") if n in menu and n != (opened and opened.id)]
-    state.renew(key, now)
+    state.sync_widget(key, now)
     st.multiselect(
         _("Draw with it"),
         [name for name in menu if name != (opened and opened.id)],
@@ -110,7 +110,7 @@ def _compare(state: PageState, menu: Mapping[str, str], opened: Run | None) -> N
 
 
 def _take_compare(state: PageState) -> None:
-    if not state.heard(f"{state.page}:compare"):
+    if not state.is_user_change(f"{state.page}:compare"):
         return
     state.set(**{"with": ".".join(st.session_state[f"{state.page}:compare"])})
     st.session_state[f"{state.page}:moved"] = True
@@ -234,8 +234,8 @@ def title(name: str) -> str:
     return option
 
 
-def _place(run: Run, now: run_status.State) -> str:
-    number = run_folder.place(run) if now.name == run_status.WAITING else None
+def _place(run: Run, now: run_status.RunStatus) -> str:
+    number = run_folder.queue_position(run) if now.name == run_status.WAITING else None
     return escape(" · " + _("place {number}").format(number=number)) if number else ""
 
 

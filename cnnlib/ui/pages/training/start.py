@@ -19,7 +19,7 @@ from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs, scheduler
 from cnnlib.training.execution.cluster import ADDRESS, slots, threads
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.throughput import Pace, past, plain
+from cnnlib.training.runs.throughput import Throughput, past_throughput, plain
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
@@ -124,9 +124,9 @@ def _estimate(recipe: Recipe) -> None:
     """
     if os.environ.get(ADDRESS):
         return
-    newest = run_folder.every()[:RECENT]
+    newest = run_folder.list_runs()[:RECENT]
     about, precision = _computer(recipe.device), settle(recipe.precision, choose(recipe.device))
-    if pace := past(recipe, about, precision, newest):
+    if pace := past_throughput(recipe, about, precision, newest):
         _tell(pace.seconds(recipe), _("About {time} on this machine, as an earlier run went."))
         return
     speed = speed_of(recipe)
@@ -144,7 +144,7 @@ def _estimate(recipe: Recipe) -> None:
             "At most about {time} on this machine alone, from a few measured steps; "
             "other programs keep it busy now."
         )
-    _tell(Pace(speed["images_per_second"]).seconds(recipe), sentence)
+    _tell(Throughput(speed["images_per_second"]).seconds(recipe), sentence)
 
 
 def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
@@ -152,9 +152,9 @@ def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
     told = plain(recipe).to_json()
     key = json.dumps(told, sort_keys=True)
     return (
-        background_jobs.ask("estimate", key, {"recipe": told})
+        background_jobs.submit("estimate", key, {"recipe": told})
         if begin
-        else background_jobs.known("estimate", key)
+        else background_jobs.peek("estimate", key)
     )
 
 

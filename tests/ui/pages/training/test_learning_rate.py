@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.training.engine import lr_schedule
-from cnnlib.ui.pages.training.learning_rate import PLACES, plan, told
+from cnnlib.ui.pages.training.learning_rate import PLACES, plan, subsample
 
 
 @given(st.data(), st.integers(1, 20_000))
 def test_the_point_is_never_a_whole_place_behind(data: st.DataObject, steps: int) -> None:
     reported = sorted(data.draw(st.sets(st.integers(1, steps), min_size=1, max_size=400)))
     changes = data.draw(st.lists(st.integers(0, steps - 1), max_size=3))
-    drawn = told(reported, steps, changes)
+    drawn = subsample(reported, steps, changes)
     assert drawn[0] == 0
     assert len(drawn) <= PLACES + 1 + len(changes)
     assert reported[-1] - reported[drawn[-1]] <= steps / PLACES
@@ -28,7 +28,7 @@ def test_the_point_is_never_a_whole_place_behind(data: st.DataObject, steps: int
 
 
 def test_nothing_reported_draws_nothing() -> None:
-    assert told([], 100, [3]) == []
+    assert subsample([], 100, [3]) == []
 
 
 @pytest.mark.parametrize("name", ["constant", "cosine", "one_cycle"])

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from cnnlib.training.runs import run_status
-from cnnlib.training.runs.event_log import Journal
+from cnnlib.training.runs.event_log import EventWriter
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.pages.training import live_endpoint, run_view
 from tests.support import fake_runs as fake
@@ -69,7 +69,7 @@ def looked(fetch: Fetch, visit: Visit, **more: str) -> Any:
 
 def go_on(run: Run, first: int, steps: int) -> None:
     fake.report(run, steps, first=first, keep=(run.folder / "metrics.jsonl").stat().st_size)
-    run_status.write(run.folder, run_status.written(run.folder).becomes("running", step=steps))
+    run_status.write(run.folder, run_status.load(run.folder).transition("running", step=steps))
 
 
 def test_the_script_looks_seldom_where_the_browser_can_look_itself(
@@ -108,8 +108,8 @@ def test_the_script_is_wanted_where_something_begins_or_ends(fetch: Fetch) -> No
     for change in (
         lambda: go_on(run, 19, 20),  # an epoch has ended
         lambda: fake.change_rate(run, 20, 0.05),
-        lambda: run_status.write(run.folder, run_status.written(run.folder).becomes("paused")),
-        lambda: run_status.write(run.folder, run_status.written(run.folder).becomes("stopped")),
+        lambda: run_status.write(run.folder, run_status.load(run.folder).transition("paused")),
+        lambda: run_status.write(run.folder, run_status.load(run.folder).transition("stopped")),
     ):
         change()
         mark = looked(fetch, visit)["mark"]
@@ -135,14 +135,14 @@ def test_progress_and_pictures_in_the_language_of_the_reader(fetch: Fetch) -> No
         assert said in html["told"]["html"]
         assert f"<span>{guess}</span>" in html["strip"]["html"]
         # What the page was drawn with is what the feed says.
-        assert live_endpoint.piece("told", html["told"]["html"]) in visit.html
-        assert live_endpoint.piece("strip", html["strip"]["html"]) in visit.html
+        assert live_endpoint.live_slot("told", html["told"]["html"]) in visit.html
+        assert live_endpoint.live_slot("strip", html["strip"]["html"]) in visit.html
         assert "strip" not in looked(fetch, visit, strip=html["strip"]["version"])["html"]
 
 
 def test_a_sample_of_a_later_version_is_left_out(fetch: Fetch) -> None:
     run = fake.make("running", person="")
-    journal = Journal(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
     journal.write({"event": "sample", "step": 25, "labels": "none"})
     journal.close()
     assert "strip" not in looked(fetch, Visit(run=run.id))["html"]
