@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import pkgutil
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -34,11 +33,11 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"CNN Explorer {__version__}")
     choices = top.add_subparsers(title="commands", metavar="COMMAND")
-    for found in sorted(pkgutil.iter_modules(cli.__path__), key=lambda module: module.name):
-        command = importlib.import_module(f"{cli.__name__}.{found.name}")
+    for name in cli.COMMANDS:
+        command = importlib.import_module(f"{cli.__name__}.{name}")
         summary, _, description = (command.__doc__ or "").partition("\n")
         below = choices.add_parser(
-            found.name,
+            name,
             help=summary,
             description=f"{summary} {description}",
             allow_abbrev=False,

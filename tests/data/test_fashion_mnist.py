@@ -112,7 +112,7 @@ def test_a_second_load_gives_the_same_object(raw: Path) -> None:
 def test_verified_files_are_read_without_importing_torchvision(raw: Path) -> None:
     fashion_mnist.load(train=False)
     code = (
-        "import sys; from cnnlib import fashion; fashion.load(train=False); "
+        "import sys; from cnnlib.data import fashion_mnist; fashion_mnist.load(train=False); "
         "print('torchvision' in sys.modules)"
     )
     root = Path(__file__).parents[2]

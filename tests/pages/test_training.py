@@ -333,7 +333,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
     visit = Visit(run=run.id)
     every, look = timers["notice"]
     assert every >= 2
-    assert "_look" not in timers
+    assert "_refresh" not in timers
     drawn_anew: list[bool] = []
     with monkeypatch.context() as patch:
         patch.setattr(st, "rerun", lambda: drawn_anew.append(True))
@@ -347,7 +347,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
     timers.clear()
     assert ">running" in visit.run().html
     assert {"Pause", "Stop"} <= visit.buttons
-    assert timers["_look"][0] < every
+    assert timers["_refresh"][0] < every
     assert "notice" not in timers
 
 

@@ -40,11 +40,11 @@ class Answers:
         self.found: dict[str, Mapping[str, Any]] = {}
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
 
-    def ask(self, kind: str, key: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def submit(self, kind: str, key: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         self.asked.append((kind, request))
         return self.found.get(kind)
 
-    def known(self, kind: str, key: str) -> Mapping[str, Any] | None:
+    def peek(self, kind: str, key: str) -> Mapping[str, Any] | None:
         return self.found.get(kind)
 
 
@@ -58,8 +58,8 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     made = Answers()
-    monkeypatch.setattr(background_jobs, "ask", made.ask)
-    monkeypatch.setattr(background_jobs, "known", made.known)
+    monkeypatch.setattr(background_jobs, "submit", made.submit)
+    monkeypatch.setattr(background_jobs, "peek", made.peek)
     return made
 
 

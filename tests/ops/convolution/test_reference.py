@@ -104,7 +104,7 @@ def test_the_proof_fails_on_one_wrong_cell(scale: float, monkeypatch: pytest.Mon
         y[..., 3, 4] += 1e-4 * y.abs().max()
         return y
 
-    monkeypatch.setattr(reference, "convolve", wrong)
+    monkeypatch.setattr(reference, "conv2d", wrong)
     assert not verify(scale * x, scale * weight, None, spec).holds
 
 

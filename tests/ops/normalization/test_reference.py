@@ -130,7 +130,7 @@ def test_the_proof_fails_on_one_wrong_cell(
         return steps
 
     assert prove(spec, x).holds
-    monkeypatch.setattr(verify, "by_hand", wrong)
+    monkeypatch.setattr(verify, "reference_steps", wrong)
     assert not prove(spec, x).holds
 
 
@@ -144,7 +144,7 @@ def test_the_proof_fails_on_the_unbiased_variance(monkeypatch: pytest.MonkeyPatc
         steps.output[:] = steps.normalized
         return steps
 
-    monkeypatch.setattr(verify, "by_hand", wrong)
+    monkeypatch.setattr(verify, "reference_steps", wrong)
     assert not prove(spec, x).holds
 
 

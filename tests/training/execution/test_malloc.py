@@ -11,9 +11,9 @@ ON_GLIBC = malloc._glibc() is not None
 FAULTS = """
 import contextlib, resource
 import torch
-from cnnlib.training import allocation
+from cnnlib.training.execution import malloc
 
-with allocation.kept() if {keep} else contextlib.nullcontext():
+with malloc.retain_freed_memory() if {keep} else contextlib.nullcontext():
     def step():
         return [torch.ones(2_000_000) for _ in range(8)] and None
     step()

@@ -93,10 +93,10 @@ def test_a_killed_app_leaves_the_truth_and_the_run_goes_on(scheduler):
     run = run_folder.create(recipe(**ENDLESS))
     code = """
 import sys, threading
-from cnnlib.training import runs
-from cnnlib.training.scheduler import Scheduler
+from cnnlib.training.runs import run_folder
+from cnnlib.training.execution.scheduler import Scheduler
 if __name__ == "__main__":
-    Scheduler().submit(runs.get(sys.argv[1]))
+    Scheduler().submit(run_folder.get(sys.argv[1]))
     threading.Event().wait()
 """
     with subprocess.Popen([sys.executable, "-c", code, run.id], cwd=ROOT) as app:

@@ -31,8 +31,8 @@ ENDLESS = {"epochs": 1000}
 @pytest.fixture(autouse=True)
 def house(tmp_path, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-    monkeypatch.setattr(worker.fashion, "load", little)
-    monkeypatch.setattr(dask_preload, "stand_down", threading.Event())
+    monkeypatch.setattr(worker.fashion_mnist, "load", little)
+    monkeypatch.setattr(dask_preload, "stop_requested", threading.Event())
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def reference(tmp_path_factory):
     """A run that nothing disturbs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CNN_EXPLORER_HOME", str(tmp_path_factory.mktemp("reference")))
-        patch.setattr(worker.fashion, "load", little)
+        patch.setattr(worker.fashion_mnist, "load", little)
         run = run_folder.create(recipe())
         assert carry_out(run) == "finished"
     return run
@@ -110,9 +110,9 @@ def test_killed_in_mid_epoch_it_goes_on_from_its_checkpoint(reference):
     code = """
 import sys, threading
 sys.path.insert(0, sys.argv[3])
-from tests.training.carrying import little
-from cnnlib.training import worker
-worker.fashion.load = little
+from tests.support.training_runs import little
+from cnnlib.training.execution import worker
+worker.fashion_mnist.load = little
 save, after = worker.save_state, worker._Work._after
 def paced(self, event):
     self.trainer.single_steps = True  # so that more was told than the checkpoint holds

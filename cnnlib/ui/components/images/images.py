@@ -2,8 +2,8 @@
 
 `image_panels` lays pictures side by side (an input and its feature maps); pointing at a cell
 shows the value of that place in each of them.  `gallery` is a group of small pictures of which
-one is chosen.  Both draw on canvases in the browser from the arrays' own bytes; hovering and zooming
-ask the server nothing.
+one is chosen.  Both draw on canvases in the browser from the arrays' own bytes; hovering and
+zooming ask the server nothing.
 """
 
 from __future__ import annotations
