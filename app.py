@@ -4,9 +4,11 @@ Streamlit imports this file once, for the server, and runs it as a script for ev
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from cnnlib.ui.core import app_shell
 from cnnlib.ui.core.language import _
+from cnnlib.ui.core.visitor import VisitorCookie
 from cnnlib.ui.pages.training import live_endpoint
 
 
@@ -33,4 +35,4 @@ if __name__ == "__main__":
     app_shell.language_switch()
     page.run()
 else:
-    app = st.App(__file__, routes=live_endpoint.routes())
+    app = st.App(__file__, routes=live_endpoint.routes(), middleware=[Middleware(VisitorCookie)])

@@ -12,6 +12,7 @@ from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import (
     curves_chart,
     labels,
@@ -20,7 +21,6 @@ from cnnlib.ui.pages.training import (
     probe_strip,
     run_layout,
 )
-from cnnlib.ui.pages.training.start import person
 
 EVERY = 1.0
 """Seconds between two looks at a run that is under way, where the browser cannot look itself."""
@@ -160,7 +160,7 @@ def _facts(now: RunStatus) -> list[tuple[str, str]]:
 
 def may_steer(run: Run) -> bool:
     """Whether this visitor's presses reach the run: it is theirs, or they took the controls."""
-    return run.person in ("", person()) or run.id in st.session_state.get(TAKEN, ())
+    return run.person in ("", visitor_id()) or run.id in st.session_state.get(TAKEN, ())
 
 
 def buttons(state: PageState, run: Run, now: RunStatus) -> None:

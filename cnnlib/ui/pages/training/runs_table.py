@@ -16,9 +16,9 @@ from cnnlib.training.runs.export import zipped
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.settings import MOST_RUNS
-from cnnlib.ui.pages.training.start import person
 
 SHOWN = 60
 """Newest runs in the table and the menus."""
@@ -120,7 +120,7 @@ def _manage(state: PageState, run: Run | None) -> None:
     """Rename, export and delete the open run."""
     if run is None or run.state.name == "gone":
         return
-    mine = run.person in ("", person())
+    mine = run.person in ("", visitor_id())
     with st.container(horizontal=True, gap="small"):
         with st.popover(_("Rename"), icon=":material/edit:"):
             st.text_input(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import secrets
 import time
 from collections.abc import Mapping
 from functools import cache
@@ -23,6 +21,7 @@ from cnnlib.training.runs.throughput import Throughput, past_throughput, plain
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.settings import controls_of, recipe_of
 
@@ -34,34 +33,6 @@ RECENT = 24
 
 TWICE = 1.5
 """Seconds in which a second press of Start is taken for part of the first."""
-
-
-def person() -> str:
-    """Who this visitor is: the same in every tab of a browser and after a reload.
-
-    It is made from the cookie that protects Streamlit's forms, where there is one, and drawn at
-    random for this visit otherwise.
-    """
-    secret = _unmasked(st.context.cookies.get("_streamlit_xsrf") or "")
-    if secret:
-        return hashlib.sha256(b"person " + secret).hexdigest()[:16]
-    found: str = st.session_state.setdefault("person", secrets.token_hex(8))
-    return found
-
-
-def _unmasked(cookie: str) -> bytes:
-    """What stays the same in a cookie `2|mask|masked|time`, which each reply masks anew.
-
-    The format is that of Tornado's `xsrf_token`, which Streamlit keeps; anything else is empty.
-    """
-    parts = cookie.split("|")
-    try:
-        mask, masked = (bytes.fromhex(part) for part in parts[1:3])
-    except ValueError:
-        return b""
-    if parts[0] != "2" or not mask:
-        return b""
-    return bytes(byte ^ mask[i % len(mask)] for i, byte in enumerate(masked))
 
 
 def obstacles(recipe: Recipe) -> tuple[Problem, ...]:
@@ -108,7 +79,7 @@ def begin(state: PageState) -> None:
     st.session_state[key] = now
     try:
         recipe = recipe_of(state.values).checked()
-        run = run_folder.create(recipe.to_json(), person=person(), label=labels.title(recipe))
+        run = run_folder.create(recipe.to_json(), person=visitor_id(), label=labels.title(recipe))
         scheduler.shared().submit(run)
     except SettingsError as error:
         st.session_state[f"{state.page}:refused"] = error.problems[0]
