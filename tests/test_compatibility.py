@@ -1,0 +1,138 @@
+"""Links and run folders made in November 2026, before the modules were renamed, still work.
+
+`fixtures/links-2026-11.json` holds links of each page with the values that the code of that time
+read from them; `fixtures/run-2026-11` is a run that it stopped after two of three epochs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from cnnlib.__main__ import main
+from cnnlib.core import url_params
+from cnnlib.training.runs import export, run_folder
+from cnnlib.training.runs.metric_stream import run_metrics
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA as BATCH_NORM
+from cnnlib.ui.pages.convolution.settings import SCHEMA as CONVOLUTION
+from cnnlib.ui.pages.training.settings import SCHEMA as TRAINING
+from tests.support.training_runs import assert_whole
+
+ROOT = Path(__file__).resolve().parents[1]
+FIXTURES = ROOT / "tests" / "fixtures"
+SCHEMAS = {"convolution": CONVOLUTION, "batch_norm": BATCH_NORM, "training": TRAINING}
+PAGES = json.loads((FIXTURES / "links-2026-11.json").read_text(encoding="utf-8"))
+LINKS = [(page, link) for page, told in PAGES.items() for link in told["links"]]
+RUN = "run-2026-11"
+STOPPED_ACCURACY, FINAL_ACCURACY = 0.8497, 0.8603
+"""On the 10,000 test images, after the second epoch and after the third."""
+
+
+@pytest.mark.parametrize("page", SCHEMAS)
+def test_an_empty_link_has_the_same_defaults(page: str) -> None:
+    values, notes = url_params.read(SCHEMAS[page], {})
+    assert (values, notes) == (PAGES[page]["defaults"], ())
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS, ids=lambda x: x if isinstance(x, str) else "")
+def test_a_link_gives_the_same_values(page: str, link: dict[str, Any]) -> None:
+    query = dict(parse_qsl(link["query"], keep_blank_values=True))
+    values, notes = url_params.read(SCHEMAS[page], query)
+    assert values == PAGES[page]["defaults"] | link["values"]
+    assert [note.values["name"] for note in notes] == link["refused"]
+    assert urlencode(url_params.write(SCHEMAS[page], values)) == link["written"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory):
+    """A data folder with a copy of the run."""
+    folder = tmp_path_factory.mktemp("home")
+    shutil.copytree(FIXTURES / RUN, folder / "runs" / RUN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNN_EXPLORER_HOME", str(folder))
+        patch.delenv("CNN_EXPLORER_SCHEDULER", raising=False)
+        yield folder
+
+
+def accuracy(capsys: pytest.CaptureFixture[str]) -> float:
+    assert main(["evaluate", RUN, "--device", "cpu", "--json"]) == 0
+    measured: float = json.loads(capsys.readouterr().out)["test_accuracy"]
+    return measured
+
+
+def test_the_run_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told | {"folder": ""} == {
+        "run": RUN,
+        "label": "LeNet, 三轮",
+        "model": "lenet",
+        "state": "stopped",
+        "test_accuracy": STOPPED_ACCURACY,
+        "train_accuracy": pytest.approx(0.86917, abs=1e-5),
+        "train_seconds": 3.091,
+        "images_per_second": told["images_per_second"],
+        "device": "cpu",
+        "device_name": "AMD EPYC",
+        "precision": "float32",
+        "epoch": 2,
+        "epochs": 3,
+        "step": 120,
+        "steps": 180,
+        "folder": "",
+    }
+
+
+def test_its_curves_are_read() -> None:
+    curves = run_metrics(run_folder.get(RUN))
+    assert (curves.batches.steps[0], curves.batches.steps[-1]) == (10, 120)
+    assert len(curves.batches.of("loss")) == len(curves.batches.steps) == 12
+    assert curves.epochs.epochs == [1.0, 2.0]
+    assert curves.epochs.of("test_accuracy") == [0.8259, STOPPED_ACCURACY]
+    assert curves.rates == [(60, 0.05)]
+    assert curves.sample is not None
+    assert curves.sample["step"] == 120
+
+
+def test_its_weights_measure_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    # Other processors add in another order, which moves an image or two across the border.
+    assert accuracy(capsys) == pytest.approx(STOPPED_ACCURACY, abs=5e-4)
+
+
+def test_it_can_be_exported() -> None:
+    with zipfile.ZipFile(io.BytesIO(export.zipped(run_folder.get(RUN)))) as archive:
+        recipe = json.loads(archive.read("recipe.json"))
+        assert (recipe["id"], recipe["state"]) == (RUN, "stopped")
+        assert recipe["recipe"]["learning_rate"] == 0.2
+        weights = (FIXTURES / RUN / "last.safetensors").read_bytes()
+        assert archive.read("weights.safetensors") == weights
+        epochs = list(csv.DictReader(io.StringIO(archive.read("epochs.csv").decode())))
+        assert [row["test_accuracy"] for row in epochs] == ["0.8259", str(STOPPED_ACCURACY)]
+
+
+def test_it_is_resumed_to_its_end(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (FIXTURES / RUN / "metrics.jsonl").read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "cnnlib", "resume", RUN, "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["state"], told["epoch"], told["step"]) == ("finished", 3, 180)
+    assert told["test_accuracy"] == pytest.approx(FINAL_ACCURACY, abs=0.01)
+    assert (home / "runs" / RUN / "metrics.jsonl").read_bytes().startswith(before)
+    assert_whole(run_folder.get(RUN))
+    assert accuracy(capsys) == pytest.approx(told["test_accuracy"], abs=2e-4)
