@@ -32,7 +32,7 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.app
 
 # Collect the sentences of the code into the Chinese catalog; translate what is new by hand.
 catalog: $(VENV)/.app
-	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k _ -k N_ --no-location --sort-output \
+	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k _ -k N_ -k n_:1,2 --no-location --sort-output \
 	  --omit-header -o assets/locale/messages.pot .
 	$(BIN)/pybabel -q update -i assets/locale/messages.pot -d assets/locale -l zh --no-wrap --omit-header
 	@rm assets/locale/messages.pot

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from cnnlib.ui.core.language import catalog
+from cnnlib.ui.core.language import translations
 from tests.support.browser_visits import Visit
 
 Serve = Callable[..., str]
@@ -16,7 +16,7 @@ Context = Callable[..., BrowserContext]
 
 
 def told(message: str, language: str = "zh") -> str:
-    return catalog(language).get(message, message)
+    return translations(language).gettext(message)
 
 
 def test_the_switch_changes_address_and_words_and_keeps_the_state(page: Page, serve: Serve) -> None:
@@ -47,7 +47,6 @@ def test_the_browsers_language_is_followed(serve: Serve, open_context: Context) 
     visit.expect_board("output", "Output, 8 × 8")
 
 
-@pytest.mark.skipif(not catalog("zh"), reason="the Chinese catalog is not written yet")
 def test_chinese_is_chinese(serve: Serve, open_context: Context) -> None:
     page = open_context(locale="zh-CN").new_page()
     visit = Visit(page, serve(), k=4, n=3, p=0, view="conv2d")

@@ -12,7 +12,7 @@ from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.convolution.costs import conv2d_arguments
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
-from cnnlib.ui.core.language import catalog
+from cnnlib.ui.core.language import translations
 from cnnlib.ui.pages.convolution.settings import (
     PRESETS,
     ROLES,
@@ -67,7 +67,7 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
         visit.assert_true()
         assert {k: visit.values[k] for k in preset_values(name)} == preset_values(name)
         assert visit.group("convolution:preset").value == name
-        why = catalog(lang).get(PRESETS[name].why, PRESETS[name].why)
+        why = translations(lang).gettext(PRESETS[name].why)
         assert f'<span class="why">{escape(why)}</span>' in visit.formula
     visit.app.number_input(key="convolution:n").set_value(13).run()
     assert visit.group("convolution:preset").value is None

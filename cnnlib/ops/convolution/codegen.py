@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from gettext import NullTranslations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
 
 NO_EDITS: Mapping[tuple[int, int], float] = {}
 
+_ENGLISH = NullTranslations()
 _AXES = N_("the batch and the channel")
-_ROWS, _COLUMNS = N_("{count} row(s)"), N_("{count} column(s)")
 _AND = N_("{rows} and {columns}")
 _ODD = N_(
     "The padding adds {odd} in all, an odd total. nn.Conv2d(padding=...)\n"
@@ -32,6 +33,7 @@ def conv2d_code(
     edits: Mapping[tuple[int, int], float] = NO_EDITS,
     imports: Sequence[str] = (),
     translate: Callable[[str], str] = str,
+    ngettext: Callable[[str, str, int], str] = _ENGLISH.ngettext,
 ) -> str:
     """A program that builds `x` and `weight`, convolves them to `y` and prints its shape.
 
@@ -46,6 +48,7 @@ def conv2d_code(
         edits: Cells of an input with two axes that are set after it is built.
         imports: Lines that `input_code` needs beside `import torch`.
         translate: Gives a comment in the reader's language.
+        ngettext: Gives the form of a comment for a count in the reader's language.
 
     Returns:
         Python source; `y` is `(N, C_out, o_h, o_w)`.
@@ -63,7 +66,7 @@ def conv2d_code(
     if flat:
         lines.append(f"x = x[None, None]  # {translate(_AXES)}")
     lines += [*_tensor("weight", weight[None, None] if flat else weight), ""]
-    lines += _by_module(spec, bias) if module else _by_function(spec, bias, translate)
+    lines += _by_module(spec, bias) if module else _by_function(spec, bias, translate, ngettext)
     return "\n".join([*lines, "print(y.shape)", ""])
 
 
@@ -92,7 +95,10 @@ def _by_module(spec: Conv2dSpec, bias: float | None) -> list[str]:
 
 
 def _by_function(
-    spec: Conv2dSpec, bias: float | None, translate: Callable[[str], str]
+    spec: Conv2dSpec,
+    bias: float | None,
+    translate: Callable[[str], str],
+    ngettext: Callable[[str, str, int], str],
 ) -> list[str]:
     h, w = spec.height, spec.width
     options = [f"left={w.before}", f"right={w.after}", f"top={h.before}", f"bottom={h.after}"]
@@ -106,19 +112,24 @@ def _by_function(
     if spec.groups > 1:
         arguments.append(f"groups={spec.groups}")
     return [
-        *_why(spec, translate),
+        *_why(spec, translate, ngettext),
         f"x = F.pad(x, {sides}{mode})  # {', '.join(options)}",
         *_call("y = F.conv2d", arguments),
     ]
 
 
-def _why(spec: Conv2dSpec, translate: Callable[[str], str]) -> Iterable[str]:
+def _why(
+    spec: Conv2dSpec,
+    translate: Callable[[str], str],
+    ngettext: Callable[[str, str, int], str],
+) -> Iterable[str]:
     """Comment lines: what keeps `nn.Conv2d` from saying this padding."""
-    odd = [
-        translate(name).format(count=axis.padding)
-        for axis, name in ((spec.height, _ROWS), (spec.width, _COLUMNS))
-        if not axis.symmetric
-    ]
+    rows, columns = spec.height.padding, spec.width.padding
+    odd = []
+    if not spec.height.symmetric:
+        odd.append(ngettext("{count} row", "{count} rows", rows).format(count=rows))
+    if not spec.width.symmetric:
+        odd.append(ngettext("{count} column", "{count} columns", columns).format(count=columns))
     both = translate(_AND).format(rows=odd[0], columns=odd[-1])
     told = translate(_ODD).format(odd=both if len(odd) > 1 else odd[0])
     yield from (f"# {line}" for line in told.split("\n"))

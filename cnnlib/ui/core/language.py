@@ -7,10 +7,12 @@ back to English, and a test fails on it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
 
 import streamlit as st
 
@@ -25,20 +27,26 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @cache
-def catalog(language: str) -> dict[str, str]:
-    """All translated sentences of `language` by their English text; empty for English."""
+def translations(language: str) -> NullTranslations:
+    """Return the translations into `language`, read from its `.po` file once a process.
+
+    Fuzzy entries are left out. Without a file, as for English, sentences stay as they are.
+    """
     path = LOCALE / language / "LC_MESSAGES" / "messages.po"
     if language == "en" or not path.exists():
-        return {}
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
-        messages = read_po(file, locale=language)
-    return {
-        str(message.id): str(message.string)
-        for message in messages
-        if message.id and message.string and not message.fuzzy
-    }
+        catalog = read_po(file, locale=language)
+    for message in tuple(catalog):
+        if not any(message.string or ()):  # collected and not translated yet: stays English
+            catalog.delete(message.id)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
 def browser_language() -> str:
@@ -87,7 +95,12 @@ def follow_address() -> None:
 
 def _(message: str) -> str:
     """`message` in the reader's language."""
-    return catalog(language()).get(message, message)
+    return translations(language()).gettext(message)
+
+
+def n_(singular: str, plural: str, count: int) -> str:
+    """Return the form for `count` things in the reader's language, as `gettext.ngettext` does."""
+    return translations(language()).ngettext(singular, plural, count)
 
 
 def say(sentence: Problem | Fix) -> str:

@@ -87,7 +87,7 @@ def test_the_shortest_program() -> None:
 def test_an_odd_total_says_why_it_needs_a_pad() -> None:
     spec = Conv2dSpec(Axis(8, 4, 3), Axis(8, 3, 1, 2), mode="replicate")
     code = conv2d_code(spec, "torch.ones(8, 8)", KERNELS["blur"].build(4, 3))
-    assert "adds 3 row(s) and 1 column(s) in all, an odd total" in code
+    assert "adds 3 rows and 1 column in all, an odd total" in code
     assert 'x = F.pad(x, (0, 1, 1, 2), mode="replicate")' in code
     assert 'padding="same"' not in code
 

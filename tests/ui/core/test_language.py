@@ -64,5 +64,17 @@ def test_a_problem_is_said_in_the_readers_language_with_its_values():
 
 
 def test_a_sentence_without_translation_stays_english():
-    assert language.catalog("zh").get("no such sentence") is None
-    assert language.catalog("en") == {}
+    assert language.translations("zh").gettext("no such sentence") == "no such sentence"
+    assert language.translations("en").gettext("Padding") == "Padding"
+
+
+@pytest.mark.parametrize(("count", "english"), [(0, "0 rows"), (1, "1 row"), (2, "2 rows")])
+def test_a_count_decides_between_singular_and_plural(count, english):
+    for lang, wanted in (("en", english), ("zh", f"{count} 行")):
+        with language.speaking(lang):
+            assert language.n_("{count} row", "{count} rows", count).format(count=count) == wanted
+
+
+def test_plurals_without_translation_stay_english():
+    with language.speaking("zh"):
+        assert [language.n_("{n} hat", "{n} hats", n) for n in (1, 2)] == ["{n} hat", "{n} hats"]

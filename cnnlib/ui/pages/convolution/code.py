@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnlib.data.grid_presets import parse_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
-from cnnlib.ui.core.language import _
+from cnnlib.ui.core.language import _, n_
 from cnnlib.ui.pages.convolution.result import ConvolutionResult, input_code, inside
 
 FASHION = "from torchvision.datasets import FashionMNIST"
@@ -26,6 +26,7 @@ def program(work: ConvolutionResult) -> str:
         inside(edits, plain.height.size, plain.width.size),
         imports=[FASHION] if work.values["input"] == "picture" else [],
         translate=_,
+        ngettext=n_,
     )
 
 

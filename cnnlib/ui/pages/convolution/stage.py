@@ -13,7 +13,7 @@ from cnnlib.provenance import SlidingWindow
 from cnnlib.ui.components.html_block import panel, proof_line
 from cnnlib.ui.components.stage.selected_cell import parse_pin, take_pin
 from cnnlib.ui.components.stage.stage import Edit, Grid, stage
-from cnnlib.ui.core.language import _
+from cnnlib.ui.core.language import _, n_
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.layer_reference import strip
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
@@ -98,13 +98,20 @@ def _dropped(work: ConvolutionResult) -> str:
     """Say which padded rows and columns the floor leaves unread."""
     rows, columns = work.spec.height.dropped, work.spec.width.dropped
     if rows and columns:
-        return _(
-            "The floor drops the last {rows} row(s) and {columns} column(s): no window reads them."
-        ).format(rows=rows, columns=columns)
-    if rows:
-        return _("The floor drops the last {rows} row(s): no window reads them.").format(rows=rows)
-    if columns:
-        return _("The floor drops the last {columns} column(s): no window reads them.").format(
-            columns=columns
+        return _("The floor drops the {rows} and the {columns}: no window reads them.").format(
+            rows=n_("last row", "last {count} rows", rows).format(count=rows),
+            columns=n_("last column", "last {count} columns", columns).format(count=columns),
         )
+    if rows:
+        return n_(
+            "The floor drops the last row: no window reads it.",
+            "The floor drops the last {count} rows: no window reads them.",
+            rows,
+        ).format(count=rows)
+    if columns:
+        return n_(
+            "The floor drops the last column: no window reads it.",
+            "The floor drops the last {count} columns: no window reads them.",
+            columns,
+        ).format(count=columns)
     return ""

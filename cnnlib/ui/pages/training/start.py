@@ -19,7 +19,7 @@ from cnnlib.training.execution.cluster import ADDRESS, slots, threads
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.throughput import Throughput, past_throughput, plain
 from cnnlib.ui.components import problem_list
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.language import _, n_, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import labels
@@ -156,7 +156,11 @@ def here(recipe: Recipe | None) -> str:
     if about["type"] != "cpu":
         place = _("Runs on {device}.").format(device=labels.device(about))
     else:
-        place = _("Runs on the CPU, {threads} threads.").format(threads=_threads())
+        place = n_(
+            "Runs on the CPU, {threads} thread.",
+            "Runs on the CPU, {threads} threads.",
+            count := _threads(),
+        ).format(threads=count)
     if recipe is None:
         return place
     precision = settle(recipe.precision, choose(recipe.device))
