@@ -31,7 +31,7 @@ def carried_out(recipe: Recipe) -> Iterator[Run]:
         yield run
     finally:
         run_folder.stop(run)
-        _until(lambda: run.state.name not in run_status.UNDER_WAY)
+        _until(lambda: run.status.name not in run_status.ACTIVE)
         plan.close()
         run_folder.delete(run)
 
@@ -46,7 +46,7 @@ def let_run(run: Run) -> None:
 def hold(run: Run) -> None:
     """Pause, and wait until it has obeyed."""
     control.pause(run.folder)
-    _until(lambda: run.state.name == "paused")
+    _until(lambda: run.status.name == "paused")
 
 
 def speed(run: Run, seconds: float) -> float:
@@ -63,7 +63,7 @@ def speed(run: Run, seconds: float) -> float:
 
 
 def _steps(run: Run) -> list[dict[str, float]]:
-    return [event for event in event_log.read(run.folder) if event["event"] == "step"]
+    return [event for event in event_log.read_events(run.folder) if event["event"] == "step"]
 
 
 def _until(reached: Callable[[], bool]) -> None:

@@ -38,8 +38,8 @@ from benchmarks import interaction, run_training
 from benchmarks.app_server import chromium, served
 from cnnlib.core.paths import data_folder
 from cnnlib.data import fashion_mnist
-from cnnlib.training.engine.dataloader import as_input
-from cnnlib.training.engine.device import choose, settle
+from cnnlib.training.engine.dataloader import preprocess
+from cnnlib.training.engine.device import resolve_precision, select_device
 from cnnlib.training.engine.optimizer import make_optimizer
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
@@ -67,7 +67,7 @@ def bare_steps(recipe: Recipe) -> Iterator[int]:
     optimizer = make_optimizer(recipe, start.model.parameters())
     size = recipe.batch_size
     channels_last = recipe.channels_last and start.device.type != "mps"
-    images = as_input(train.images[:size].to(start.device), recipe.input_size, channels_last)
+    images = preprocess(train.images[:size].to(start.device), recipe.input_size, channels_last)
     labels = train.labels[:size].to(start.device)
     while True:
         start.model.train()
@@ -194,8 +194,8 @@ def ratio(some: list[float], others: list[float]) -> float:
 
 def variants(recipe: Recipe) -> dict[str, Recipe]:
     """`recipe` in the precisions and layouts that it does not use here."""
-    device = choose()
-    known = sorted({"float32", settle("auto", device)})
+    device = select_device()
+    known = sorted({"float32", resolve_precision("auto", device)})
     found = {
         f"{precision}, channels {'last' if last else 'first'}": replace(
             recipe, precision=precision, channels_last=last
@@ -203,7 +203,7 @@ def variants(recipe: Recipe) -> dict[str, Recipe]:
         for precision in known
         for last in (False, True)
     }
-    used = replace(recipe, precision=settle(recipe.precision, device))
+    used = replace(recipe, precision=resolve_precision(recipe.precision, device))
     return {name: other for name, other in found.items() if other != used}
 
 

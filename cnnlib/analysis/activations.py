@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from cnnlib.core.paths import ASSETS
 from cnnlib.data import fashion_mnist
 from cnnlib.ops.normalization.saturation import saturation
-from cnnlib.training.engine.dataloader import as_input
+from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.events import StepEvent
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
@@ -116,7 +116,7 @@ def observe(model: nn.Module, images: Tensor, labels: Tensor, step: int = 0) -> 
             )
     device = next(watched.parameters()).device
     with torch.no_grad():
-        scores = watched(as_input(images.to(device), images.shape[-1])).float().cpu()
+        scores = watched(preprocess(images.to(device), images.shape[-1])).float().cpu()
     return Moment(
         step,
         round(float(F.cross_entropy(scores, labels)), _DIGITS),

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from cnnlib.data import fashion_mnist
     from cnnlib.models.registry import build
     from cnnlib.training.engine.checkpoint import load_weights, read_weights
-    from cnnlib.training.engine.device import choose
+    from cnnlib.training.engine.device import select_device
     from cnnlib.training.engine.evaluation import evaluate
     from cnnlib.training.engine.recipe import Recipe
     from cnnlib.training.runs import run_folder
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.source)
     told: dict[str, Any] = {}
     if not path.exists():
-        found = run_folder.get(options.source)
+        found = run_folder.get_run(options.source)
         path, told = found.weights, dict(found.recipe)
         if not path.exists():
             template = "The run {run} has no weights yet: it has not reached a checkpoint."
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         template = "The file {file} does not say which network it belongs to: add --model."
         raise SettingsError([Problem("model_unknown", template, {"file": path.name})])
     recipe = recipe.changed(settings(options.set)).checked()
-    device = choose(options.device)
+    device = select_device(options.device)
     model = build(recipe.model, recipe.options)
     load_weights(path, model)
     model.to(device).eval()

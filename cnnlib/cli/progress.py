@@ -63,7 +63,7 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
         asked = True
     finally:
         scheduler.close()
-    now = run.state
+    now = run.status
     if weights is not None and now.name == "finished":
         shutil.copyfile(run.weights, weights)
     if as_json:
@@ -79,8 +79,10 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
 
 def report(run: Run) -> dict[str, Any]:
     """Give what is known of `run` for JSON; `images_per_second` is the median over its reports."""
-    now, recipe = run.state, run.recipe
-    speeds = [e["images_per_second"] for e in event_log.read(run.folder) if e["event"] == "step"]
+    now, recipe = run.status, run.recipe
+    speeds = [
+        e["images_per_second"] for e in event_log.read_events(run.folder) if e["event"] == "step"
+    ]
     speeds = [speed for speed in speeds if speed is not None]
     device = now.result.get("device") or {}
     return {
@@ -105,12 +107,12 @@ def report(run: Run) -> dict[str, Any]:
 
 def _watch(run: Run) -> None:
     """Show progress until nobody carries the run out any more."""
-    history, loss = run.history(), None
+    history, loss = run.event_reader(), None
     terminal = sys.stderr.isatty()
     epochs = run.recipe.get("epochs")
     while True:
-        now = run.state
-        for event in history.poll().fresh:
+        now = run.status
+        for event in history.poll().new_events:
             if event["event"] == "step":
                 loss = event["loss"]
             if event["event"] == "epoch" and not terminal:
@@ -120,7 +122,7 @@ def _watch(run: Run) -> None:
         if terminal:
             print(f"\r\x1b[K{_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
         # A worker that has just died is replaced, and its run taken up again.
-        over = now.name not in run_status.UNDER_WAY
+        over = now.name not in run_status.ACTIVE
         if over and not (now.name == "interrupted" and _comes_back(run)):
             break
         time.sleep(LOOK)
@@ -129,18 +131,18 @@ def _watch(run: Run) -> None:
 
 
 def _comes_back(run: Run, patience: float = 20.0) -> bool:
-    if run_status.load(run.folder).name not in run_status.AT_WORK:
+    if run_status.load(run.folder).name not in run_status.EXECUTING:
         return False  # it was ended in good order
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        if run.state.name != "interrupted":
+        if run.status.name != "interrupted":
             return True
         time.sleep(LOOK)
     return False
 
 
 def _line(run: Run, now: RunStatus, loss: float | None) -> str:
-    if now.name == run_status.WAITING:
+    if now.name == run_status.QUEUED:
         return (
             f"{now.problem or 'starting'}"
             if run_folder.queue_position(run) == 1

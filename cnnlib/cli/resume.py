@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 
         progress.check_target(options.weights)
         return progress.run_in_terminal(
-            run_folder.get(options.identity), options.json, options.weights
+            run_folder.get_run(options.identity), options.json, options.weights
         )
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
         print("Interrupted before the run began.", file=sys.stderr)

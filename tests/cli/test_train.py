@@ -59,7 +59,7 @@ def test_the_last_line_is_the_result(trained):
     assert told["images_per_second"] > 0
     assert (told["device"], told["state"], told["step"]) == ("cpu", "finished", 8)
     assert told["precision"] == "float32"
-    run = run_folder.get(told["run"])
+    run = run_folder.get_run(told["run"])
     assert run.label == "first"
     assert_whole(run)
     assert "epoch 1/1" in trained.stderr
@@ -67,7 +67,7 @@ def test_the_last_line_is_the_result(trained):
 
 def test_evaluation_measures_what_training_told(trained, capsys):
     told = json.loads(trained.stdout)
-    for source in (told["run"], str(run_folder.get(told["run"]).weights)):
+    for source in (told["run"], str(run_folder.get_run(told["run"]).weights)):
         assert main(["evaluate", source, "--device", "cpu", "--json"]) == 0
         measured = json.loads(capsys.readouterr().out)
         assert measured["test_accuracy"] == pytest.approx(told["test_accuracy"], abs=2e-4)
@@ -99,22 +99,22 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on():
     with subprocess.Popen(line, cwd=ROOT, preexec_fn=heed, **pipes) as process:
         wait_for(lambda: {r.id for r in run_folder.list_runs()} - before, "the run")
         (identity,) = {r.id for r in run_folder.list_runs()} - before
-        run = run_folder.get(identity)
-        wait_for(lambda: run.state.step > 0, "a step")
+        run = run_folder.get_run(identity)
+        wait_for(lambda: run.status.step > 0, "a step")
         process.send_signal(signal.SIGINT)
         _, said = process.communicate()
     assert process.returncode == 130
     assert f"python -m cnnlib resume {identity}" in said
     assert "Traceback" not in said
-    assert run.state.name == "stopped"
-    stopped_at = run.state.step
-    assert_whole(run, steps=max(e["step"] for e in event_log.read(run.folder)))
+    assert run.status.name == "stopped"
+    stopped_at = run.status.step
+    assert_whole(run, steps=max(e["step"] for e in event_log.read_events(run.folder)))
     with subprocess.Popen(command("resume", identity), cwd=ROOT, **pipes) as process:
-        wait_for(lambda: run.state.step > stopped_at, "going on")
+        wait_for(lambda: run.status.step > stopped_at, "going on")
         process.send_signal(signal.SIGTERM)
         process.communicate()
-    assert run.state.attempt == 2
-    assert run.state.name == "stopped"
+    assert run.status.attempt == 2
+    assert run.status.name == "stopped"
 
 
 @pytest.mark.parametrize(

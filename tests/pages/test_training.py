@@ -15,7 +15,7 @@ import streamlit as st
 from cnnlib.core.problems import N_, Problem
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine import lr_schedule
-from cnnlib.training.engine.device import choose, describe
+from cnnlib.training.engine.device import describe, select_device
 from cnnlib.training.engine.presets import PRESETS, preset
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.ui.pages.training.settings import recipe_of
@@ -123,7 +123,7 @@ def test_start_makes_a_run_waits_and_opens_it(queue: Queue) -> None:
     assert "waiting" in visit.html
     assert "place 1 in the queue" in visit.html
     assert visit.press("Leave the queue").values["run"] == run.id
-    assert run.state.name == "stopped"
+    assert run.status.name == "stopped"
 
 
 def test_start_pressed_twice_at_once_makes_one_run(queue: Queue) -> None:
@@ -166,7 +166,7 @@ def test_the_planned_rate_is_that_of_the_schedule() -> None:
     steps = recipe.epochs * 235
     for place, rate in zip(plan["x"], plan["y"], strict=True):
         step = round(place * 235) - 1  # the one that ends there
-        wanted = lr_schedule.rate(recipe.learning_rate, recipe.schedule, step, steps)
+        wanted = lr_schedule.lr_at(recipe.learning_rate, recipe.schedule, step, steps)
         assert rate == pytest.approx(wanted)
     assert max(plan["y"]) == pytest.approx(recipe.learning_rate, rel=0.02)
     assert not any(trace["x"] for trace in others)
@@ -202,7 +202,7 @@ def test_the_time_is_told_as_it_is_known(answers: Answers) -> None:
 
 def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
     answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
-    here = describe(choose()).to_json()
+    here = describe(select_device()).to_json()
     run = fake.make("finished", steps=30, epochs=3, subset=2560)
     now = run_status.load(run.folder)
     assert "a few measured steps" in Visit().text  # on another computer
@@ -357,10 +357,10 @@ def test_the_buttons_ask_the_run() -> None:
     assert fake.asked(run)["mode"] == "pause"
     visit.press("One batch").press("One epoch")
     assert (fake.asked(run)["batches"], fake.asked(run)["epochs"]) == (1, 1)
-    run_status.write(run.folder, run.state.transition("paused"))
+    run_status.write(run.folder, run.status.transition("paused"))
     visit.run().press("Resume")
     assert fake.asked(run)["mode"] == "run"
-    run_status.write(run.folder, run.state.transition("running"))
+    run_status.write(run.folder, run.status.transition("running"))
     visit.run().press("Stop")
     assert fake.asked(run)["mode"] == "stop"
 

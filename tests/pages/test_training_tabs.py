@@ -92,12 +92,12 @@ def test_a_run_at_work_is_not_deleted() -> None:
 
 
 def test_the_export_holds_recipe_and_curves() -> None:
-    from cnnlib.training.runs.export import zipped
+    from cnnlib.training.runs.export import zip_bytes
 
     run = fake.make("finished")
     visit = Visit(run=run.id)
     assert [b for b in visit.app.get("download_button") if b.proto.label == "Export"]
-    names = zipfile.ZipFile(io.BytesIO(zipped(run))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(zip_bytes(run))).namelist()
     assert {"recipe.json", "steps.csv", "epochs.csv"} <= set(names)
 
 
@@ -108,7 +108,7 @@ def test_the_course_check_says_the_range_and_that_runs_scatter() -> None:
     assert "33 public builds" in visit.html
     assert "0.812 is within the reported range" in visit.text
     assert "only orients" not in visit.text
-    assert reference_results.SCATTER in visit.text
+    assert reference_results.SPREAD_NOTE in visit.text
     tuned = fake.make("finished", steps=30, recipe="course", epochs=3)
     assert "only orients" in Visit(run=tuned.id, view="course").text
 

@@ -11,8 +11,8 @@ from cnnlib.core.problems import Problem
 from cnnlib.training.engine.events import (
     DivergedEvent,
     EpochEvent,
-    RateEvent,
-    SampleEvent,
+    LearningRateEvent,
+    ProbeEvent,
     StepEvent,
 )
 from cnnlib.training.engine.presets import preset
@@ -25,28 +25,28 @@ PER_EPOCH = 10
 DEVICE = {"type": "cpu", "name": "Abacus", "memory": 1 << 30, "bfloat16": False}
 
 
-def sample(step: int) -> SampleEvent:
+def sample(step: int) -> ProbeEvent:
     rows = tuple(tuple(1.0 if c == i % 10 else 0.0 for c in range(10)) for i in range(20))
     kernel = tuple(tuple(0.1 * (r - c) for c in range(5)) for r in range(5))
     labels = tuple(i // 2 for i in range(20))
-    return SampleEvent(step, 1, step / 10, tuple(range(20)), labels, rows, (kernel,) * 6)
+    return ProbeEvent(step, 1, step / 10, tuple(range(20)), labels, rows, (kernel,) * 6)
 
 
 def report(run: Run, steps: int, attempt: int = 1, first: int = 0, keep: int = 0) -> int:
     """Write what a worker would after `steps` steps; the length of the file after it."""
-    journal = EventWriter(run.folder, attempt, keep, step=first, device=DEVICE)
+    writer = EventWriter(run.folder, attempt, keep, step=first, device=DEVICE)
     for step in range(first + 1, steps + 1):
         epoch, seconds = (step - 1) // PER_EPOCH + 1, step / 10
         loss = 2.3 * math.exp(-step / 20)
-        journal.write(
+        writer.write(
             StepEvent(step, epoch, seconds, 1, loss, 1 - loss / 3, 0.1, 1.0, 2000.0).to_json()
         )
         if step % PER_EPOCH == 0:
             scores = (loss, 1 - loss / 3, loss * 1.1, 0.9 - loss / 3)
-            journal.write(EpochEvent(step, epoch, seconds, *scores).to_json())
-            journal.write(sample(step).to_json())
-    length = journal.length
-    journal.close()
+            writer.write(EpochEvent(step, epoch, seconds, *scores).to_json())
+            writer.write(sample(step).to_json())
+    length = writer.length
+    writer.close()
     return length
 
 
@@ -81,24 +81,24 @@ def make(
 
 def diverge(run: Run) -> None:
     event = DivergedEvent(26, 3, 2.6, 27, 50.0)
-    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
-    journal.write(event.to_json())
-    journal.close()
+    writer = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    writer.write(event.to_json())
+    writer.close()
     now = run_status.load(run.folder)
     run_status.write(run.folder, now.transition("diverged", event.problem))
 
 
 def change_rate(run: Run, step: int, rate: float) -> None:
-    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
-    journal.write(RateEvent(step, 1, step / 10, rate).to_json())
-    journal.close()
+    writer = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    writer.write(LearningRateEvent(step, 1, step / 10, rate).to_json())
+    writer.close()
 
 
 def orphan(run: Run) -> None:
     """Let the process that answers for the run be one that has died."""
     now = run_status.load(run.folder)
-    here = now.holder
-    run_status.write(run.folder, now.transition("running", holder=Owner(here.host, here.pid, 1.0)))
+    here = now.owner
+    run_status.write(run.folder, now.transition("running", owner=Owner(here.host, here.pid, 1.0)))
 
 
 def asked(run: Run) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Queue:
 
     def submit(self, run: Run) -> None:
         self.submitted.append(run.id)
-        run_status.write(run.folder, run.state.transition(run_status.WAITING))
+        run_status.write(run.folder, run.status.transition(run_status.QUEUED))
 
 
 class Answers:
@@ -51,7 +51,7 @@ class Answers:
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     made = Queue()
-    monkeypatch.setattr(scheduler, "shared", lambda: made)
+    monkeypatch.setattr(scheduler, "get_scheduler", lambda: made)
     return made
 
 

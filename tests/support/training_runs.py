@@ -47,8 +47,8 @@ def little(train: bool) -> FashionSplit:
 
 def queued(run: Run) -> int:
     """Do what a scheduler does before it sends a run."""
-    number = run.state.submission + 1
-    run_folder.update(run, run_status.WAITING, submission=number)
+    number = run.status.submission + 1
+    run_folder.update_status(run, run_status.QUEUED, submission=number)
     return number
 
 
@@ -62,23 +62,23 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 120) -
 def stop_all(folder: Path | None = None) -> None:
     """Stop all runs, this person's or those in `folder`, and wait for their end."""
     for run in run_folder.list_runs(folder):
-        if run.state.name in run_status.UNDER_WAY:
+        if run.status.name in run_status.ACTIVE:
             run_folder.stop(run)
     wait_for(
-        lambda: not any(r.state.name in run_status.UNDER_WAY for r in run_folder.list_runs(folder)),
+        lambda: not any(r.status.name in run_status.ACTIVE for r in run_folder.list_runs(folder)),
         "the end",
     )
 
 
 def assert_whole(run: Run, steps: int | None = None) -> None:
     """Every batch is told of exactly once, in order, and so is every epoch."""
-    events = event_log.read(run.folder)
+    events = event_log.read_events(run.folder)
     told = [(e["step"] - e["steps"], e["step"]) for e in events if e["event"] == "step"]
-    last = run.state.step if steps is None else steps
+    last = run.status.step if steps is None else steps
     assert [begin for begin, _ in told] == [0, *(end for _, end in told)][:-1]
     assert told[-1][1] == last
     epochs = [e["epoch"] for e in events if e["event"] == "epoch"]
-    assert epochs == list(range(1, run.state.epoch + 1))
+    assert epochs == list(range(1, run.status.epoch + 1))
 
 
 def assert_same_weights(one: Run, other: Run) -> None:

@@ -7,9 +7,9 @@ import os
 import tempfile
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import torch
 from safetensors import SafetensorError
@@ -17,16 +17,33 @@ from safetensors.torch import load, save
 from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.engine.trainer_state import TrainerState
-from cnnlib.training.engine.weights import put
+from cnnlib.training.engine.recipe import Recipe
+from cnnlib.training.engine.weights import assign_weights
 
 WEIGHTS = "last.safetensors"
 STATE = "state.safetensors"
 _NEXT = "next.safetensors"
-MOST_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 
 _TOKEN = "checkpoint"  # what joins a state to its weights
 _PROGRESS = "progress"
+
+OPTIMIZER_PREFIX = "optimizer."
+"""How the names of the optimizer's tensors begin in a state."""
+
+
+class TrainerState(TypedDict):
+    """A run between two steps, on the CPU.
+
+    Attributes:
+        weights: The network's parameters and buffers, by their names in the network.
+        tensors: What the optimizer and the measurements hold.
+        progress: Counters and the like, as JSON takes them.
+    """
+
+    weights: dict[str, torch.Tensor]
+    tensors: dict[str, torch.Tensor]
+    progress: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,18 +71,18 @@ def save_weights(
     _write(path, weights, metadata)
 
 
-def read_weights(source: Path | bytes, most_bytes: int = MOST_BYTES) -> WeightsFile:
+def read_weights(source: Path | bytes, max_bytes: int = MAX_BYTES) -> WeightsFile:
     """Read a weights file without trusting it.
 
     Args:
         source: A file, or what was in one.
-        most_bytes: A larger file is not read.
+        max_bytes: A larger file is not read.
 
     Raises:
         SettingsError: It is too large (`file_too_large`), no safetensors file or damaged
             (`not_safetensors`), or cannot be read (`file_unreadable`).
     """
-    content = _content(source, most_bytes)
+    content = _content(source, max_bytes)
     try:
         tensors = load(content)
     # Besides its own error, the reader lets through what odd numbers and shapes cause in torch.
@@ -79,7 +96,7 @@ def read_weights(source: Path | bytes, most_bytes: int = MOST_BYTES) -> WeightsF
 
 
 def load_weights(
-    source: Path | bytes, module: nn.Module, most_bytes: int = MOST_BYTES
+    source: Path | bytes, module: nn.Module, max_bytes: int = MAX_BYTES
 ) -> WeightsFile:
     """Put the weights of a file into `module`, if they all fit; else change nothing.
 
@@ -87,13 +104,13 @@ def load_weights(
         SettingsError: As `read_weights`, or the tensors differ: the sentences name which are
             missing, unexpected or of another shape (see `fit_problems`).
     """
-    found = read_weights(source, most_bytes)
-    put(module, found.tensors)
+    found = read_weights(source, max_bytes)
+    assign_weights(module, found.tensors)
     return found
 
 
-def save_state(folder: Path, state: TrainerState, metadata: Mapping[str, Any]) -> None:
-    """Write everything that `load_state` needs into `folder`, atomically as a whole.
+def save_checkpoint(folder: Path, state: TrainerState, metadata: Mapping[str, Any]) -> None:
+    """Write everything that `load_checkpoint` needs into `folder`, atomically as a whole.
 
     `last.safetensors` holds the weights with `metadata`; the rest of the state lies beside it.
     A kill at any moment leaves the state before or the state after, never a mixture.
@@ -108,7 +125,7 @@ def save_state(folder: Path, state: TrainerState, metadata: Mapping[str, Any]) -
     (folder / _NEXT).replace(folder / WEIGHTS)
 
 
-def load_state(folder: Path) -> TrainerState | None:
+def load_checkpoint(folder: Path) -> TrainerState | None:
     """Read the newest whole state in `folder`; `None` where there is none yet.
 
     Raises:
@@ -125,6 +142,22 @@ def load_state(folder: Path) -> TrainerState | None:
         problem = Problem("state_damaged", template, {"folder": str(folder)})
         raise SettingsError([problem]) from error
     return TrainerState(weights=weights, tensors=rest.tensors, progress=progress)
+
+
+def check_state(state: TrainerState, recipe: Recipe) -> None:
+    """See that `state` belongs to `recipe`; the device and its threads may have changed.
+
+    Raises:
+        SettingsError: It does not (`state_of_another_recipe`).
+    """
+    told = Recipe.from_json(state["progress"]["recipe"])
+    ours = recipe.checked()
+    there = replace(told, device=ours.device, threads=ours.threads)
+    if there != ours:
+        before, now = there.to_json(), ours.to_json()
+        names = ", ".join(name for name in now if before[name] != now[name])
+        template = N_("The saved state belongs to another recipe; these settings differ: {names}.")
+        raise SettingsError([Problem("state_of_another_recipe", template, {"names": names})])
 
 
 def _belonging(folder: Path, token: str) -> dict[str, torch.Tensor]:
@@ -154,17 +187,17 @@ def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[st
         raise
 
 
-def _content(source: Path | bytes, most_bytes: int) -> bytes:
+def _content(source: Path | bytes, max_bytes: int) -> bytes:
     try:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
-        if size <= most_bytes:
+        if size <= max_bytes:
             return source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
         template = N_("The file {path} cannot be read ({reason}).")
         values = {"path": str(source), "reason": error.strerror or str(error)}
         raise SettingsError([Problem("file_unreadable", template, values)]) from error
     template = N_("The file holds {size} MB; at most {most} MB are read.")
-    values = {"size": f"{size / 1e6:.0f}", "most": f"{most_bytes / 1e6:.0f}"}
+    values = {"size": f"{size / 1e6:.0f}", "most": f"{max_bytes / 1e6:.0f}"}
     raise SettingsError([Problem("file_too_large", template, values)])
 
 

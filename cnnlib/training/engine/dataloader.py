@@ -15,14 +15,14 @@ from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine.recipe import Recipe
 
 
-def derived_seed(seed: int, purpose: str, number: int) -> int:
+def derive_seed(seed: int, purpose: str, number: int) -> int:
     """A seed for the `number`th draw of `purpose`, unrelated to its neighbours; 32 bits."""
     # torch's CPU generator uses the low 32 bits of a seed, so neighbours must differ in those.
     content = f"{seed}/{purpose}/{number}".encode()
     return int.from_bytes(hashlib.blake2b(content, digest_size=4).digest(), "little")
 
 
-def as_input(images: torch.Tensor, size: int, channels_last: bool = False) -> torch.Tensor:
+def preprocess(images: torch.Tensor, size: int, channels_last: bool = False) -> torch.Tensor:
     """Turn stored pictures into what a network takes.
 
     Args:
@@ -81,19 +81,19 @@ class BatchLoader:
         """The batch of `step`, counted from 0 over all epochs.
 
         Returns:
-            Pictures as `as_input` gives them, and int64 labels of shape (N,).
+            Pictures as `preprocess` gives them, and int64 labels of shape (N,).
         """
         epoch, place = divmod(step, self.steps)
         size = self._recipe.batch_size
         chosen = self._order_of(epoch)[place * size : (place + 1) * size]
         images = self._augmented(self._images.index_select(0, chosen), step)
         labels = self._labels.index_select(0, chosen)
-        return as_input(images, self._size, self._channels_last), labels
+        return preprocess(images, self._size, self._channels_last), labels
 
     def _order_of(self, epoch: int) -> torch.Tensor:
         if self._order is None or self._order[0] != epoch:
             # Drawn on the CPU, so that every device sees the pictures in the same order.
-            random = torch.Generator().manual_seed(derived_seed(self._recipe.seed, "order", epoch))
+            random = torch.Generator().manual_seed(derive_seed(self._recipe.seed, "order", epoch))
             order = torch.randperm(self.count, generator=random)
             self._order = epoch, order.to(self._labels.device)
         return self._order[1]
@@ -103,7 +103,7 @@ class BatchLoader:
         recipe = self._recipe
         if not (recipe.flip or recipe.shift or recipe.erase):
             return images
-        self._random.manual_seed(derived_seed(recipe.seed, "augment", step))
+        self._random.manual_seed(derive_seed(recipe.seed, "augment", step))
         count, device = len(images), images.device
         drawn = torch.rand(5, count, generator=self._random, device=device)
         if recipe.shift:

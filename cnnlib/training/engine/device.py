@@ -14,7 +14,7 @@ from cnnlib.core.problems import N_, Fix, Problem, SettingsError
 
 
 @dataclass(frozen=True)
-class Description:
+class DeviceInfo:
     """A device in words and numbers.
 
     Attributes:
@@ -45,7 +45,7 @@ def _has_mps() -> bool:
 _PRESENT: dict[str, Callable[[], bool]] = {"cuda": _has_cuda, "mps": _has_mps, "cpu": lambda: True}
 
 
-def choose(wanted: str = "auto") -> torch.device:
+def select_device(wanted: str = "auto") -> torch.device:
     """Give the device called `wanted`; `"auto"` takes CUDA, then MPS, then the CPU.
 
     Raises:
@@ -86,7 +86,7 @@ def precision_problem(precision: str, device: torch.device) -> Problem | None:
     return Problem("no_bfloat16", template, values, (fix,))
 
 
-def settle(precision: str, device: torch.device) -> str:
+def resolve_precision(precision: str, device: torch.device) -> str:
     """Say what a recipe's precision means on `device`: `"float32"` or `"bfloat16"`.
 
     Raises:
@@ -99,13 +99,13 @@ def settle(precision: str, device: torch.device) -> str:
     return precision
 
 
-def describe(device: torch.device) -> Description:
+def describe(device: torch.device) -> DeviceInfo:
     """Say what `device` is."""
     if device.type == "cuda":
         found = torch.cuda.get_device_properties(device)
-        return Description("cuda", found.name, found.total_memory, has_bfloat16(device))
+        return DeviceInfo("cuda", found.name, found.total_memory, has_bfloat16(device))
     name = _processor()
-    return Description(device.type, name, _memory(), has_bfloat16(device))
+    return DeviceInfo(device.type, name, _memory(), has_bfloat16(device))
 
 
 def _processor() -> str:
@@ -125,7 +125,7 @@ def _memory() -> int | None:
         return None
 
 
-def seed(device: torch.device, number: int) -> None:
+def seed_device(device: torch.device, number: int) -> None:
     """Let what layers draw on `device` follow from `number`.
 
     `torch.manual_seed` asks every kind of device, which takes 0.1 ms, a half per cent of a step

@@ -82,7 +82,7 @@ class EpochEvent(TrainerEvent):
 
 
 @dataclass(frozen=True)
-class SampleEvent(TrainerEvent):
+class ProbeEvent(TrainerEvent):
     """A look at the same test pictures and at the first layer.
 
     Attributes:
@@ -100,7 +100,7 @@ class SampleEvent(TrainerEvent):
 
 
 @dataclass(frozen=True)
-class RateEvent(TrainerEvent):
+class LearningRateEvent(TrainerEvent):
     """Someone chose another learning rate, in force from the step after `step`."""
 
     kind: ClassVar[str] = "rate"

@@ -18,12 +18,12 @@ _SLOW = 0.1  # seconds above which work is done in the thread
 _LOOK = 0.2  # seconds between two looks at it
 
 
-class AbandonedError(Exception):
+class WorkCancelledError(Exception):
     """The work was given up before its end."""
 
 
 @contextmanager
-def standing_aside() -> Iterator[int]:
+def single_threaded() -> Iterator[int]:
     """Compute with one thread here, where another thread is to train; yields how many there were.
 
     Every thread that computes with several gets helpers of its own.  While there are more of
@@ -56,17 +56,17 @@ class InterruptibleExecutor:
         self._durations: dict[str, float] = {}
         self._threads: ThreadPoolExecutor | None = None
 
-    def slow(self, kind: str) -> bool:
+    def is_slow(self, kind: str) -> bool:
         """Whether work of this kind was slow the last time, or was never done."""
         return self._durations.get(kind, _SLOW) >= _SLOW
 
-    def wait_for(self, kind: str, work: Callable[[], T]) -> Generator[None, None, T]:
+    def run(self, kind: str, work: Callable[[], T]) -> Generator[None, None, T]:
         """Do `work`; yields now and then while it is slow, and returns its result.
 
         Closing the generator gives the work up and returns once it has ended.
         """
         started = time.perf_counter()
-        if self.slow(kind):
+        if self.is_slow(kind):
             result = yield from self._aside(work)
         else:
             result = work() if self._at_once else self._submit(work).result()
@@ -119,4 +119,4 @@ class InterruptibleExecutor:
 
     def _look(self) -> None:
         if self._given_up.is_set():
-            raise AbandonedError
+            raise WorkCancelledError

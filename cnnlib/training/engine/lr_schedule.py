@@ -41,7 +41,7 @@ def lr_factor(schedule: str, step: int, steps: int) -> float:
     return _SHAPES[schedule](min(step, steps - 1) / steps)
 
 
-def rate(
+def lr_at(
     highest: float, schedule: str, step: int, steps: int, change: tuple[int, float] | None = None
 ) -> float:
     """Learning rate of `step`, counted from 0.

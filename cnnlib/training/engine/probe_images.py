@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from cnnlib.data.fashion_mnist import CLASSES, FashionSplit
-from cnnlib.training.engine.evaluation import scores
+from cnnlib.training.engine.evaluation import predict_logits
 
 PER_CLASS = 2
 _MOST_FILTERS = 64
@@ -25,7 +25,7 @@ def probabilities(
     model: nn.Module, images: torch.Tensor, size: int
 ) -> tuple[tuple[float, ...], ...]:
     """For each picture, uint8 (N, 28, 28), the probability of each class, to three places."""
-    rows = scores(model, images, size).softmax(1).tolist()
+    rows = predict_logits(model, images, size).softmax(1).tolist()
     return tuple(tuple(round(value, _SIGNIFICANT) for value in row) for row in rows)
 
 

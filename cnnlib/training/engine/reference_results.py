@@ -12,14 +12,14 @@ from typing import Any
 
 from cnnlib.core.problems import N_
 
-SCATTER = N_(
+SPREAD_NOTE = N_(
     "Single runs scatter: another seed, machine or version moves the figure by several points, "
     "so one run inside or outside the range proves little."
 )
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReferenceResult:
     """What is reported for one network trained as the course trains it.
 
     Attributes:
@@ -43,8 +43,8 @@ class Reported:
     test: float | None = None
 
 
-REPORTED = (
-    Reported(
+REFERENCE_RESULTS = (
+    ReferenceResult(
         "LeNet",
         "lenet",
         {"activation": "sigmoid", "pooling": "average", "batch_norm": False},
@@ -54,12 +54,12 @@ REPORTED = (
         train=0.82,
         test=0.78,
     ),
-    Reported("ResNet-18, 96 × 96", "resnet", {"form": "resnet18"}, 0.67, 0.92),
+    ReferenceResult("ResNet-18, 96 × 96", "resnet", {"form": "resnet18"}, 0.67, 0.92),
 )
 
 
 @dataclass(frozen=True)
-class Check:
+class Comparison:
     """A run held against what is reported.
 
     Attributes:
@@ -71,7 +71,7 @@ class Check:
             no more than an orientation.
     """
 
-    reported: Reported
+    reported: ReferenceResult
     accuracy: float
     verdict: str
     template: str
@@ -99,9 +99,9 @@ _VERDICTS = {
 _IGNORED = ("seed", "threads", "device", "channels_last", "options", "model")
 
 
-def check(
+def compare(
     recipe: Mapping[str, Any], accuracy: float, course: Mapping[str, Any] | None = None
-) -> Check | None:
+) -> Comparison | None:
     """Hold a run's test accuracy against the range reported for its network.
 
     Args:
@@ -112,19 +112,19 @@ def check(
     Returns:
         The comparison, or none where nothing is reported for this form of the network.
     """
-    found = reported(recipe)
+    found = find_reference(recipe)
     if found is None:
         return None
     # Compared as they are shown, so that 0.8299 beside "0.76 to 0.83" reads as it should.
     shown = round(accuracy, 3)
     verdict = "below" if shown < found.low else "above" if shown > found.high else "within"
-    return Check(found, accuracy, verdict, _VERDICTS[verdict], is_like(recipe, course))
+    return Comparison(found, accuracy, verdict, _VERDICTS[verdict], same_training(recipe, course))
 
 
-def reported(recipe: Mapping[str, Any]) -> Reported | None:
+def find_reference(recipe: Mapping[str, Any]) -> ReferenceResult | None:
     """What is reported for the network of `recipe` (as JSON), if anything is for this form."""
     options = recipe.get("options") or {}
-    for each in REPORTED:
+    for each in REFERENCE_RESULTS:
         if each.model == recipe.get("model") and all(
             options.get(name) == value for name, value in each.options.items()
         ):
@@ -132,7 +132,7 @@ def reported(recipe: Mapping[str, Any]) -> Reported | None:
     return None
 
 
-def is_like(recipe: Mapping[str, Any], course: Mapping[str, Any] | None) -> bool:
+def same_training(recipe: Mapping[str, Any], course: Mapping[str, Any] | None) -> bool:
     """Whether `recipe` trains as the recipe `course` does, both as JSON."""
     return course is not None and all(
         recipe.get(name) == value for name, value in course.items() if name not in _IGNORED

@@ -10,8 +10,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from cnnlib.models.registry import build
-from cnnlib.training.engine.dataloader import BatchLoader, derived_seed
-from cnnlib.training.engine.device import seed
+from cnnlib.training.engine.dataloader import BatchLoader, derive_seed
+from cnnlib.training.engine.device import seed_device
 from cnnlib.training.engine.interruptible import InterruptibleExecutor
 from cnnlib.training.engine.optimizer import (
     make_optimizer,
@@ -19,7 +19,7 @@ from cnnlib.training.engine.optimizer import (
     restore_optimizer,
 )
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.engine.weights import put
+from cnnlib.training.engine.weights import assign_weights
 
 
 class TrainStep:
@@ -27,8 +27,8 @@ class TrainStep:
 
     Attributes:
         model: The network, on its device.
-        patience: Waits for its slow work.
-        in_flight: Buffers as they were before the step that is under way, if a slow one is.
+        executor: Waits for its slow work.
+        buffers_before_step: The buffers before the slow step in progress, or `None`.
     """
 
     def __init__(
@@ -40,17 +40,17 @@ class TrainStep:
         batches: BatchLoader,
     ) -> None:
         """Build the network that the recipe's seed decides, to be trained by `threads` threads."""
-        self._low = precision == "bfloat16"
+        self._bfloat16 = precision == "bfloat16"
         self._recipe, self._device, self._batches = recipe, device, batches
-        self.model = self._fresh_model()
-        self.patience = InterruptibleExecutor(self.model, device, threads)
-        self.in_flight: dict[str, torch.Tensor] | None = None
+        self.model = self._build_model()
+        self.executor = InterruptibleExecutor(self.model, device, threads)
+        self.buffers_before_step: dict[str, torch.Tensor] | None = None
         self._optimizer = make_optimizer(recipe, self.model.parameters())
-        self._good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
+        self._last_good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
 
-    def _fresh_model(self) -> nn.Module:
+    def _build_model(self) -> nn.Module:
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(derived_seed(self._recipe.seed, "weights", 0))
+            torch.manual_seed(derive_seed(self._recipe.seed, "weights", 0))
             model = build(self._recipe.model, self._recipe.options)
         if self._recipe.channels_last and self._device.type != "mps":
             model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -59,7 +59,9 @@ class TrainStep:
             torch.set_float32_matmul_precision("high")
         return model.to(self._device).train()
 
-    def gradient(self, step: int) -> Generator[None, None, tuple[torch.Tensor, torch.Tensor]]:
+    def forward_backward(
+        self, step: int
+    ) -> Generator[None, None, tuple[torch.Tensor, torch.Tensor]]:
         """Fill the gradients for `step`; yields while that is slow.
 
         Closing the generator undoes what was begun.
@@ -67,26 +69,28 @@ class TrainStep:
         Returns:
             Loss and number of right answers, on the device.
         """
-        if self.patience.slow("step"):
-            self.in_flight = {n: b.detach().clone() for n, b in self.model.named_buffers()}
+        if self.executor.is_slow("step"):
+            self.buffers_before_step = {
+                n: b.detach().clone() for n, b in self.model.named_buffers()
+            }
         done = False
         try:
-            with closing(self.patience.wait_for("step", lambda: self._compute(step))) as waiting:
+            with closing(self.executor.run("step", lambda: self._compute(step))) as waiting:
                 result = yield from waiting
             done = True
         finally:
             if not done:
                 self._undo()
-            self.in_flight = None
+            self.buffers_before_step = None
         return result
 
     def _compute(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         images, labels = self._batches.batch(step)
         if not self.model.training:
             self.model.train()
-        seed(self._device, derived_seed(self._recipe.seed, "dropout", step))
+        seed_device(self._device, derive_seed(self._recipe.seed, "dropout", step))
         with torch.enable_grad():
-            with torch.autocast(self._device.type, torch.bfloat16, enabled=self._low):
+            with torch.autocast(self._device.type, torch.bfloat16, enabled=self._bfloat16):
                 scores = self.model(images)
             smoothing = self._recipe.label_smoothing
             loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)
@@ -96,15 +100,15 @@ class TrainStep:
     def _undo(self) -> None:
         self._optimizer.zero_grad()
         for name, buffer in self.model.named_buffers():
-            if self.in_flight is not None:
-                buffer.copy_(self.in_flight[name])
+            if self.buffers_before_step is not None:
+                buffer.copy_(self.buffers_before_step[name])
 
     def gradient_norm(self) -> float:
         """Euclidean norm of the whole gradient; waits for the device."""
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         return float(nn.utils.get_total_norm(gradients))
 
-    def update(self, rate: float) -> None:
+    def optimizer_step(self, rate: float) -> None:
         """Take the step."""
         for group in self._optimizer.param_groups:
             group["lr"] = rate
@@ -114,12 +118,12 @@ class TrainStep:
     def snapshot(self) -> None:
         """Remember the weights of this moment."""
         for name, tensor in self.model.state_dict().items():
-            self._good[name].copy_(tensor)
+            self._last_good[name].copy_(tensor)
 
     def rollback(self) -> None:
         """Go back to the weights last marked."""
         self._optimizer.zero_grad()
-        self.model.load_state_dict(self._good)
+        self.model.load_state_dict(self._last_good)
 
     def weights(self) -> tuple[dict[str, torch.Tensor], bool]:
         """A copy on the CPU of the weights between two steps, and whether they are lost.
@@ -127,23 +131,25 @@ class TrainStep:
         Lost weights, which are no longer finite, are not given but the last good ones.
         """
         now = {n: t.detach() for n, t in self.model.state_dict().items()}
-        for name, buffer in (self.in_flight or {}).items():
+        for name, buffer in (self.buffers_before_step or {}).items():
             if name in now:
                 now[name] = buffer
         lost = not all(t.isfinite().all() for t in now.values() if t.is_floating_point())
-        return {n: t.cpu().clone() for n, t in (self._good if lost else now).items()}, lost
+        return {n: t.cpu().clone() for n, t in (self._last_good if lost else now).items()}, lost
 
-    def memory(self) -> dict[str, torch.Tensor]:
+    def optimizer_state(self) -> dict[str, torch.Tensor]:
         """A copy on the CPU of what the optimizer remembers."""
         return optimizer_tensors(self._optimizer)
 
-    def load(self, weights: Mapping[str, torch.Tensor], memory: Mapping[str, torch.Tensor]) -> None:
+    def load_state(
+        self, weights: Mapping[str, torch.Tensor], memory: Mapping[str, torch.Tensor]
+    ) -> None:
         """Take up what `weights` and `memory` gave.
 
         Raises:
             SettingsError: They do not fit the network (see `fit_problems`).
         """
-        put(self.model, weights)
+        assign_weights(self.model, weights)
         self.snapshot()
         self._optimizer = make_optimizer(self._recipe, self.model.parameters())
         restore_optimizer(self._optimizer, memory)

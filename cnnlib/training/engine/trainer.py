@@ -19,14 +19,15 @@ import torch
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine import lr_schedule
+from cnnlib.training.engine.checkpoint import OPTIMIZER_PREFIX, TrainerState, check_state
 from cnnlib.training.engine.dataloader import BatchLoader
-from cnnlib.training.engine.device import choose, settle
-from cnnlib.training.engine.evaluation import pieces, tally, total
+from cnnlib.training.engine.device import resolve_precision, select_device
+from cnnlib.training.engine.evaluation import chunk_slices, combine_chunks, evaluate_chunk
 from cnnlib.training.engine.events import (
     DivergedEvent,
     EpochEvent,
-    RateEvent,
-    SampleEvent,
+    LearningRateEvent,
+    ProbeEvent,
     StepEvent,
     Tick,
     TrainerEvent,
@@ -35,12 +36,11 @@ from cnnlib.training.engine.metrics import EpochMetrics, MetricBuffer, Stopwatch
 from cnnlib.training.engine.probe_images import first_filters, probabilities, probe_indices
 from cnnlib.training.engine.recipe import Recipe, rate_problem
 from cnnlib.training.engine.train_step import TrainStep
-from cnnlib.training.engine.trainer_state import OPTIMIZER, TrainerState, check_state
 
 T = TypeVar("T")
 
-FETCH = 0.2  # seconds between two looks at what the steps measured
-SAMPLE = 2.0  # seconds between two looks at the sample pictures, at first
+REPORT_INTERVAL = 0.2  # seconds between two looks at what the steps measured
+PROBE_INTERVAL = 2.0  # seconds between two looks at the sample pictures, at first
 _SAMPLE_SHARE = 0.02  # of the time so far: later looks are rarer
 _SAMPLE_COST = 50.0  # times as long as one look takes lies between two
 
@@ -71,12 +71,14 @@ class Trainer:
             SettingsError: The recipe cannot be carried out, here or anywhere.
         """
         self.recipe = recipe.checked()
-        self.device = choose(self.recipe.device)
-        self.precision = settle(self.recipe.precision, self.device)
+        self.device = select_device(self.recipe.device)
+        self.precision = resolve_precision(self.recipe.precision, self.device)
         self._batches = BatchLoader(train, self.recipe, self.device)
         threads = self.recipe.threads or threads or torch.get_num_threads()
-        self._learner = TrainStep(self.recipe, self.device, self.precision, threads, self._batches)
-        self.model = self._learner.model
+        self._train_step = TrainStep(
+            self.recipe, self.device, self.precision, threads, self._batches
+        )
+        self.model = self._train_step.model
         self._test = FashionSplit(test.images.to(self.device), test.labels.to(self.device))
         self._pictures = probe_indices(test)
         self.steps_per_epoch = self._batches.steps
@@ -88,7 +90,7 @@ class Trainer:
             MetricBuffer(self.device),
             EpochMetrics(),
         )
-        self._told = self._sampled = 0.0
+        self._last_event = self._sampled = 0.0
         self._sampled_step, self._sample_cost = -1, 0.0
 
     @property
@@ -115,7 +117,7 @@ class Trainer:
     def learning_rate(self) -> float:
         """Rate of the next step; of the last one, where none follows."""
         highest, name = self.recipe.learning_rate, self.recipe.schedule
-        return lr_schedule.rate(highest, name, self.step, self.total_steps, self._change)
+        return lr_schedule.lr_at(highest, name, self.step, self.total_steps, self._change)
 
     def set_learning_rate(self, rate: float) -> None:
         """Use `rate` from the next step on; the schedule may lower it later, never raise it.
@@ -143,7 +145,7 @@ class Trainer:
                     self._clock.hold()
                     yield event
                     self._clock.start()
-                    self._told = self._clock.seconds
+                    self._last_event = self._clock.seconds
             finally:
                 self._clock.hold()
 
@@ -151,19 +153,19 @@ class Trainer:
         while not self.finished:
             if self._announce:
                 self._announce = False
-                yield RateEvent(*self._now(), learning_rate=self.learning_rate)
-            if self._sample_due():
-                yield from self._sample()
+                yield LearningRateEvent(*self._now(), learning_rate=self.learning_rate)
+            if self._probe_due():
+                yield from self._probe()
             elif self.step == (self._evaluated + 1) * self.steps_per_epoch:
                 yield from self._end_epoch()
             else:
-                yield from self._train_one()
+                yield from self._run_step()
 
     def _now(self) -> tuple[int, int, float]:
         begun = -(-self.step // self.steps_per_epoch)
         return self.step, begun, self._clock.seconds
 
-    def _patiently(self, waiting: Generator[None, None, T]) -> Generator[TrainerEvent, None, T]:
+    def _with_ticks(self, waiting: Generator[None, None, T]) -> Generator[TrainerEvent, None, T]:
         """Wait, with a `Tick` now and then while that is slow, and return the result."""
         with closing(waiting):
             while True:
@@ -173,33 +175,33 @@ class Trainer:
                     return done.value  # type: ignore[no-any-return]
                 yield Tick(*self._now())
 
-    def _train_one(self) -> Generator[TrainerEvent, None, None]:
+    def _run_step(self) -> Generator[TrainerEvent, None, None]:
         if not self._window.images:
             self._window.started = self._clock.seconds
-        loss, right = yield from self._patiently(self._learner.gradient(self.step))
+        loss, right = yield from self._with_ticks(self._train_step.forward_backward(self.step))
         self._window.add(loss, right, self._batches.images_in(self.step))
         ends = (self.step + 1) % self.steps_per_epoch == 0
-        late = self._clock.seconds - self._window.started >= FETCH
+        late = self._clock.seconds - self._window.started >= REPORT_INTERVAL
         rate = self.learning_rate
         told: dict[str, Any] | None = None
         if late or ends or self.single_steps or self._window.full:
-            told = self._fetched(rate)
+            told = self._read_metrics(rate)
             if told is None:
                 yield from self._diverge(rate)
                 return
-        self._learner.update(rate)
+        self._train_step.optimizer_step(rate)
         self.step += 1
         if told is not None:
             yield StepEvent(*self._now(), **told)
 
-    def _fetched(self, rate: float) -> dict[str, Any] | None:
+    def _read_metrics(self, rate: float) -> dict[str, Any] | None:
         """Read the window, before the update; `None` where a loss was not finite."""
-        norm = self._learner.gradient_norm()
+        norm = self._train_step.gradient_norm()
         reading = self._window.read()
         if reading.first_bad is not None:
             return None
         # These weights have just given a finite loss; those after the update are not yet known.
-        self._learner.snapshot()
+        self._train_step.snapshot()
         self._sums.add(reading)
         self._window.clear()
         elapsed = max(self._clock.seconds - self._window.started, 1e-9)
@@ -215,50 +217,50 @@ class Trainer:
     def _diverge(self, rate: float) -> Generator[TrainerEvent, None, None]:
         reading = self._window.read()
         after_first = reading.steps - (reading.first_bad or 0) - 1
-        self._learner.rollback()
+        self._train_step.rollback()
         self.diverged = True
         at = self.step + 1 - after_first
         yield DivergedEvent(*self._now(), diverged_at=at, learning_rate=rate)
 
     def _end_epoch(self) -> Generator[TrainerEvent, None, None]:
         size, tallies = self.recipe.input_size, []
-        wait_for = self._learner.patience.wait_for
-        for piece in pieces(len(self._test.labels), size, self.device):
+        executor = self._train_step.executor
+        for piece in chunk_slices(len(self._test.labels), size, self.device):
 
             def work(piece: slice = piece) -> torch.Tensor:
-                return tally(self.model, self._test, piece, size)
+                return evaluate_chunk(self.model, self._test, piece, size)
 
-            tallies.append((yield from self._patiently(wait_for("evaluation", work))))
-            if self._clock.seconds - self._told >= FETCH:
+            tallies.append((yield from self._with_ticks(executor.run("evaluation", work))))
+            if self._clock.seconds - self._last_event >= REPORT_INTERVAL:
                 yield Tick(*self._now())
-        score = total(tallies, len(self._test.labels))
+        score = combine_chunks(tallies, len(self._test.labels))
         if self._sampled_step != self.step:
-            yield from self._sample()
+            yield from self._probe()
         loss, accuracy = self._sums.means()
         self._sums = EpochMetrics()
         self._evaluated += 1
         yield EpochEvent(*self._now(), loss, accuracy, score.loss, score.accuracy)
 
-    def _sample_due(self) -> bool:
+    def _probe_due(self) -> bool:
         if self._sampled_step < 0:
             return True
         now = self._clock.seconds
-        pause = max(SAMPLE, _SAMPLE_SHARE * now, _SAMPLE_COST * self._sample_cost)
+        pause = max(PROBE_INTERVAL, _SAMPLE_SHARE * now, _SAMPLE_COST * self._sample_cost)
         return self._sampled_step != self.step and now - self._sampled >= pause
 
-    def _sample(self) -> Generator[TrainerEvent, None, None]:
+    def _probe(self) -> Generator[TrainerEvent, None, None]:
         started = self._clock.seconds
         chosen = list(self._pictures)
 
         def work() -> tuple[tuple[float, ...], ...]:
             return probabilities(self.model, self._test.images[chosen], self.recipe.input_size)
 
-        found = yield from self._patiently(self._learner.patience.wait_for("sample", work))
+        found = yield from self._with_ticks(self._train_step.executor.run("sample", work))
         labels = tuple(self._test.labels[chosen].tolist())
         self._sampled = self._clock.seconds
         self._sampled_step, self._sample_cost = self.step, self._sampled - started
         filters = first_filters(self.model)
-        yield SampleEvent(*self._now(), self._pictures, labels, found, filters)
+        yield ProbeEvent(*self._now(), self._pictures, labels, found, filters)
 
     def state_dict(self) -> TrainerState:
         """A copy of the state between two steps; whatever event it is called after.
@@ -266,8 +268,11 @@ class Trainer:
         Weights that have just ceased to be finite, which the loop will notice with its next
         look, are not given: the last good ones are, in a state that says `diverged`.
         """
-        weights, lost = self._learner.weights()
-        memory = {f"{OPTIMIZER}{n}": tensor for n, tensor in self._learner.memory().items()}
+        weights, lost = self._train_step.weights()
+        memory = {
+            f"{OPTIMIZER_PREFIX}{n}": tensor
+            for n, tensor in self._train_step.optimizer_state().items()
+        }
         tensors = {"window": self._window.tensor(), **memory}
         progress = {
             "recipe": self.recipe.to_json(),
@@ -292,9 +297,9 @@ class Trainer:
         """
         check_state(state, self.recipe)
         tensors, progress = state["tensors"], state["progress"]
-        memory = {n: t for n, t in tensors.items() if n.startswith(OPTIMIZER)}
-        self._learner.load(
-            state["weights"], {n.removeprefix(OPTIMIZER): t for n, t in memory.items()}
+        memory = {n: t for n, t in tensors.items() if n.startswith(OPTIMIZER_PREFIX)}
+        self._train_step.load_state(
+            state["weights"], {n.removeprefix(OPTIMIZER_PREFIX): t for n, t in memory.items()}
         )
         self.step, self._evaluated = progress["step"], progress["evaluated"]
         self.diverged, self._announce = progress["diverged"], progress["announce"]
@@ -303,4 +308,4 @@ class Trainer:
         self._window.restore(tensors["window"], *progress["window"])
         self._sums = EpochMetrics(*progress["sums"])
         self._clock.set(progress["seconds"])
-        self._told = progress["seconds"]
+        self._last_event = progress["seconds"]

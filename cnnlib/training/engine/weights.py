@@ -46,7 +46,7 @@ def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tupl
     return tuple(found)
 
 
-def put(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
+def assign_weights(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
     """Copy `tensors` into `module` if they all fit, else change nothing.
 
     Raises:

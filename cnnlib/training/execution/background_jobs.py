@@ -142,17 +142,17 @@ def _evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
     from cnnlib.data import fashion_mnist
     from cnnlib.models.registry import build
     from cnnlib.training.engine.checkpoint import read_weights
-    from cnnlib.training.engine.device import choose
+    from cnnlib.training.engine.device import select_device
     from cnnlib.training.engine.evaluation import evaluate
     from cnnlib.training.engine.recipe import Recipe
-    from cnnlib.training.engine.weights import put
+    from cnnlib.training.engine.weights import assign_weights
 
     file = read_weights(Path(request["path"]))
     told = file.metadata.get("recipe")
     recipe = Recipe.from_json(told if isinstance(told, dict) else request["recipe"])
     module = build(recipe.model, recipe.options)
-    put(module, file.tensors)
-    score = evaluate(module.to(choose()), fashion_mnist.load(train=False), recipe.input_size)
+    assign_weights(module, file.tensors)
+    score = evaluate(module.to(select_device()), fashion_mnist.load(train=False), recipe.input_size)
     return {
         "recipe": recipe.to_json(),
         "says": {

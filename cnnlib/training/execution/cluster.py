@@ -92,7 +92,7 @@ class Cluster:
         ]
         return sorted(found, key=lambda worker: worker.gpus)
 
-    def let_go(self) -> None:
+    def request_stop(self) -> None:
         """Ask the runs on a local cluster to write a checkpoint and end."""
         with contextlib.suppress(Exception):  # it is closing: what cannot be reached is gone
             self.client.run(dask_preload.request_stop)
@@ -151,7 +151,7 @@ def slots() -> int:
     raise SettingsError([Problem("slots", template, values)])
 
 
-def threads(count: int) -> int:
+def threads_per_run(count: int) -> int:
     """How many threads of the processor each of `count` runs here has to itself."""
     return max(1, CPU_COUNT // count)
 
@@ -168,7 +168,7 @@ def _start(count: int) -> Any:
         f"import sys; sys.path.insert(0, {root!r}); "
         "from cnnlib.training.execution.dask_preload import dask_setup"
     ]
-    bound = str(threads(count))
+    bound = str(threads_per_run(count))
     worker: dict[str, Any] = {
         "preload": preload,
         "env": {"OMP_NUM_THREADS": bound, "MKL_NUM_THREADS": bound},

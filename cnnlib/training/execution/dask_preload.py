@@ -47,7 +47,7 @@ busy = threading.Lock()
 
 def _watch(app: Owner, server: Any) -> None:
     pause = threading.Event()
-    while app.alive:
+    while app.is_alive:
         pause.wait(1.0)
     stop_requested.set()
     kind = type(server).__name__

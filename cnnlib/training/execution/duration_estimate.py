@@ -12,9 +12,9 @@ import psutil  # type: ignore[import-untyped]
 import torch
 
 from cnnlib.data.fashion_mnist import FashionSplit
-from cnnlib.training.engine.device import choose
+from cnnlib.training.engine.device import select_device
 from cnnlib.training.engine.events import StepEvent
-from cnnlib.training.engine.interruptible import standing_aside
+from cnnlib.training.engine.interruptible import single_threaded
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
 from cnnlib.training.runs.throughput import Throughput
@@ -53,7 +53,7 @@ def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
     """
     recipe = recipe.checked()
     disturbed = False
-    if choose(recipe.device).type == "cpu":
+    if select_device(recipe.device).type == "cpu":
         # Threads wait for each other at every operation, so on a busy processor a step of
         # several takes any time at all, while the processor's time that one needs stays what it is.
         started, others = time.perf_counter(), _others()
@@ -98,7 +98,7 @@ def _speed(recipe: Recipe, size: int, budget: float, clock: Callable[[], float])
     test = FashionSplit(made_up.images[:size], made_up.labels[:size])
     small = replace(recipe, batch_size=size, subset=0, epochs=1, schedule="constant")
     ends: list[float] = []
-    with standing_aside() as threads:
+    with single_threaded() as threads:
         trainer = Trainer(small, made_up, test, threads)
         trainer.single_steps = True
         started = time.perf_counter()

@@ -68,21 +68,21 @@ class Scheduler:
         """
         try:
             with locked(run.folder):
-                now = run.state
+                now = run.status
                 if not now.resumable:
                     raise SettingsError([_not_resumable(now.name)])
                 control.resume(run.folder)
                 submission = now.submission + 1
                 now = replace(now, submission=submission)
-                run_status.write(run.folder, now.transition(run_status.WAITING))
+                run_status.write(run.folder, now.transition(run_status.QUEUED))
         except FileNotFoundError as error:
-            raise SettingsError([run_status.GONE]) from error
+            raise SettingsError([run_status.RUN_GONE]) from error
         except OSError as error:
             raise not_writable(run.folder, error) from error
         with self._lock:
             self._waiting.append((run, submission))
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._tend, name="runs", daemon=True)
+                self._thread = threading.Thread(target=self._loop, name="runs", daemon=True)
                 self._thread.start()
         self._wake.set()
 
@@ -96,32 +96,32 @@ class Scheduler:
         if cluster is None:
             return
         if cluster.is_local and self._active:
-            cluster.let_go()
+            cluster.request_stop()
             end = time.monotonic() + LAST_CHECKPOINT
             while time.monotonic() < end and any(
-                a.run.state.name in run_status.AT_WORK for a in self._active.values()
+                a.run.status.name in run_status.EXECUTING for a in self._active.values()
             ):
                 time.sleep(0.1)
         cluster.close()
 
-    def _tend(self) -> None:
+    def _loop(self) -> None:
         while not self._closing:
             self._wake.wait(LOOK if self._waiting or self._active else None)
             self._wake.clear()
             try:
-                self._reap()
+                self._collect()
                 self._dispatch()
             except SettingsError as error:
                 self._abandon_waiting(error.problems[0])
             except OSError as error:
                 log.warning("the scheduler: %s", error)
-                self._part()
+                self._disconnect()
 
-    def _reap(self) -> None:
+    def _collect(self) -> None:
         """See which runs have ended, and what became of those whose worker or scheduler died."""
         cluster = self._cluster
         if cluster is not None and self._active and not cluster.alive:
-            self._part()
+            self._disconnect()
             return
         for identity, active in list(self._active.items()):
             if not active.future.done():
@@ -135,10 +135,10 @@ class Scheduler:
                 del self._active[identity]
                 self._end(active.run, _died(active.future.exception()))
             else:  # cancelled or lost: the scheduler has died
-                self._part()
+                self._disconnect()
                 return
 
-    def _part(self) -> None:
+    def _disconnect(self) -> None:
         """Give up a cluster whose scheduler has died; what it had goes to the next one."""
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
@@ -146,7 +146,7 @@ class Scheduler:
         lost, self._active = self._active, {}
         for active in lost.values():
             now = run_status.load(active.run.folder)
-            if now.name not in run_status.UNDER_WAY:
+            if now.name not in run_status.ACTIVE:
                 continue
             if active.tries >= TRIES:
                 self._end(active.run, _died(None))
@@ -166,17 +166,17 @@ class Scheduler:
         if time.monotonic() - self._beaten > BEAT:
             self._beaten = time.monotonic()
             for run, _ in waiting:
-                self._say(run, run.state.problem)
+                self._say(run, run.status.problem)
         at_work = [
             (r, s)
             for r in run_folder.list_runs()
-            if r.id not in self._lost and (s := r.state).name in run_status.AT_WORK
+            if r.id not in self._lost and (s := r.status).name in run_status.EXECUTING
         ]
         persons = {run.person for run, _ in at_work} | {a.run.person for a in self._active.values()}
         workers = self._cluster.workers()
         free = [worker for worker in workers if not worker.busy]
         if self._cluster.is_local:  # another process may use this computer's slots
-            here = sum(s.holder.here for _, s in at_work)
+            here = sum(s.owner.is_local for _, s in at_work)
             free = free[: max(0, slots() - here)]
         for run, submission in waiting:
             if run.person in persons:
@@ -210,15 +210,15 @@ class Scheduler:
 
     def _still_waits(self, run: Run, submission: int) -> bool:
         now = run_status.load(run.folder)
-        lost = run.id in self._lost and now.name in run_status.AT_WORK
-        return (now.name == run_status.WAITING or lost) and now.submission == submission
+        lost = run.id in self._lost and now.name in run_status.EXECUTING
+        return (now.name == run_status.QUEUED or lost) and now.submission == submission
 
     def _say(self, run: Run, problem: Problem | None) -> None:
         """Give a sign of life for a waiting run, and the reason why it waits if there is one."""
-        _quietly(run, run_status.WAITING, problem, only=(run_status.WAITING,))
+        _quietly(run, run_status.QUEUED, problem, only=(run_status.QUEUED,))
 
     def _end(self, run: Run, problem: Problem) -> None:
-        _quietly(run, "interrupted", problem, only=run_status.UNDER_WAY)
+        _quietly(run, "interrupted", problem, only=run_status.ACTIVE)
 
     def _abandon_waiting(self, problem: Problem) -> None:
         with self._lock:
@@ -227,7 +227,7 @@ class Scheduler:
             self._end(run, problem)
 
 
-def shared() -> Scheduler:
+def get_scheduler() -> Scheduler:
     """Give the one scheduler of this process, made when first wanted and closed at its end."""
     global _shared
     with _making:
@@ -269,7 +269,7 @@ def _quietly(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]
 
 def _not_resumable(name: str) -> Problem:
     template = N_("This run is {state}: it cannot be started now.")
-    return Problem("run_not_resumable", template, {"state": run_status.STATES[name]})
+    return Problem("run_not_resumable", template, {"state": run_status.LABELS[name]})
 
 
 def _died(error: Any) -> Problem:

@@ -18,15 +18,15 @@ import torch
 from cnnlib.core.atomic_io import locked
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.training.engine.checkpoint import load_state, save_state
+from cnnlib.training.engine.checkpoint import load_checkpoint, save_checkpoint
 from cnnlib.training.engine.device import describe
 from cnnlib.training.engine.events import DivergedEvent, EpochEvent, StepEvent, Tick, TrainerEvent
-from cnnlib.training.engine.interruptible import standing_aside
+from cnnlib.training.engine.interruptible import single_threaded
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
 from cnnlib.training.execution import dask_preload, malloc
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.control import EVERY, Steering
+from cnnlib.training.runs.control import POLL_INTERVAL, ControlReader
 from cnnlib.training.runs.event_log import EventWriter
 
 log = logging.getLogger(__name__)
@@ -62,8 +62,8 @@ def execute(folder: str, submission: int) -> str:
         mine = 0
         try:
             mine = _claim(run, submission)
-            with malloc.retain_freed_memory(), standing_aside() as threads:
-                return _Work(run, mine, threads).carry_out()
+            with malloc.retain_freed_memory(), single_threaded() as threads:
+                return _RunTask(run, mine, threads).carry_out()
         except SupersededError:
             return "superseded"
         except Exception as error:
@@ -88,7 +88,7 @@ def _give_up(run: run_folder.Run, attempt: int, error: Exception) -> str:
     log.error("run %s ends", run.id, exc_info=error)
     name, problem = explain(error)
     if attempt:
-        run_folder.give_back_reserve(run.folder)
+        run_folder.release_reserve(run.folder)
     with contextlib.suppress(OSError), locked(run.folder):
         now = run_status.load(run.folder)
         if now.attempt == attempt:
@@ -121,7 +121,7 @@ def explain(error: Exception) -> tuple[str, Problem]:
     return "failed", Problem("run_failed", template, {"reason": reason})
 
 
-class _Work:
+class _RunTask:
     """One attempt, from its claim to its last word."""
 
     def __init__(self, run: run_folder.Run, attempt: int, threads: int) -> None:
@@ -132,13 +132,13 @@ class _Work:
         train, test = fashion_mnist.load(train=True), fashion_mnist.load(train=False)
         self.trainer = Trainer(recipe, train, test, threads)
         kept: dict[str, Any] = {}
-        if (before := load_state(self.folder)) is not None:
+        if (before := load_checkpoint(self.folder)) is not None:
             kept = before["progress"].pop("run", {})
             self.trainer.load_state_dict(before)
-        self.steering = Steering(self.folder, kept.get("done"))
+        self.control = ControlReader(self.folder, kept.get("done"))
         self.result: dict[str, Any] = dict(kept.get("result", {}))
         self.device = describe(self.trainer.device).to_json()
-        self.journal = EventWriter(
+        self.events = EventWriter(
             self.folder,
             attempt,
             kept.get("length", 0),
@@ -147,20 +147,20 @@ class _Work:
             precision=self.trainer.precision,
             versions=run_folder.versions(),
         )
-        self.saved = self.beaten = time.monotonic()
+        self.saved = self.last_heartbeat = time.monotonic()
 
     def carry_out(self) -> str:
         """Train until there is a reason not to; give the state that follows."""
         try:
-            run_folder.keep_reserve(self.folder)
-            self.beat("running")
+            run_folder.ensure_reserve(self.folder)
+            self.heartbeat("running")
             events = self.trainer.events()
             end = next(filter(None, map(self._after, events)), "finished")
             self.checkpoint()
-            self.beat(end, self.problem, holder=run_status.Owner())
+            self.heartbeat(end, self.problem, owner=run_status.Owner())
             return end
         finally:
-            self.journal.close()
+            self.events.close()
 
     def _after(self, event: TrainerEvent) -> str | None:
         """Do what is due after `event`; give the state that ends the run, if one does."""
@@ -170,63 +170,63 @@ class _Work:
             return "diverged"
         if isinstance(event, EpochEvent) or time.monotonic() - self.saved >= CHECKPOINT_EVERY:
             self.checkpoint()
-        if time.monotonic() - self.beaten >= run_status.HEARTBEAT:
-            self.beat("running")
+        if time.monotonic() - self.last_heartbeat >= run_status.HEARTBEAT_INTERVAL:
+            self.heartbeat("running")
         wanted = {"batch": StepEvent, "epoch": EpochEvent}.get(self.granted or "", TrainerEvent)
-        return self._obey(granted=not isinstance(event, wanted))
+        return self._apply_control(granted=not isinstance(event, wanted))
 
-    def _obey(self, granted: bool) -> str | None:
+    def _apply_control(self, granted: bool) -> str | None:
         """Do what is asked, `granted` being whether a single step is still under way."""
         held, since = False, time.monotonic()
         while True:
             if dask_preload.stop_requested.is_set():
-                self.problem = run_status.SILENT
+                self.problem = run_status.OWNER_DIED
                 return "interrupted"
-            if (rate := self.steering.new_rate()) is not None:
+            if (rate := self.control.next_learning_rate()) is not None:
                 self._change_rate(rate)
-            mode = self.steering.mode
+            mode = self.control.mode
             if mode == "stop":
                 return "stopped"
-            anew = self.steering.new_hold()
+            anew = self.control.pause_requested()
             if mode == "run":
                 self.granted = None
                 break
             if granted and not anew:
                 break
-            granted, self.granted = False, self.steering.granted()
+            granted, self.granted = False, self.control.take_grant()
             if self.granted:
                 break
             if not held:
                 held = True
                 self.checkpoint()
-                self.beat("paused")
-            dask_preload.stop_requested.wait(EVERY)
-            if time.monotonic() - self.beaten >= run_status.HEARTBEAT:
-                self.beat("paused")
+                self.heartbeat("paused")
+            dask_preload.stop_requested.wait(POLL_INTERVAL)
+            if time.monotonic() - self.last_heartbeat >= run_status.HEARTBEAT_INTERVAL:
+                self.heartbeat("paused")
                 if time.monotonic() - since >= GIVE_WAY and self._others_wait():
                     self.problem = GAVE_WAY
                     return "interrupted"
         self.trainer.single_steps = self.granted == "batch"
         if held:
             self.saved = time.monotonic()  # nothing has happened since the pause saved it
-            self.beat("running")
+            self.heartbeat("running")
         return None
 
     def _others_wait(self) -> bool:
         return any(
-            r.state.name == run_status.WAITING for r in run_folder.list_runs(self.folder.parent)
+            r.status.name == run_status.QUEUED for r in run_folder.list_runs(self.folder.parent)
         )
 
     def _change_rate(self, rate: float) -> None:
         try:
             self.trainer.set_learning_rate(rate)
         except SettingsError as error:
-            self.journal.write({"event": "refused", "problem": str(error)})
+            self.events.write({"event": "refused", "problem": str(error)})
 
     def _note(self, event: TrainerEvent) -> None:
         if isinstance(event, Tick):
             return
-        self.journal.write(event.to_json())
+        self.events.write(event.to_json())
         if isinstance(event, StepEvent):
             self.result["images_per_second"] = round(event.images_per_second, 1)
         if isinstance(event, EpochEvent):
@@ -238,11 +238,11 @@ class _Work:
 
     def checkpoint(self) -> None:
         """Make all that was done so far outlive this process."""
-        self.journal.sync()
+        self.events.sync()
         found = self.trainer.state_dict()
         found["progress"]["run"] = {
-            "length": self.journal.length,
-            "done": self.steering.done,
+            "length": self.events.length,
+            "done": self.control.done,
             "result": self.result,
         }
         metadata = {
@@ -254,10 +254,10 @@ class _Work:
         }
         with locked(self.folder):  # so that nobody claims the run between check and write
             self._still_mine()
-            save_state(self.folder, found, metadata)
+            save_checkpoint(self.folder, found, metadata)
         self.saved = time.monotonic()
 
-    def beat(self, name: str, problem: Problem | None = None, **changes: Any) -> None:
+    def heartbeat(self, name: str, problem: Problem | None = None, **changes: Any) -> None:
         """Give a sign of life."""
         with locked(self.folder):
             now = self._still_mine()
@@ -274,7 +274,7 @@ class _Work:
                 },
             }
             run_status.write(self.folder, now.transition(name, problem, **(done | changes)))
-        self.beaten = time.monotonic()
+        self.last_heartbeat = time.monotonic()
 
     def _still_mine(self) -> run_status.RunStatus:
         now = run_status.load(self.folder)

@@ -19,7 +19,7 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 
 NAME = "control.json"
 MODES = ("run", "pause", "stop")
-EVERY = 0.1  # seconds between two looks of the worker
+POLL_INTERVAL = 0.1  # seconds between two looks of the worker
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Control:
     holds: int = 0
 
 
-def read(folder: Path) -> Control:
+def load(folder: Path) -> Control:
     """Give what is asked of the run in `folder`; nonsense counts as nothing asked."""
     return parse(read_json(folder / NAME))
 
@@ -99,18 +99,18 @@ def set_learning_rate(folder: Path, rate: float) -> None:
     _change(folder, lambda c: replace(c, learning_rate=float(rate), serial=c.serial + 1))
 
 
-class Steering:
-    """The worker's end: what to do now, looked up at most every `EVERY` seconds.
+class ControlReader:
+    """The worker's end: what to do now, looked up at most every `POLL_INTERVAL` seconds.
 
     Attributes:
         done: How many requests of each kind were carried out, for the next attempt to know.
     """
 
     def __init__(self, folder: Path, done: Mapping[str, int] | None = None) -> None:
-        """Begin to follow `folder`; `done` is what a checkpoint remembers of `Steering.done`."""
+        """Read the control of the run in `folder`; `done` is a saved `ControlReader.done`."""
         self.folder = folder
         self.done = {"batches": 0, "epochs": 0, "serial": 0, "holds": 0, **(done or {})}
-        self._now = read(folder)
+        self._now = load(folder)
         self._looked = time.monotonic()
 
     @property
@@ -119,7 +119,7 @@ class Steering:
         self._look()
         return self._now.mode
 
-    def new_rate(self) -> float | None:
+    def next_learning_rate(self) -> float | None:
         """Give a learning rate asked for and not yet carried out, once."""
         self._look()
         if self._now.serial <= self.done["serial"]:
@@ -127,14 +127,14 @@ class Steering:
         self.done["serial"] = self._now.serial
         return self._now.learning_rate
 
-    def new_hold(self) -> bool:
+    def pause_requested(self) -> bool:
         """Whether a pause was asked for since the last call."""
         self._look()
         anew = self._now.holds > self.done["holds"]
         self.done["holds"] = max(self._now.holds, self.done["holds"])
         return anew
 
-    def granted(self) -> str | None:
+    def take_grant(self) -> str | None:
         """Take one grant: `"batch"`, `"epoch"` or none."""
         self._look()
         if self._now.batches > self.done["batches"]:
@@ -146,8 +146,8 @@ class Steering:
         return None
 
     def _look(self) -> None:
-        if time.monotonic() - self._looked >= EVERY:
-            self._now = read(self.folder)
+        if time.monotonic() - self._looked >= POLL_INTERVAL:
+            self._now = load(self.folder)
             self._looked = time.monotonic()
 
 
@@ -157,4 +157,4 @@ def _fits(rate: float) -> bool:
 
 def _change(folder: Path, change: Callable[[Control], Control]) -> None:
     with locked(folder, ".control-lock"):
-        write_json(folder / NAME, asdict(change(read(folder))))
+        write_json(folder / NAME, asdict(change(load(folder))))

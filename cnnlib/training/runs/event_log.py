@@ -77,11 +77,11 @@ class Update:
     """What `History.poll` found.
 
     Attributes:
-        fresh: Events that were not handed out before, in order.
+        new_events: Events that were not handed out before, in order.
         dropped: How many of those handed out last no longer count: take them back first.
     """
 
-    fresh: tuple[EventRecord, ...] = ()
+    new_events: tuple[EventRecord, ...] = ()
     dropped: int = 0
 
 
@@ -133,7 +133,7 @@ class EventReader:
                 self.events.pop()
 
 
-def size(folder: Path) -> int:
+def log_size(folder: Path) -> int:
     """Give the bytes that the run in `folder` has written so far, 0 if it has written none."""
     try:
         return (folder / NAME).stat().st_size
@@ -141,7 +141,7 @@ def size(folder: Path) -> int:
         return 0
 
 
-def tail(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
+def tail_events(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
     """Give the events in the last `most` bytes that the run in `folder` wrote, counting or not.
 
     A long run has written many megabytes, and what it last did is told by a few of them.
@@ -162,7 +162,7 @@ def tail(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
     return found
 
 
-def read(folder: Path) -> list[EventRecord]:
+def read_events(folder: Path) -> list[EventRecord]:
     """Give all events of the run in `folder` that count."""
     history = EventReader(folder)
     history.poll()

@@ -35,10 +35,10 @@ def write_zip(run: Run, target: IO[bytes]) -> None:
         SettingsError: The run is gone (`run_gone`).
         OSError: `target` cannot be written.
     """
-    about, now = dict(run.about), run.state
+    about, now = dict(run.metadata), run.status
     if not about:
-        raise SettingsError([run_status.GONE])
-    events = event_log.read(run.folder)
+        raise SettingsError([run_status.RUN_GONE])
+    events = event_log.read_events(run.folder)
     about |= {"id": run.id, "state": now.name, "result": dict(now.result)}
     about.pop("person", None)  # a cookie's value, of no use to anyone else
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -53,7 +53,7 @@ def write_zip(run: Run, target: IO[bytes]) -> None:
             archive.writestr(f"tensorboard/{path}", content)
 
 
-def zipped(run: Run) -> bytes:
+def zip_bytes(run: Run) -> bytes:
     """Give the zip of `write_zip` as bytes."""
     target = io.BytesIO()
     write_zip(run, target)

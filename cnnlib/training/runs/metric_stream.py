@@ -40,11 +40,11 @@ class Series:
         for name, value in values.items():
             self.values.setdefault(name, []).append(_number(value))
 
-    def along(self, axis: str) -> list[float]:
+    def positions(self, axis: str) -> list[float]:
         """The rows' places on one of `AXES`."""
         return {"epochs": self.epochs, "steps": self.steps, "seconds": self.seconds}[axis]  # type: ignore[return-value]
 
-    def of(self, name: str) -> list[float]:
+    def values_of(self, name: str) -> list[float]:
         """The values called `name`; empty before the first."""
         return self.values.get(name, [])
 
@@ -59,29 +59,29 @@ class RunMetrics:
             `learning_rate`, `gradient_norm`.
         epochs: A row for each `EpochEvent`: `train_loss`, `test_loss`, `train_accuracy`,
             `test_accuracy`.
-        sample: The newest `SampleEvent`, if any.
-        rates: Rates that a person chose, as (step, rate).
+        probe: The newest `ProbeEvent`, if any.
+        lr_changes: Rates that a person chose, as (step, rate).
         diverged: The `DivergedEvent`, if any.
     """
 
     def __init__(self, run: Run) -> None:
         self.run, self.revision = run, 0
-        self._history: EventReader = run.history()
+        self._history: EventReader = run.event_reader()
         self._lock = threading.Lock()
         self._clear()
 
     def _clear(self) -> None:
         self.batches, self.epochs = Series(), Series()
-        self.sample: EventRecord | None = None
+        self.probe: EventRecord | None = None
         self.diverged: EventRecord | None = None
-        self.rates: list[tuple[int, float]] = []
+        self.lr_changes: list[tuple[int, float]] = []
         self._mean: dict[str, tuple[float, float]] = {}
 
     def poll(self, steps_per_epoch: float) -> None:
         """Read what is new; `steps_per_epoch` places steps on the axis of epochs."""
         with self._lock:
             update = self._history.poll()
-            fresh = update.fresh
+            fresh = update.new_events
             if update.dropped:
                 self.revision += 1
                 self._clear()
@@ -98,9 +98,9 @@ class RunMetrics:
                     names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
                     self.epochs.add(event, steps_per_epoch, **{n: event.get(n) for n in names})
                 case "sample":
-                    self.sample = event
+                    self.probe = event
                 case "rate":
-                    self.rates.append((int(event["step"]), float(event["learning_rate"])))
+                    self.lr_changes.append((int(event["step"]), float(event["learning_rate"])))
                 case "diverged":
                     self.diverged = event
         except (KeyError, TypeError, ValueError):
@@ -152,7 +152,7 @@ def run_metrics(run: Run) -> RunMetrics:
         _followers[str(run.folder)] = follower
         while len(_followers) > _KEPT:
             _followers.popitem(last=False)
-    follower.poll(steps_per_epoch(run.recipe, run.state.steps))
+    follower.poll(steps_per_epoch(run.recipe, run.status.steps))
     return follower
 
 

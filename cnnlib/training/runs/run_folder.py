@@ -31,8 +31,8 @@ from cnnlib.training.runs.run_status import RunStatus
 NAME = "run.json"
 WEIGHTS = "last.safetensors"
 RESERVE = ".reserve"
-RESERVED = 64 * 1024  # bytes given back when the disk is full, so that the state can say so
-LABEL = 80  # characters
+RESERVE_BYTES = 64 * 1024  # bytes given back when the disk is full, so that the state can say so
+MAX_LABEL_LENGTH = 80  # characters
 _ID = re.compile(r"[0-9a-z][0-9a-z-]{0,63}")
 
 
@@ -52,28 +52,28 @@ class Run:
         return self.folder.name
 
     @property
-    def about(self) -> Mapping[str, Any]:
+    def metadata(self) -> Mapping[str, Any]:
         """`run.json`: `recipe`, `created`, `person`, `label`, `versions`; empty if unreadable."""
         return read_json(self.folder / NAME)
 
     @property
     def recipe(self) -> Mapping[str, Any]:
         """The recipe as JSON."""
-        recipe = self.about.get("recipe", {})
+        recipe = self.metadata.get("recipe", {})
         return recipe if isinstance(recipe, dict) else {}
 
     @property
     def label(self) -> str:
         """What the person calls it, or its id."""
-        return str(self.about.get("label") or self.id)
+        return str(self.metadata.get("label") or self.id)
 
     @property
     def person(self) -> str:
         """Whose it is."""
-        return str(self.about.get("person", ""))
+        return str(self.metadata.get("person", ""))
 
     @property
-    def state(self) -> RunStatus:
+    def status(self) -> RunStatus:
         """How it stands, in truth."""
         return run_status.current(self.folder)
 
@@ -82,12 +82,12 @@ class Run:
         """Its last weights; the file exists from the first checkpoint on."""
         return self.folder / WEIGHTS
 
-    def history(self) -> event_log.EventReader:
+    def event_reader(self) -> event_log.EventReader:
         """A reader of what it reports, which can be polled for more."""
         return event_log.EventReader(self.folder)
 
 
-def folder() -> Path:
+def runs_folder() -> Path:
     """Give the folder of all runs, made if need be.
 
     Raises:
@@ -107,7 +107,7 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
     Raises:
         SettingsError: The folder cannot be written (`home_not_writable`).
     """
-    runs = folder()
+    runs = runs_folder()
     model = re.sub(r"[^0-9a-z]+", "-", str(recipe.get("model", "run")).lower()).strip("-")[:24]
     stamp = time.strftime("%Y%m%d-%H%M%S")
     run = Run(runs / f"{stamp}-{model}-{secrets.token_hex(3)}")
@@ -121,7 +121,7 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
     aside = runs / f".{run.id}"  # so that nobody sees a run that is half made
     try:
         aside.mkdir()
-        (aside / RESERVE).write_bytes(secrets.token_bytes(RESERVED))
+        (aside / RESERVE).write_bytes(secrets.token_bytes(RESERVE_BYTES))
         write_json(aside / NAME, about)
         run_status.write(aside, RunStatus(since=time.time()))
         aside.rename(run.folder)
@@ -142,7 +142,7 @@ def list_runs(folder: Path | None = None) -> list[Run]:
     return [Run(p) for p in sorted(found, reverse=True) if (p / NAME).is_file()]
 
 
-def get(identity: str) -> Run:
+def get_run(identity: str) -> Run:
     """Give the run of this id, which may come from a stranger's link.
 
     Raises:
@@ -158,20 +158,20 @@ def get(identity: str) -> Run:
 
 def queue_position(run: Run) -> int | None:
     """Give the place of a waiting run in the queue, 1 for the next; none if it does not wait."""
-    waiting = [(s.since, r.id) for r in list_runs() if (s := r.state).name == run_status.WAITING]
+    waiting = [(s.since, r.id) for r in list_runs() if (s := r.status).name == run_status.QUEUED]
     earlier = sorted(waiting)
     found = [identity for _, identity in earlier]
     return found.index(run.id) + 1 if run.id in found else None
 
 
 def rename(run: Run, label: str) -> None:
-    """Give `run` another label, cut to `LABEL` characters; an empty one gives its id back.
+    """Set the label of `run`, cut to `MAX_LABEL_LENGTH`; an empty one restores its id.
 
     Raises:
         SettingsError: It is gone (`run_gone`) or cannot be written (`home_not_writable`).
     """
     with _reporting(run), locked(run.folder):
-        about = dict(run.about)
+        about = dict(run.metadata)
         if not about:
             raise FileNotFoundError(run.folder)
         write_json(run.folder / NAME, {**about, "label": _shortened(label)})
@@ -185,7 +185,7 @@ def delete(run: Run) -> None:
     """
     with _reporting(run):
         with locked(run.folder):
-            if run.state.name in run_status.AT_WORK:
+            if run.status.name in run_status.EXECUTING:
                 template = N_("This run is being carried out. Stop it first, then delete it.")
                 raise SettingsError([Problem("run_busy", template)])
             aside = run.folder.with_name(f".{run.id}-deleted")
@@ -202,21 +202,21 @@ def stop(run: Run) -> None:
     with _reporting(run):
         control.stop(run.folder)
         with locked(run.folder):
-            now = run.state
-            if now.name == run_status.WAITING:
+            now = run.status
+            if now.name == run_status.QUEUED:
                 run_status.write(run.folder, now.transition("stopped"))
 
 
-def give_back_reserve(folder: Path) -> None:
+def release_reserve(folder: Path) -> None:
     """Free a little room on a full disk, for one last sentence."""
     with contextlib.suppress(OSError):
         (folder / RESERVE).unlink()
 
 
-def keep_reserve(folder: Path) -> None:
+def ensure_reserve(folder: Path) -> None:
     """Set the room aside again, where it was given back."""
     if not (folder / RESERVE).exists():
-        (folder / RESERVE).write_bytes(secrets.token_bytes(RESERVED))
+        (folder / RESERVE).write_bytes(secrets.token_bytes(RESERVE_BYTES))
 
 
 def versions() -> dict[str, str]:
@@ -228,7 +228,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def update(run: Run, change: str, **changes: Any) -> RunStatus:
+def update_status(run: Run, change: str, **changes: Any) -> RunStatus:
     """Let this process change how `run` stands; see `State.becomes`."""
     with locked(run.folder):
         now = run_status.load(run.folder).transition(change, **changes)
@@ -241,10 +241,10 @@ def _reporting(run: Run) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise SettingsError([run_status.GONE]) from error
+        raise SettingsError([run_status.RUN_GONE]) from error
     except OSError as error:
         raise not_writable(run.folder, error) from error
 
 
 def _shortened(label: str) -> str:
-    return " ".join(label.split())[:LABEL]
+    return " ".join(label.split())[:MAX_LABEL_LENGTH]

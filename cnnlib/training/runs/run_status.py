@@ -22,16 +22,19 @@ from cnnlib.core.atomic_io import read_json, write_json
 from cnnlib.core.problems import N_, Problem
 
 NAME = "state.json"
-HEARTBEAT = 1.0  # seconds between two signs of life of a run that is carried out
-SILENCE = 60.0  # seconds without one after which a process on another computer counts as dead
+HEARTBEAT_INTERVAL = 1.0  # seconds between two signs of life of a run that is carried out
+HEARTBEAT_TIMEOUT = (
+    60.0  # seconds without one after which a process on another computer counts as dead
+)
+_OWNER_KEY, _HEARTBEAT_KEY = "holder", "beat"  # in the file
 
-WAITING = "queued"
-AT_WORK = ("running", "paused")
-UNDER_WAY = (WAITING, *AT_WORK)
+QUEUED = "queued"
+EXECUTING = ("running", "paused")
+ACTIVE = (QUEUED, *EXECUTING)
 ENDED = ("new", "interrupted", "stopped", "finished", "diverged", "failed")
-STATES = {
+LABELS = {
     "new": N_("not started"),
-    WAITING: N_("waiting"),
+    QUEUED: N_("waiting"),
     "running": N_("running"),
     "paused": N_("paused"),
     "interrupted": N_("interrupted"),
@@ -43,8 +46,8 @@ STATES = {
 }
 """Every state with its label."""
 
-GONE = Problem("run_gone", N_("The folder of this run no longer exists."))
-SILENT = Problem(
+RUN_GONE = Problem("run_gone", N_("The folder of this run no longer exists."))
+OWNER_DIED = Problem(
     "run_interrupted",
     N_(
         "The process that looked after this run has ended. "
@@ -68,12 +71,12 @@ class Owner:
     born: float = 0.0
 
     @property
-    def here(self) -> bool:
+    def is_local(self) -> bool:
         """Whether it is, or was, a process of this computer."""
         return self.host == socket.gethostname()
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether it lives, asked of this computer's system."""
         try:
             process = psutil.Process(self.pid)
@@ -87,13 +90,13 @@ class Owner:
 
 
 @functools.cache
-def _holder(pid: int) -> Owner:
+def _owner(pid: int) -> Owner:
     return Owner(socket.gethostname(), pid, psutil.Process(pid).create_time())
 
 
 def this_process() -> Owner:
     """Describe the process that asks."""
-    return _holder(os.getpid())
+    return _owner(os.getpid())
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,10 @@ class RunStatus:
     """How a run stands.
 
     Attributes:
-        name: A key of `STATES`.
+        name: A key of `LABELS`.
         since: When it came to stand so, seconds since 1970; orders the queue.
-        holder: Who answers for it while it waits or is carried out.
-        beat: Its last sign of life, seconds since 1970.
+        owner: Who answers for it while it waits or is carried out.
+        heartbeat: Its last sign of life, seconds since 1970.
         submission: How often it was given to a scheduler.
         attempt: How often a worker took it up; a worker that dies makes it one more.
         step: Batches trained, counted from the start of the run.
@@ -118,8 +121,8 @@ class RunStatus:
 
     name: str = "new"
     since: float = 0.0
-    holder: Owner = Owner()
-    beat: float = 0.0
+    owner: Owner = Owner()
+    heartbeat: float = 0.0
     submission: int = 0
     attempt: int = 0
     step: int = 0
@@ -130,11 +133,15 @@ class RunStatus:
     result: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def held(self) -> bool:
+    def owner_alive(self) -> bool:
         """Whether a living process answers for this run."""
-        if self.name not in UNDER_WAY:
+        if self.name not in ACTIVE:
             return False
-        return self.holder.alive if self.holder.here else time.time() - self.beat < SILENCE
+        return (
+            self.owner.is_alive
+            if self.owner.is_local
+            else time.time() - self.heartbeat < HEARTBEAT_TIMEOUT
+        )
 
     @property
     def resumable(self) -> bool:
@@ -145,7 +152,7 @@ class RunStatus:
         """This state changed to `name` by this process, now."""
         now = time.time()
         since = self.since if name == self.name else now
-        changes = {"holder": this_process(), "beat": now, "since": since, **changes}
+        changes = {"owner": this_process(), "heartbeat": now, "since": since, **changes}
         return replace(self, name=name, problem=problem, **changes)
 
 
@@ -153,11 +160,12 @@ def load(folder: Path) -> RunStatus:
     """Give the state as the file in `folder` has it, true or not."""
     value = read_json(folder / NAME)
     try:
-        holder = Owner(**value.pop("holder", {}))
-        told = value.pop("problem", None)
-        problem = Problem(told["code"], told["template"], told["values"]) if told else None
-        found = RunStatus(holder=holder, problem=problem, **value)
-        return found if found.name in STATES else RunStatus()
+        owner = Owner(**value.pop(_OWNER_KEY, {}))
+        heartbeat = value.pop(_HEARTBEAT_KEY, 0.0)
+        saved = value.pop("problem", None)
+        problem = Problem(saved["code"], saved["template"], saved["values"]) if saved else None
+        found = RunStatus(owner=owner, heartbeat=heartbeat, problem=problem, **value)
+        return found if found.name in LABELS else RunStatus()
     except (TypeError, KeyError):
         return RunStatus()
 
@@ -166,9 +174,9 @@ def current(folder: Path) -> RunStatus:
     """Give how the run in `folder` stands, in truth."""
     state = load(folder)
     if not folder.is_dir():
-        return replace(state, name="gone", problem=GONE)
-    if state.name in UNDER_WAY and not state.held:
-        return replace(state, name="interrupted", problem=state.problem or SILENT)
+        return replace(state, name="gone", problem=RUN_GONE)
+    if state.name in ACTIVE and not state.owner_alive:
+        return replace(state, name="interrupted", problem=state.problem or OWNER_DIED)
     return state
 
 
@@ -179,6 +187,7 @@ def write(folder: Path, state: RunStatus) -> None:
         OSError: The disk is full or the folder is gone; the old state stands.
     """
     value = asdict(state)
+    value[_OWNER_KEY], value[_HEARTBEAT_KEY] = value.pop("owner"), value.pop("heartbeat")
     if state.problem is not None:
         problem = state.problem
         value["problem"] = {

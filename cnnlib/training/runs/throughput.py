@@ -56,7 +56,7 @@ class Throughput:
         return recipe.epochs * (train + test)
 
 
-def past_throughput(
+def throughput_of_past_runs(
     recipe: Recipe, device: Mapping[str, Any], precision: str, among: Iterable[Run]
 ) -> Throughput | None:
     """The pace of a run in `among` whose steps cost what those of `recipe` would here.
@@ -70,28 +70,28 @@ def past_throughput(
         precision: What it would compute in there, as `cnnlib.training.engine.device.settle` says.
         among: Runs, the most telling first.
     """
-    wanted = cost(recipe.to_json())
+    wanted = step_cost(recipe.to_json())
     paces: list[Throughput] = []
     for run in among:
-        if cost(run.recipe) != wanted:
+        if step_cost(run.recipe) != wanted:
             continue
         result = run_status.load(run.folder).result
         computed = result.get("precision", run.recipe.get("precision"))
         if result.get("device") != device or computed != precision:
             continue
-        if found := _of(run.folder, event_log.size(run.folder)):
+        if found := _of(run.folder, event_log.log_size(run.folder)):
             paces.append(found)
         if len(paces) == COMPARED:
             break
     return max(paces, key=lambda pace: pace.images_per_second, default=None)
 
 
-def cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
+def step_cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a recipe, as JSON, that decides what a step costs on a given device."""
     return {name: value for name, value in recipe.items() if name not in (*FREE, *ANSWERED)}
 
 
-def plain(recipe: Recipe) -> Recipe:
+def canonical_recipe(recipe: Recipe) -> Recipe:
     """`recipe` with the settings that change nothing in what a step costs as they are by rule."""
     usual = Recipe(recipe.model, learning_rate=LOW)
     return replace(recipe, **{name: getattr(usual, name) for name in FREE})
@@ -100,10 +100,10 @@ def plain(recipe: Recipe) -> Recipe:
 @lru_cache(maxsize=64)
 def _of(folder: Path, size: int) -> Throughput | None:
     """The pace of the run in `folder`; a journal only grows, so `size` tells whether it is new."""
-    return measured(event_log.tail(folder))
+    return throughput_of_events(event_log.tail_events(folder))
 
 
-def measured(events: Sequence[event_log.EventRecord]) -> Throughput | None:
+def throughput_of_events(events: Sequence[event_log.EventRecord]) -> Throughput | None:
     """The pace that a run's events tell, if there are enough of them.
 
     Medians, because a moment in which something else held the processors up can make a step a

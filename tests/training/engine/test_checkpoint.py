@@ -14,13 +14,13 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import build
 from cnnlib.training.engine import checkpoint
 from cnnlib.training.engine.checkpoint import (
-    load_state,
+    TrainerState,
+    load_checkpoint,
     load_weights,
     read_weights,
-    save_state,
+    save_checkpoint,
     save_weights,
 )
-from cnnlib.training.engine.trainer_state import TrainerState
 
 RECIPE = {"recipe": {"model": "lenet"}, "test_accuracy": 0.9}
 
@@ -128,9 +128,9 @@ def test_too_large_and_absent_files_are_refused(tmp_path):
     path.write_bytes(GOOD)
     for source in (path, GOOD):
         with pytest.raises(SettingsError) as caught:
-            read_weights(source, most_bytes=len(GOOD) - 1)
+            read_weights(source, max_bytes=len(GOOD) - 1)
         assert codes(caught) == ["file_too_large"]
-        assert read_weights(source, most_bytes=len(GOOD)).tensors
+        assert read_weights(source, max_bytes=len(GOOD)).tensors
     with pytest.raises(SettingsError) as caught:
         read_weights(tmp_path / "none")
     assert codes(caught) == ["file_unreadable"]
@@ -146,10 +146,10 @@ def state(number):
 
 
 def test_a_state_comes_back_and_its_weights_can_be_read_alone(tmp_path):
-    assert load_state(tmp_path) is None
+    assert load_checkpoint(tmp_path) is None
     for number in (1, 2):
-        save_state(tmp_path, state(number), RECIPE)
-    found = load_state(tmp_path)
+        save_checkpoint(tmp_path, state(number), RECIPE)
+    found = load_checkpoint(tmp_path)
     assert found["progress"] == state(2)["progress"]
     assert torch.equal(found["weights"]["w"], torch.full((3,), 2.0))
     assert found["tensors"]["optimizer.0.step"].shape == ()
@@ -164,7 +164,7 @@ def test_a_kill_at_any_moment_leaves_the_state_before_or_after(tmp_path, monkeyp
     class KilledError(BaseException):
         pass
 
-    save_state(tmp_path, state(1), RECIPE)
+    save_checkpoint(tmp_path, state(1), RECIPE)
     done, rename = [], Path.replace
 
     def replace(self, target):
@@ -176,26 +176,26 @@ def test_a_kill_at_any_moment_leaves_the_state_before_or_after(tmp_path, monkeyp
     monkeypatch.setattr(Path, "replace", replace)
     if writes < 3:
         with pytest.raises(KilledError):
-            save_state(tmp_path, state(2), RECIPE)
+            save_checkpoint(tmp_path, state(2), RECIPE)
     else:
-        save_state(tmp_path, state(2), RECIPE)
+        save_checkpoint(tmp_path, state(2), RECIPE)
     monkeypatch.undo()
-    found = load_state(tmp_path)
+    found = load_checkpoint(tmp_path)
     assert found["progress"]["step"] == found["weights"]["w"][0] == (1 if writes < 2 else 2)
-    save_state(tmp_path, state(3), RECIPE)
-    assert load_state(tmp_path)["weights"]["w"][0] == 3
+    save_checkpoint(tmp_path, state(3), RECIPE)
+    assert load_checkpoint(tmp_path)["weights"]["w"][0] == 3
 
 
 def test_a_damaged_state_is_said(tmp_path):
-    save_state(tmp_path, state(1), RECIPE)
+    save_checkpoint(tmp_path, state(1), RECIPE)
     (tmp_path / checkpoint.STATE).write_bytes(b"x")
     with pytest.raises(SettingsError) as caught:
-        load_state(tmp_path)
+        load_checkpoint(tmp_path)
     assert codes(caught) == ["state_damaged"]
 
 
 def test_a_full_disk_leaves_the_state_before(tmp_path, monkeypatch):
-    save_state(tmp_path, state(1), RECIPE)
+    save_checkpoint(tmp_path, state(1), RECIPE)
     before = sorted(p.name for p in tmp_path.iterdir())
 
     def full(handle):
@@ -203,8 +203,8 @@ def test_a_full_disk_leaves_the_state_before(tmp_path, monkeypatch):
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        save_state(tmp_path, state(2), RECIPE)
-    assert load_state(tmp_path)["progress"]["step"] == 1
+        save_checkpoint(tmp_path, state(2), RECIPE)
+    assert load_checkpoint(tmp_path)["progress"]["step"] == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.nn import functional as F
 
 from cnnlib.data.fashion_mnist import FashionSplit
-from cnnlib.training.engine.dataloader import BatchLoader, as_input, derived_seed
+from cnnlib.training.engine.dataloader import BatchLoader, derive_seed, preprocess
 from cnnlib.training.engine.recipe import Recipe
 
 CPU = torch.device("cpu")
@@ -98,7 +98,7 @@ def test_a_batch_depends_on_its_number_alone():
 def test_pictures_are_enlarged_as_torch_does_it(size):
     images = split(2).images
     expected = F.interpolate(images[:, None].float() / 255, (size, size), mode="bilinear")
-    found = as_input(images, size, channels_last=True)
+    found = preprocess(images, size, channels_last=True)
     torch.testing.assert_close(found, expected)
 
 
@@ -110,5 +110,5 @@ def test_the_split_is_left_alone():
 
 
 def test_seeds_of_neighbours_differ_in_their_low_bits():
-    seeds = {derived_seed(0, p, n) & 0xFFFFFFFF for p in ("order", "dropout") for n in range(500)}
+    seeds = {derive_seed(0, p, n) & 0xFFFFFFFF for p in ("order", "dropout") for n in range(500)}
     assert len(seeds) == 1000

@@ -25,13 +25,13 @@ CPU = torch.device("cpu")
 def test_auto_takes_the_fastest_that_is_there(monkeypatch, present, expected):
     for name in ("cuda", "mps", "cpu"):
         monkeypatch.setitem(device._PRESENT, name, lambda name=name: name in present)
-    assert device.choose("auto").type == expected
+    assert device.select_device("auto").type == expected
     for name in ("cuda", "mps", "cpu"):
         if name in present:
-            assert device.choose(name).type == name
+            assert device.select_device(name).type == name
         else:
             with pytest.raises(SettingsError, match=name) as caught:
-                device.choose(name)
+                device.select_device(name)
             assert caught.value.problems[0].fixes[0].changes == {"device": "auto"}
 
 
@@ -88,7 +88,7 @@ def test_an_estimate_says_that_others_used_the_processors(monkeypatch, share):
 def test_what_layers_draw_follows_from_the_seed():
     drawn = []
     for number in (5, 5, 6):
-        device.seed(torch.device("cpu"), number)
+        device.seed_device(torch.device("cpu"), number)
         drawn.append(torch.nn.functional.dropout(torch.ones(1000)))
     torch.manual_seed(5)
     assert torch.equal(drawn[0], torch.nn.functional.dropout(torch.ones(1000)))
@@ -101,6 +101,6 @@ def test_each_kind_of_device_has_its_own_seed(monkeypatch, kind):
     asked = []
     monkeypatch.setattr(getattr(torch, kind), "manual_seed", asked.append)
     before = torch.get_rng_state()
-    device.seed(torch.device(kind), 7)
+    device.seed_device(torch.device(kind), 7)
     assert asked == [7]
     assert torch.equal(torch.get_rng_state(), before)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.training.engine.lr_schedule import lr_factor, rate
+from cnnlib.training.engine.lr_schedule import lr_at, lr_factor
 from cnnlib.training.engine.recipe import SCHEDULES
 
 names = st.sampled_from(SCHEDULES)
@@ -34,5 +34,5 @@ def test_cosine_is_half_way_down_in_the_middle():
 def test_a_chosen_rate_is_used_at_once_and_never_exceeded(name, steps, wanted, data):
     since = data.draw(st.integers(0, steps - 1))
     later = data.draw(st.integers(since, steps - 1))
-    assert rate(0.1, name, since, steps, (since, wanted)) == pytest.approx(wanted)
-    assert 0 < rate(0.1, name, later, steps, (since, wanted)) <= wanted
+    assert lr_at(0.1, name, since, steps, (since, wanted)) == pytest.approx(wanted)
+    assert 0 < lr_at(0.1, name, later, steps, (since, wanted)) <= wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnlib.training.engine.presets import preset
-from cnnlib.training.engine.reference_results import REPORTED, check
+from cnnlib.training.engine.reference_results import REFERENCE_RESULTS, compare
 
 LENET = preset("lenet", "course").to_json()
 RESNET = preset("resnet", "course").to_json()
@@ -25,25 +25,25 @@ RESNET = preset("resnet", "course").to_json()
     ],
 )
 def test_verdicts(recipe, accuracy, verdict):
-    found = check(recipe, accuracy, recipe)
+    found = compare(recipe, accuracy, recipe)
     assert found.verdict == verdict
     assert f"{accuracy:.3f}" in str(found)
     assert verdict in str(found)
 
 
 def test_another_recipe_is_said_to_be_another():
-    assert check(LENET, 0.8, LENET).same_recipe
-    assert check({**LENET, "seed": 7, "threads": 1}, 0.8, LENET).same_recipe
-    assert not check({**LENET, "epochs": 3}, 0.8, LENET).same_recipe
-    assert not check(LENET, 0.8).same_recipe
+    assert compare(LENET, 0.8, LENET).same_recipe
+    assert compare({**LENET, "seed": 7, "threads": 1}, 0.8, LENET).same_recipe
+    assert not compare({**LENET, "epochs": 3}, 0.8, LENET).same_recipe
+    assert not compare(LENET, 0.8).same_recipe
 
 
 def test_nothing_is_said_of_forms_the_course_does_not_train():
     quick = preset("lenet", "quick").to_json()
-    assert check(quick, 0.9) is None
-    assert check({"model": "other"}, 0.9) is None
+    assert compare(quick, 0.9) is None
+    assert compare({"model": "other"}, 0.9) is None
 
 
 def test_the_presets_of_the_course_are_covered():
-    assert {r.model for r in REPORTED} == {"lenet", "resnet"}
-    assert all(0 < r.low < r.high < 1 for r in REPORTED)
+    assert {r.model for r in REFERENCE_RESULTS} == {"lenet", "resnet"}
+    assert all(0 < r.low < r.high < 1 for r in REFERENCE_RESULTS)

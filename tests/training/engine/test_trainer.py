@@ -14,8 +14,8 @@ from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine.events import (
     DivergedEvent,
     EpochEvent,
-    RateEvent,
-    SampleEvent,
+    LearningRateEvent,
+    ProbeEvent,
     StepEvent,
     Tick,
 )
@@ -254,8 +254,8 @@ def test_a_rate_that_is_set_is_told_and_used():
     run.set_learning_rate(0.5)
     run.single_steps = True
     events = run.events()
-    first = next(e for e in events if not isinstance(e, Tick | SampleEvent))
-    assert first == RateEvent(3, 1, first.seconds, 0.5)
+    first = next(e for e in events if not isinstance(e, Tick | ProbeEvent))
+    assert first == LearningRateEvent(3, 1, first.seconds, 0.5)
     assert next(e for e in events if isinstance(e, StepEvent)).learning_rate == 0.5
     for bad in (-1.0, math.nan, math.inf):
         with pytest.raises(SettingsError):
@@ -327,14 +327,14 @@ def test_a_slow_step_leaves_the_word_to_the_caller_and_can_be_given_up(gated):
     with closing(run.events()) as events:
         ticks = 0
         for event in events:
-            if isinstance(event, SampleEvent):
+            if isinstance(event, ProbeEvent):
                 assert run.step == 0
-            ticks += isinstance(event, Tick) and run._learner.in_flight is not None
+            ticks += isinstance(event, Tick) and run._train_step.buffers_before_step is not None
             if ticks:
                 break
         # The normalization before the gate has already seen the batch; the state has not.
         assert_same(run, fresh)
-    assert run._learner.in_flight is None
+    assert run._train_step.buffers_before_step is None
     assert_same(run, fresh)
     gated.set()
     finish(run)
@@ -349,7 +349,7 @@ def test_steps_in_the_thread_and_at_once_agree_to_the_bit(monkeypatch, unstopped
 
 
 def test_samples_are_two_of_each_class_and_probabilities():
-    (first, *_) = told(finish(trainer()), SampleEvent)
+    (first, *_) = told(finish(trainer()), ProbeEvent)
     assert first.labels == tuple(sorted(list(range(10)) * 2))
     assert [int(TEST.labels[p]) for p in first.pictures] == list(first.labels)
     for row in first.probabilities:

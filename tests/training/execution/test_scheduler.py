@@ -46,12 +46,12 @@ def scheduler(shared_scheduler):
 
 
 def trained(run):
-    return max((e["step"] for e in event_log.read(run.folder) if "steps" in e), default=0)
+    return max((e["step"] for e in event_log.read_events(run.folder) if "steps" in e), default=0)
 
 
 def goes_on(run, attempt):
     """Whether this attempt has told of a batch that none told of before."""
-    events = event_log.read(run.folder)
+    events = event_log.read_events(run.folder)
     return any(e["attempt"] == attempt and e["event"] == "step" for e in events)
 
 
@@ -60,32 +60,32 @@ def test_first_come_first_served_on_one_slot(scheduler):
     for run in (first, second, third):
         scheduler.submit(run)
     wait_for(lambda: trained(first), "the first run")
-    assert [r.state.name for r in (first, second, third)] == ["running", "queued", "queued"]
+    assert [r.status.name for r in (first, second, third)] == ["running", "queued", "queued"]
     assert [run_folder.queue_position(r) for r in (first, second, third)] == [None, 1, 2]
     with pytest.raises(SettingsError, match="waiting"):
         scheduler.submit(second)
 
     run_folder.stop(first)
     wait_for(lambda: trained(second), "the second run")
-    assert (first.state.name, run_folder.queue_position(third)) == ("stopped", 1)
+    assert (first.status.name, run_folder.queue_position(third)) == ("stopped", 1)
     run_folder.stop(third)
-    assert third.state.name == "stopped"
+    assert third.status.name == "stopped"
     run_folder.delete(third)
     run_folder.stop(second)
-    wait_for(lambda: second.state.name == "stopped", "its stop")
+    wait_for(lambda: second.status.name == "stopped", "its stop")
     assert_whole(second, steps=trained(second))
 
 
 def test_a_killed_worker_is_replaced_and_the_run_goes_on(scheduler):
     run = run_folder.create(recipe(**ENDLESS))
     scheduler.submit(run)
-    wait_for(lambda: run.state.epoch >= 1, "an epoch")
-    wait_for(lambda: trained(run) > run.state.epoch * 63, "the middle of the next")
-    os.kill(run.state.holder.pid, signal.SIGKILL)
+    wait_for(lambda: run.status.epoch >= 1, "an epoch")
+    wait_for(lambda: trained(run) > run.status.epoch * 63, "the middle of the next")
+    os.kill(run.status.owner.pid, signal.SIGKILL)
     wait_for(lambda: goes_on(run, 2), "going on")
-    assert run.state.name == "running"
+    assert run.status.name == "running"
     run_folder.stop(run)
-    wait_for(lambda: run.state.name == "stopped", "the stop")
+    wait_for(lambda: run.status.name == "stopped", "the stop")
     assert_whole(run, steps=trained(run))
 
 
@@ -96,23 +96,23 @@ import sys, threading
 from cnnlib.training.runs import run_folder
 from cnnlib.training.execution.scheduler import Scheduler
 if __name__ == "__main__":
-    Scheduler().submit(run_folder.get(sys.argv[1]))
+    Scheduler().submit(run_folder.get_run(sys.argv[1]))
     threading.Event().wait()
 """
     with subprocess.Popen([sys.executable, "-c", code, run.id], cwd=ROOT) as app:
         try:
             wait_for(lambda: trained(run), "the run", seconds=60)
-            worker = run.state.holder
+            worker = run.status.owner
             family = psutil.Process(app.pid).children(recursive=True)
         finally:
             app.kill()
-    wait_for(lambda: run.state.name == "interrupted", "the truth")
-    assert run.state.step == trained(run) or run.state.problem == run_status.SILENT
-    wait_for(lambda: not worker.alive, "the end of its worker")
+    wait_for(lambda: run.status.name == "interrupted", "the truth")
+    assert run.status.step == trained(run) or run.status.problem == run_status.OWNER_DIED
+    wait_for(lambda: not worker.is_alive, "the end of its worker")
     scheduler.submit(run)
     wait_for(lambda: goes_on(run, 2), "going on")
     run_folder.stop(run)
-    wait_for(lambda: run.state.name == "stopped", "the stop")
+    wait_for(lambda: run.status.name == "stopped", "the stop")
     assert_whole(run, steps=trained(run))
     wait_for(lambda: not any(p.is_running() for p in family), "the end of its cluster")
 
@@ -123,7 +123,7 @@ def test_a_killed_scheduler_is_replaced_and_the_run_goes_on():
     run = run_folder.create(recipe(**ENDLESS))
     try:
         own.submit(run)
-        wait_for(lambda: run.state.epoch >= 1, "an epoch")
+        wait_for(lambda: run.status.epoch >= 1, "an epoch")
         for child in psutil.Process().children():
             if child.pid not in before and "distributed.Scheduler" in " ".join(child.cmdline()):
                 child.kill()
@@ -131,7 +131,7 @@ def test_a_killed_scheduler_is_replaced_and_the_run_goes_on():
     finally:
         stop_all()
         own.close()
-    assert run.state.name == "stopped"
+    assert run.status.name == "stopped"
     assert_whole(run, steps=trained(run))
 
 
@@ -141,10 +141,10 @@ def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
     own.submit(run)
     wait_for(lambda: trained(run), "the run")
     own.close()
-    assert run.state.name == "interrupted"
-    assert run.state.holder == run_status.Owner()
+    assert run.status.name == "interrupted"
+    assert run.status.owner == run_status.Owner()
     assert_whole(run, steps=trained(run))
-    assert run.state.step >= trained(run) > 0
+    assert run.status.step >= trained(run) > 0
 
 
 @pytest.fixture
@@ -174,14 +174,14 @@ def test_on_a_cluster_started_by_hand_a_run_moves_to_the_worker_that_is_left(by_
     try:
         run = run_folder.create(recipe(**ENDLESS))
         scheduler.submit(run)
-        wait_for(lambda: run.state.epoch >= 1, "an epoch")
-        first = run.state.holder.pid
+        wait_for(lambda: run.status.epoch >= 1, "an epoch")
+        first = run.status.owner.pid
         assert first in [process.pid for process in by_hand[1:]]
         os.kill(first, signal.SIGKILL)
         wait_for(lambda: goes_on(run, 2), "going on")
-        assert {first, run.state.holder.pid} == {process.pid for process in by_hand[1:]}
+        assert {first, run.status.owner.pid} == {process.pid for process in by_hand[1:]}
         run_folder.stop(run)
-        wait_for(lambda: run.state.name == "stopped", "the stop")
+        wait_for(lambda: run.status.name == "stopped", "the stop")
         assert_whole(run, steps=trained(run))
     finally:
         stop_all()
@@ -194,9 +194,9 @@ def test_a_scheduler_that_cannot_be_reached_is_named(monkeypatch):
     scheduler = Scheduler()
     run = run_folder.create(recipe())
     scheduler.submit(run)
-    wait_for(lambda: run.state.name == "interrupted", "the sentence")
-    assert "tcp://127.0.0.1:9" in str(run.state.problem)
-    assert run.state.resumable
+    wait_for(lambda: run.status.name == "interrupted", "the sentence")
+    assert "tcp://127.0.0.1:9" in str(run.status.problem)
+    assert run.status.resumable
     scheduler.close()
 
 
@@ -213,5 +213,5 @@ def test_a_deleted_run_is_not_begun():
     run_folder.delete(run)
     with pytest.raises(SettingsError) as caught:
         scheduler.submit(run)
-    assert caught.value.problems == (run_status.GONE,)
-    assert control.read(run.folder) == control.Control()
+    assert caught.value.problems == (run_status.RUN_GONE,)
+    assert control.load(run.folder) == control.Control()

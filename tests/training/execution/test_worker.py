@@ -59,7 +59,7 @@ def carry_out(run):
 
 def trained(run):
     """Batches told of so far."""
-    told = [e["step"] for e in event_log.read(run.folder) if e["event"] == "step"]
+    told = [e["step"] for e in event_log.read_events(run.folder) if e["event"] == "step"]
     return max(told, default=0)
 
 
@@ -75,11 +75,11 @@ def reference(tmp_path_factory):
 
 
 def test_an_undisturbed_run_tells_everything_once(reference):
-    now = reference.state
+    now = reference.status
     assert (now.name, now.step, now.steps, now.epoch, now.attempt) == ("finished", 20, 20, 2, 1)
     assert_whole(reference)
     assert set(now.result) >= {"test_accuracy", "images_per_second", "device"}
-    history = reference.history()
+    history = reference.event_reader()
     history.poll()
     assert now.result["precision"] == history.starts[0]["precision"] == "float32"
     assert not now.resumable
@@ -87,18 +87,18 @@ def test_an_undisturbed_run_tells_everything_once(reference):
 
 def test_a_run_cut_short_again_and_again_ends_with_the_same_weights(reference, monkeypatch):
     run = run_folder.create(recipe())
-    after, ends = worker._Work._after, []
+    after, ends = worker._RunTask._after, []
 
     def cut(self, event):  # leave at the first chance after each third step
         if self.trainer.step >= 3 * (len(ends) + 1):
             dask_preload.stop_requested.set()
         return after(self, event)
 
-    monkeypatch.setattr(worker._Work, "_after", cut)
+    monkeypatch.setattr(worker._RunTask, "_after", cut)
     while not ends or ends[-1] == "interrupted":
         dask_preload.stop_requested.clear()
         ends.append(carry_out(run))
-        assert trained(run) <= run.state.step
+        assert trained(run) <= run.status.step
     assert ends[-1] == "finished"
     assert len(ends) > 3
     assert_whole(run)
@@ -113,7 +113,7 @@ sys.path.insert(0, sys.argv[3])
 from tests.support.training_runs import little
 from cnnlib.training.execution import worker
 worker.fashion_mnist.load = little
-save, after = worker.save_state, worker._Work._after
+save, after = worker.save_checkpoint, worker._RunTask._after
 def paced(self, event):
     self.trainer.single_steps = True  # so that more was told than the checkpoint holds
     end = after(self, event)
@@ -121,21 +121,21 @@ def paced(self, event):
         print("here", flush=True)
         threading.Event().wait()
     return end
-worker._Work._after = paced
+worker._RunTask._after = paced
 worker.execute(sys.argv[1], int(sys.argv[2]))
 """
     command = [sys.executable, "-c", code, str(run.folder), str(queued(run)), str(ROOT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "here\n"
-        assert run.state.name == "running"
+        assert run.status.name == "running"
         process.send_signal(signal.SIGKILL)
     assert trained(run) >= 12
     assert process.returncode == -signal.SIGKILL
-    assert run.state.name == "interrupted"
+    assert run.status.name == "interrupted"
     with (run.folder / event_log.NAME).open("ab") as file:
         file.write(b'{"event":"step","st')  # as a kill in the middle of a write leaves it
     assert carry_out(run) == "finished"
-    assert run.state.attempt == 2
+    assert run.status.attempt == 2
     assert_whole(run)
     assert_same_weights(run, reference)
 
@@ -144,36 +144,36 @@ def test_pause_steps_and_stop(begin):
     run = run_folder.create(recipe(**ENDLESS))
     control.pause(run.folder)
     begin(run)
-    wait_for(lambda: run.state.name == "paused", "the pause")
-    assert run.state.held
-    before = run.state.step
+    wait_for(lambda: run.status.name == "paused", "the pause")
+    assert run.status.owner_alive
+    before = run.status.step
 
     control.step_batch(run.folder)
     control.step_batch(run.folder)
     wait_for(lambda: trained(run) == before + 2, "two batches")
     control.step_epoch(run.folder)
-    wait_for(lambda: run.state.name == "paused" and run.state.epoch == 1, "an epoch")
-    wait_for(lambda: run.state.step == 10, "its last step")
+    wait_for(lambda: run.status.name == "paused" and run.status.epoch == 1, "an epoch")
+    wait_for(lambda: run.status.step == 10, "its last step")
 
     control.resume(run.folder)
-    wait_for(lambda: run.state.epoch > 2, "going on")
+    wait_for(lambda: run.status.epoch > 2, "going on")
     control.stop(run.folder)
-    wait_for(lambda: run.state.name == "stopped", "the stop")
+    wait_for(lambda: run.status.name == "stopped", "the stop")
     assert_whole(run, steps=trained(run))
     assert run.weights.exists()
-    assert run.state.resumable
+    assert run.status.resumable
 
 
 def test_a_pause_cuts_a_granted_epoch_short(begin):
     run = run_folder.create(recipe(epochs=2, batch_size=2))
     control.pause(run.folder)
     begin(run)
-    wait_for(lambda: run.state.name == "paused", "the pause")
+    wait_for(lambda: run.status.name == "paused", "the pause")
     control.step_epoch(run.folder)
-    wait_for(lambda: run.state.step > 0, "a step")
+    wait_for(lambda: run.status.step > 0, "a step")
     control.pause(run.folder)
-    wait_for(lambda: run.state.name == "paused", "the second pause")
-    assert run.state.epoch <= 1
+    wait_for(lambda: run.status.name == "paused", "the second pause")
+    assert run.status.epoch <= 1
 
 
 def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
@@ -181,20 +181,20 @@ def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
     run, other = run_folder.create(recipe(**ENDLESS)), run_folder.create(recipe())
     control.pause(run.folder)
     begin(run)
-    wait_for(lambda: run.state.name == "paused", "the pause")
-    since = run.state.beat
-    wait_for(lambda: run.state.beat > since + 1, "more beats")
-    assert run.state.name == "paused"
+    wait_for(lambda: run.status.name == "paused", "the pause")
+    since = run.status.heartbeat
+    wait_for(lambda: run.status.heartbeat > since + 1, "more beats")
+    assert run.status.name == "paused"
     queued(other)
-    wait_for(lambda: run.state.name == "interrupted", "giving way")
-    assert run.state.problem == worker.GAVE_WAY
-    assert run.state.resumable
+    wait_for(lambda: run.status.name == "interrupted", "giving way")
+    assert run.status.problem == worker.GAVE_WAY
+    assert run.status.resumable
 
 
 def test_the_rate_changes_while_it_runs_and_while_it_holds(begin):
     run = run_folder.create(recipe(**ENDLESS, schedule="constant"))
     begin(run)
-    wait_for(lambda: run.state.step > 0, "a step")
+    wait_for(lambda: run.status.step > 0, "a step")
     for rate, before in ((0.01, control.pause), (0.02, control.resume)):
         control.set_learning_rate(run.folder, rate)
         before(run.folder)
@@ -202,20 +202,21 @@ def test_the_rate_changes_while_it_runs_and_while_it_holds(begin):
             lambda rate=rate: (
                 any(
                     e["event"] == "rate" and e["learning_rate"] == rate
-                    for e in event_log.read(run.folder)
+                    for e in event_log.read_events(run.folder)
                 )
-                or run.state.name == "paused"
+                or run.status.name == "paused"
             ),
             "the new rate",
         )
     wait_for(
-        lambda: event_log.read(run.folder)[-1].get("learning_rate") == 0.02, "steps at the new rate"
+        lambda: event_log.read_events(run.folder)[-1].get("learning_rate") == 0.02,
+        "steps at the new rate",
     )
 
 
 def test_a_full_disk_is_said_and_survived(reference, monkeypatch):
     run = run_folder.create(recipe())
-    save, calls = worker.save_state, []
+    save, calls = worker.save_checkpoint, []
 
     def full(*arguments):
         calls.append(arguments)
@@ -223,38 +224,38 @@ def test_a_full_disk_is_said_and_survived(reference, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         return save(*arguments)
 
-    monkeypatch.setattr(worker, "save_state", full)
+    monkeypatch.setattr(worker, "save_checkpoint", full)
     assert carry_out(run) == "interrupted"
-    assert run.state.problem.code == "disk_full"
+    assert run.status.problem.code == "disk_full"
     assert not (run.folder / run_folder.RESERVE).exists()
     assert carry_out(run) == "finished"
-    assert (run.folder / run_folder.RESERVE).stat().st_size == run_folder.RESERVED
+    assert (run.folder / run_folder.RESERVE).stat().st_size == run_folder.RESERVE_BYTES
     assert_whole(run)
     assert_same_weights(run, reference)
 
 
-def test_a_journal_that_cannot_be_written_ends_the_run_with_a_sentence():
+def test_an_event_log_that_cannot_be_written_ends_the_run_with_a_sentence():
     run = run_folder.create(recipe())
     (run.folder / event_log.NAME).symlink_to("/dev/full")
     assert carry_out(run) == "interrupted"
-    assert "No space left" in str(run.state.problem)
+    assert "No space left" in str(run.status.problem)
 
 
 def test_a_folder_that_vanishes_stays_gone(begin, tmp_path):
     run = run_folder.create(recipe(**ENDLESS))
     thread = begin(run)
-    wait_for(lambda: run.state.step > 0, "a step")
+    wait_for(lambda: run.status.step > 0, "a step")
     run.folder.rename(tmp_path / "elsewhere")
     thread.join()
     assert not run.folder.exists()
-    assert run.state.name == "gone"
+    assert run.status.name == "gone"
 
 
 def test_who_has_been_superseded_writes_nothing_more(begin):
     run = run_folder.create(recipe(**ENDLESS))
     thread = begin(run)
-    wait_for(lambda: run.state.step > 0, "a step")
-    taken = run_folder.update(run, "running", attempt=run.state.attempt + 1)
+    wait_for(lambda: run.status.step > 0, "a step")
+    taken = run_folder.update_status(run, "running", attempt=run.status.attempt + 1)
     thread.join()
     assert run_status.load(run.folder) == taken
 
@@ -265,24 +266,24 @@ def test_a_submission_that_is_no_longer_wanted_does_nothing():
     assert worker.execute(str(run.folder), number - 1) == "superseded"
     run_folder.stop(run)
     assert worker.execute(str(run.folder), number) == "superseded"
-    assert run.state.name == "stopped"
-    assert event_log.read(run.folder) == []
+    assert run.status.name == "stopped"
+    assert event_log.read_events(run.folder) == []
 
 
 def test_a_diverged_run_says_at_which_step(monkeypatch):
     run = run_folder.create(recipe(learning_rate=100.0, schedule="constant", epochs=50))
     options = {**run.recipe["options"], "batch_norm": False}
-    told = {**run.about, "recipe": {**run.recipe, "options": options}}
+    told = {**run.metadata, "recipe": {**run.recipe, "options": options}}
     (run.folder / run_folder.NAME).write_text(json.dumps(told))
     assert carry_out(run) == "diverged"
-    assert "diverged at step" in str(run.state.problem)
+    assert "diverged at step" in str(run.status.problem)
     assert run.weights.exists()
 
 
 def test_a_recipe_that_is_none_fails_with_its_sentence():
     run = run_folder.create({"model": "lenet", "speed": 3})
     assert carry_out(run) == "failed"
-    assert run.state.problem.code == "unknown_setting"
+    assert run.status.problem.code == "unknown_setting"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +293,7 @@ def test_a_recipe_that_is_none_fails_with_its_sentence():
         (OSError(errno.EIO, "broken"), "interrupted", "run_folder"),
         (MemoryError(), "failed", "out_of_memory"),
         (ZeroDivisionError("x"), "failed", "run_failed"),
-        (SettingsError([run_status.GONE]), "failed", "run_gone"),
+        (SettingsError([run_status.RUN_GONE]), "failed", "run_gone"),
     ],
 )
 def test_every_trouble_has_a_sentence(error, name, code):

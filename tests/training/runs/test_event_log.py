@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.training.runs.event_log import NAME, EventReader, EventWriter, read, tail
+from cnnlib.training.runs.event_log import NAME, EventReader, EventWriter, read_events, tail_events
 
 
 def steps(events):
@@ -20,12 +20,12 @@ def steps(events):
 def run_on(folder: Path, attempt: int, begin: int, keep: int, checkpoints: set[int], die: int):
     """Write steps from `begin` until `die`; give the last checkpoint as (step, length)."""
     last = (begin, keep)
-    journal = EventWriter(folder, attempt, keep)
+    writer = EventWriter(folder, attempt, keep)
     for step in range(begin + 1, die + 1):
-        journal.write({"event": "step", "step": step})
+        writer.write({"event": "step", "step": step})
         if step in checkpoints:
-            last = (step, journal.length)
-    journal.close()
+            last = (step, writer.length)
+    writer.close()
     return last
 
 
@@ -48,14 +48,14 @@ def test_any_number_of_deaths_leaves_each_step_once(deaths, watch):
             if watch:
                 update = history.poll()
                 del shown[len(shown) - update.dropped :]
-                shown += steps(update.fresh)
+                shown += steps(update.new_events)
                 assert shown == steps(history.events) == list(range(1, end + 1))
-        assert steps(read(folder)) == list(range(1, end + 1))
+        assert steps(read_events(folder)) == list(range(1, end + 1))
 
 
 def test_a_torn_last_line_waits_for_its_end(tmp_path):
-    journal = EventWriter(tmp_path, 1, 0)
-    journal.write({"event": "step", "step": 1})
+    writer = EventWriter(tmp_path, 1, 0)
+    writer.write({"event": "step", "step": 1})
     history = EventReader(tmp_path)
     history.poll()
     line = b'{"event":"step","step":2,"attempt":1,"time":0}\n'
@@ -73,7 +73,7 @@ def test_what_a_superseded_attempt_still_writes_does_not_count(tmp_path):
     new = EventWriter(tmp_path, 2, old.length)
     old.write({"event": "step", "step": 2})
     new.write({"event": "step", "step": 2})
-    events = read(tmp_path)
+    events = read_events(tmp_path)
     assert [(e["attempt"], e["step"]) for e in events] == [(1, 1), (2, 2)]
 
 
@@ -86,18 +86,18 @@ def test_a_full_disk_is_not_taken_for_success(tmp_path):
 
 
 def test_a_missing_file_has_no_events(tmp_path):
-    assert read(tmp_path) == []
+    assert read_events(tmp_path) == []
 
 
 def test_the_tail_begins_and_ends_with_whole_lines(tmp_path):
-    assert tail(tmp_path) == []
-    journal = EventWriter(tmp_path, 1, 0)
+    assert tail_events(tmp_path) == []
+    writer = EventWriter(tmp_path, 1, 0)
     for step in range(1, 101):
-        journal.write({"event": "step", "step": step})
-    journal.close()
+        writer.write({"event": "step", "step": step})
+    writer.close()
     with (tmp_path / NAME).open("ab") as file:
         file.write(b'[1]\n{"event":"step","st')
-    assert steps(tail(tmp_path)) == list(range(1, 101))
-    found = steps(tail(tmp_path, 1000))
+    assert steps(tail_events(tmp_path)) == list(range(1, 101))
+    found = steps(tail_events(tmp_path, 1000))
     assert found == list(range(found[0], 101))
     assert 5 < len(found) < 30

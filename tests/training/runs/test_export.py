@@ -32,7 +32,7 @@ def run(tmp_path, monkeypatch):
 
 
 def opened(run):
-    return zipfile.ZipFile(io.BytesIO(export.zipped(run)))
+    return zipfile.ZipFile(io.BytesIO(export.zip_bytes(run)))
 
 
 def rows(archive, name):
@@ -44,7 +44,7 @@ def test_recipe_and_metrics_come_back(run):
     told = json.loads(archive.read("recipe.json"))
     assert (told["recipe"], told["label"]) == ({"model": "lenet"}, "Höhe, Breite")
     assert "secret" not in archive.read("recipe.json").decode()
-    assert json.loads(archive.read("metrics.json")) == event_log.read(run.folder)
+    assert json.loads(archive.read("metrics.json")) == event_log.read_events(run.folder)
     steps = rows(archive, "steps.csv")
     assert [(r["step"], r["loss"], r["note"]) for r in steps] == [
         ("2", "2.5", 'a,"b"'),
@@ -83,5 +83,5 @@ def test_the_weights_are_the_last_ones(run):
 def test_a_run_that_is_gone_is_said_to_be(run):
     run_folder.delete(run)
     with pytest.raises(SettingsError) as caught:
-        export.zipped(run)
+        export.zip_bytes(run)
     assert caught.value.problems[0].code == "run_gone"

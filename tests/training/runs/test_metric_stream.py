@@ -34,8 +34,8 @@ def test_looking_often_gives_what_looking_once_does(run):
     assert often.epochs == once.epochs
     assert once.batches.steps == list(range(1, 26))
     assert once.batches.epochs[-1] == 2.5
-    assert once.epochs.along("epochs") == [1.0, 2.0]
-    assert once.sample["step"] == 20
+    assert once.epochs.positions("epochs") == [1.0, 2.0]
+    assert once.probe["step"] == 20
 
 
 def test_what_a_dead_worker_reported_after_its_checkpoint_is_taken_back(run):
@@ -54,7 +54,7 @@ def test_the_smooth_curve_is_an_unbiased_mean(run):
     fake.report(run, 20)
     follower = RunMetrics(run)
     follower.poll(fake.PER_EPOCH)
-    raw, smooth = follower.batches.of("loss"), follower.batches.of("smooth")
+    raw, smooth = follower.batches.values_of("loss"), follower.batches.values_of("smooth")
     assert smooth[0] == pytest.approx(raw[0])
     assert all(min(raw[: i + 1]) <= s <= max(raw[: i + 1]) + 1e-9 for i, s in enumerate(smooth))
     keep = math.exp(-1 / max(metric_stream.SMOOTH * fake.PER_EPOCH, 1))
@@ -64,15 +64,15 @@ def test_the_smooth_curve_is_an_unbiased_mean(run):
 
 
 def test_lines_from_another_time_are_passed_over(run):
-    journal = EventWriter(run.folder, 1, 0)
+    writer = EventWriter(run.folder, 1, 0)
     for line in ({"event": "step"}, {"event": "epoch", "step": "x", "seconds": 1}, {"event": "?"}):
-        journal.write(line)
-    journal.write({"event": "step", "step": 1, "seconds": 1, "loss": None})
-    journal.close()
+        writer.write(line)
+    writer.write({"event": "step", "step": 1, "seconds": 1, "loss": None})
+    writer.close()
     follower = RunMetrics(run)
     follower.poll(10)
     assert follower.batches.steps == [1]
-    assert math.isnan(follower.batches.of("smooth")[0])
+    assert math.isnan(follower.batches.values_of("smooth")[0])
 
 
 def test_all_who_watch_share_one_reader(run):

@@ -13,9 +13,9 @@ from cnnlib.training.runs.throughput import (
     TEST,
     TRAIN,
     Throughput,
-    cost,
-    measured,
-    past_throughput,
+    step_cost,
+    throughput_of_events,
+    throughput_of_past_runs,
 )
 
 RECIPE = preset("lenet", "quick")
@@ -55,44 +55,45 @@ def test_a_recipe_takes_its_steps_and_its_evaluations():
 
 
 def test_a_moment_that_was_held_up_does_not_count():
-    found = measured(events([1000.0] * LEAST + [0.9, 1.8]))
+    found = throughput_of_events(events([1000.0] * LEAST + [0.9, 1.8]))
     assert found == Throughput(1000.0, 2.0)
 
 
 def test_a_few_steps_tell_nothing():
-    assert measured(events([1000.0] * (LEAST - 1))) is None
-    assert measured(events([None] * 50)) is None
-    assert measured([]) is None
+    assert throughput_of_events(events([1000.0] * (LEAST - 1))) is None
+    assert throughput_of_events(events([None] * 50)) is None
+    assert throughput_of_events([]) is None
     without_end = events([1000.0] * LEAST)[:-1]
-    assert measured(without_end) == Throughput(1000.0, None)
+    assert throughput_of_events(without_end) == Throughput(1000.0, None)
 
 
 def test_what_no_step_costs_may_differ():
     other = RECIPE.changed({"epochs": 1, "subset": 500, "seed": 3, "learning_rate": 0.01})
     run = carried_out(other)
-    assert past_throughput(RECIPE, HERE, "float32", [run]) == Throughput(1000.0, 2.0)
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", [run]) == Throughput(1000.0, 2.0)
 
 
 @pytest.mark.parametrize(
     "changes", [{"batch_size": 64}, {"options.batch_norm": False}, {"shift": 2}, {"threads": 1}]
 )
 def test_what_a_step_costs_must_not_differ(changes):
-    assert cost(RECIPE.changed(changes).to_json()) != cost(RECIPE.to_json())
+    assert step_cost(RECIPE.changed(changes).to_json()) != step_cost(RECIPE.to_json())
     run = carried_out(RECIPE.changed(changes))
-    assert past_throughput(RECIPE, HERE, "float32", [run]) is None
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", [run]) is None
 
 
 def test_another_machine_or_precision_tells_nothing():
     run = carried_out()
-    assert past_throughput(RECIPE, {**HERE, "name": "Pascaline"}, "float32", [run]) is None
-    assert past_throughput(RECIPE, HERE, "bfloat16", [run]) is None
+    assert throughput_of_past_runs(RECIPE, {**HERE, "name": "Pascaline"}, "float32", [run]) is None
+    assert throughput_of_past_runs(RECIPE, HERE, "bfloat16", [run]) is None
     assert (
-        past_throughput(RECIPE, HERE, "bfloat16", [carried_out(precision="bfloat16")]) is not None
+        throughput_of_past_runs(RECIPE, HERE, "bfloat16", [carried_out(precision="bfloat16")])
+        is not None
     )
 
 
 def test_of_the_first_few_that_tell_the_quickest_is_taken():
     silent = run_folder.create(RECIPE.to_json())
     among = [silent, *(carried_out(speed=speed) for speed in (10.0, 30.0, 20.0, 90.0))]
-    assert past_throughput(RECIPE, HERE, "float32", among) == Throughput(30.0, 2.0)
-    assert past_throughput(RECIPE, HERE, "float32", [silent]) is None
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", among) == Throughput(30.0, 2.0)
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", [silent]) is None

@@ -15,10 +15,10 @@ from cnnlib.ui.core.language import _
 
 def check(run: Run | None) -> None:
     """The table of what is reported, with the open run in it."""
-    accuracy = run.state.result.get("test_accuracy") if run else None
+    accuracy = run.status.result.get("test_accuracy") if run else None
     found = None
     if run is not None and isinstance(accuracy, float):
-        found = reference_results.check(
+        found = reference_results.compare(
             run.recipe, accuracy, course_recipe(run.recipe.get("model"))
         )
     st.html(_table(found))
@@ -34,7 +34,7 @@ def check(run: Run | None) -> None:
         st.caption(_("This run has no test accuracy yet: it comes at the end of an epoch."))
     else:
         st.caption(_("Nothing is reported for this form of the network."))
-    st.caption(_(reference_results.SCATTER))
+    st.caption(_(reference_results.SPREAD_NOTE))
 
 
 def course_recipe(model: object) -> dict[str, object] | None:
@@ -45,10 +45,10 @@ def course_recipe(model: object) -> dict[str, object] | None:
         return None
 
 
-def _table(found: reference_results.Check | None) -> str:
+def _table(found: reference_results.Comparison | None) -> str:
     head = (_("Network"), _("Reported test accuracy"), _("From"), _("This run"))
     rows = []
-    for reported in reference_results.REPORTED:
+    for reported in reference_results.REFERENCE_RESULTS:
         source = [_("{builds} public builds").format(builds=reported.builds)]
         if not reported.builds:
             source = [_("public builds of the course")]

@@ -75,7 +75,7 @@ def compared_runs(run: Run, follower: RunMetrics, names: str) -> list[tuple[Run,
     for name in filter(None, names.split(".")):
         if len(found) < MOST_RUNS and name not in found:
             with suppress(SettingsError):
-                other = run_folder.get(name)
+                other = run_folder.get_run(name)
                 found[name] = (other, run_metrics(other))
     return list(found.values())
 
@@ -121,9 +121,9 @@ def points(
         }
         for trace in TRACES:
             series, name = sources[trace]
-            values = series.of(name)
+            values = series.values_of(name)
             new = slice(starts[len(y)] if starts else 0, len(values))
-            x.append(list(series.along(axis)[new]))
+            x.append(list(series.positions(axis)[new]))
             y.append(list(values[new]))
     return x, y
 
@@ -138,7 +138,7 @@ def total(shown: list[tuple[Run, RunMetrics]], axis: str) -> float | None:
         if not isinstance(epochs, int):
             return None
         recipe = run.recipe
-        steps = steps_per_epoch(recipe, run.state.steps)
+        steps = steps_per_epoch(recipe, run.status.steps)
         lengths.append(epochs if axis == "epochs" else epochs * steps)
     return float(max(lengths))
 
@@ -148,18 +148,18 @@ def ends(number: int, run: Run, follower: RunMetrics, axis: str, alone: bool) ->
     tests = follower.epochs
     if not tests.steps:
         return []
-    x = tests.along(axis)[-1]
+    x = tests.positions(axis)[-1]
     test, train = (_("test"), _("training")) if alone else (run.label, "")
     values = [
-        ("loss_test", test, tests.of("test_loss")[-1]),
-        ("accuracy_test", test, tests.of("test_accuracy")[-1]),
+        ("loss_test", test, tests.values_of("test_loss")[-1]),
+        ("accuracy_test", test, tests.values_of("test_accuracy")[-1]),
     ]
     batches = follower.batches
     last = bisect_right(batches.steps, tests.steps[-1]) - 1
     if train and last >= 0:
         values += [
-            ("loss_train", train, batches.of("smooth")[last]),
-            ("accuracy_train", train, batches.of("smooth_accuracy")[last]),
+            ("loss_train", train, batches.values_of("smooth")[last]),
+            ("accuracy_train", train, batches.values_of("smooth_accuracy")[last]),
         ]
     return [
         End(number, trace, x, y, _end(trace, text, y, alone))

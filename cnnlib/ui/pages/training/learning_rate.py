@@ -62,12 +62,12 @@ def rate(state: PageState, run: Run, now: RunStatus, follower: RunMetrics, steer
         return
     _curve(state, run, now, follower, float(highest))
     with st.container():
-        if now.name in run_status.AT_WORK:
+        if now.name in run_status.EXECUTING:
             _slide(state, run, follower, float(highest), steer)
 
 
 def _slide(state: PageState, run: Run, follower: RunMetrics, highest: float, steer: bool) -> None:
-    rates = follower.batches.of("learning_rate")
+    rates = follower.batches.values_of("learning_rate")
     key = f"{state.page}:rate"
 
     def moved() -> None:
@@ -107,7 +107,7 @@ def plan(
     first = change[0] if change else 0
     places = sorted({first + round(i * (steps - 1 - first) / POINTS) for i in range(POINTS + 1)})
     return [place + 1 for place in places], [
-        lr_schedule.rate(recipe["learning_rate"], recipe["schedule"], step, steps, change)
+        lr_schedule.lr_at(recipe["learning_rate"], recipe["schedule"], step, steps, change)
         for step in places
     ]
 
@@ -131,7 +131,7 @@ def _curve(
     recipe = dict(run.recipe)
     per_epoch = steps_per_epoch(recipe, now.steps)
     steps = now.steps or round(per_epoch * recipe.get("epochs", 1))
-    change = follower.rates[-1] if follower.rates else None
+    change = follower.lr_changes[-1] if follower.lr_changes else None
     axis = "steps" if state["axis"] == "steps" else "epochs"
     unit = 1.0 if axis == "steps" else per_epoch
     planned: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
@@ -140,11 +140,11 @@ def _curve(
         planned = tuple(place / unit for place in places), tuple(planned_rates)
     labels.head(_("Learning rate, planned and so far"))
     batches = follower.batches
-    rates = batches.of("learning_rate")
-    chosen = subsample(batches.steps, steps, [step for step, _rate in follower.rates])
+    rates = batches.values_of("learning_rate")
+    chosen = subsample(batches.steps, steps, [step for step, _rate in follower.lr_changes])
     if now.name != "running" and rates:
         chosen = sorted({*chosen, len(rates) - 1})
-    done = tuple(batches.along(axis)[i] for i in chosen), tuple(rates[i] for i in chosen)
+    done = tuple(batches.positions(axis)[i] for i in chosen), tuple(rates[i] for i in chosen)
     plot(
         _drawn(planned, done, title=_(TIMES[axis])),
         f"{state.page}:rate-curve",

@@ -55,7 +55,7 @@ def source(run: Run, follower: RunMetrics, drawn: str, state: PageState) -> dict
     """For `plot`: where the browser looks, how often, and the mark of what is drawn now."""
     from cnnlib.training.runs import run_status
 
-    if not served() or (now := run.state).name not in run_status.UNDER_WAY:
+    if not served() or (now := run.status).name not in run_status.ACTIVE:
         return None
     asked = {"axis": state["axis"], "with": state["with"], "lang": language()}
     return {
@@ -72,10 +72,10 @@ def revision(run: Run, now: RunStatus, follower: RunMetrics, drawn: str) -> str:
     """
     from cnnlib.training.runs import run_folder, run_status
 
-    place = run_folder.queue_position(run) if now.name == run_status.WAITING else None
+    place = run_folder.queue_position(run) if now.name == run_status.QUEUED else None
     problem = now.problem.code if now.problem else None
-    rest = (now.name, now.attempt, place, problem, len(follower.epochs.steps), follower.rates)
-    return json.dumps([drawn, *rest, follower.sample is None])
+    rest = (now.name, now.attempt, place, problem, len(follower.epochs.steps), follower.lr_changes)
+    return json.dumps([drawn, *rest, follower.probe is None])
 
 
 def delta(
@@ -99,12 +99,12 @@ def delta(
     from cnnlib.training.runs.metric_stream import run_metrics
     from cnnlib.ui.pages.training import curves_chart, probe_strip, run_view
 
-    now, follower = run.state, run_metrics(run)
+    now, follower = run.status, run_metrics(run)
     shown = curves_chart.compared_runs(run, follower, names)
     drawn = curves_chart.curves_key(shown, axis)
     answer: dict[str, Any] = {"mark": revision(run, now, follower, drawn), "html": {}}
     answer["html"]["told"] = {"version": now.step, "html": run_view.progress_html(run, now)}
-    sample = follower.sample
+    sample = follower.probe
     if sample is not None and strip != str(sample.get("step")):
         with suppress(*probe_strip.UNREADABLE):
             html = probe_strip.judged(sample)
@@ -129,7 +129,7 @@ def _answer(request: Request) -> Response:
     asked = request.query_params
     axis = asked.get("axis", AXES[0])
     try:
-        run = run_folder.get(request.path_params["run"])
+        run = run_folder.get_run(request.path_params["run"])
         starts = [int(start) for start in filter(None, asked.get("starts", "").split("."))]
     except (SettingsError, ValueError):
         return Response(status_code=404)

@@ -81,7 +81,7 @@ def _run(state: PageState) -> Path | None:
     found = {
         run.id: run
         for run in run_folder.list_runs()
-        if run.weights.is_file() and run.state.name not in run_status.AT_WORK
+        if run.weights.is_file() and run.status.name not in run_status.EXECUTING
     }
     if not found:
         st.caption(_("No run has weights yet: they are kept from the first checkpoint on."))

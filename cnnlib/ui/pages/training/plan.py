@@ -97,8 +97,8 @@ def levels(recipe: Recipe) -> list[Level]:
         Level("accuracy_test", chance, chance, named.format(figure=f"{chance:.0%}")),
     ]
     told = recipe.to_json()
-    reported = reference_results.reported(told)
-    if reported and reference_results.is_like(told, course_recipe(recipe.model)):
+    reported = reference_results.find_reference(told)
+    if reported and reference_results.same_training(told, course_recipe(recipe.model)):
         text = _("reported {low}–{high}").format(
             low=f"{100 * reported.low:.0f}", high=f"{reported.high:.0%}"
         )

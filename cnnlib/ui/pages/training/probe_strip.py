@@ -42,12 +42,12 @@ def sprite(indices: tuple[int, ...]) -> str:
 
 def strip(follower: RunMetrics) -> None:
     """The pictures with the class the network gives each, and how sure it is."""
-    if follower.sample is None:
+    if follower.probe is None:
         unseen()
         return
     try:
-        indices = tuple(int(i) for i in follower.sample["pictures"][:SHOWN])
-        _lay(indices, judged(follower.sample))
+        indices = tuple(int(i) for i in follower.probe["pictures"][:SHOWN])
+        _lay(indices, judged(follower.probe))
     except UNREADABLE:
         return
 
@@ -142,13 +142,13 @@ def mosaic(filters: Any) -> NDArray[np.float32]:
 
 def filters(state: PageState, follower: RunMetrics) -> None:
     """The first layer's weights as they are now: blue above zero, orange below."""
-    if follower.sample is None:
+    if follower.probe is None:
         return
     try:
-        picture = mosaic(follower.sample.get("filters"))
+        picture = mosaic(follower.probe.get("filters"))
     except (ValueError, TypeError):
         return
-    kernels = np.shape(follower.sample["filters"])
+    kernels = np.shape(follower.probe["filters"])
     size = _("{count} of {rows} × {columns}").format(
         count=kernels[0], rows=kernels[1], columns=kernels[2]
     )

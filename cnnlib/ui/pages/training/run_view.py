@@ -36,7 +36,7 @@ TAKEN = "training:taken"
 
 ICONS = {
     "new": "radio_button_unchecked",
-    run_status.WAITING: "hourglass_empty",
+    run_status.QUEUED: "hourglass_empty",
     "running": "play_circle",
     "paused": "pause_circle",
     "interrupted": "link_off",
@@ -53,7 +53,7 @@ def chosen(state: PageState) -> Run | None:
     if not state["run"]:
         return None
     try:
-        return run_folder.get(state["run"])
+        return run_folder.get_run(state["run"])
     except SettingsError as error:
         st.warning(say(error.problems[0]), icon=":material/search_off:")
         return None
@@ -61,8 +61,8 @@ def chosen(state: PageState) -> Run | None:
 
 def live(state: PageState, run: Run) -> None:
     """Draw the run, look again and again while it is under way, and rarely once it has ended."""
-    now = run.state
-    watching = now.name in run_status.UNDER_WAY
+    now = run.status
+    watching = now.name in run_status.ACTIVE
     every = SELDOM if live_endpoint.served() else EVERY
     st.fragment(_refresh, run_every=every if watching else None)(state, run, watching)
     if not watching and now.name != "gone":
@@ -71,13 +71,13 @@ def live(state: PageState, run: Run) -> None:
 
 def notice(run: Run, drawn: RunStatus) -> None:
     """Draw the page anew where the run stands otherwise than it was `drawn`; else do nothing."""
-    if run.state != drawn:
+    if run.status != drawn:
         st.rerun()
 
 
 def _refresh(state: PageState, run: Run, watching: bool) -> None:
-    now = run.state
-    if (now.name in run_status.UNDER_WAY) != watching:
+    now = run.status
+    if (now.name in run_status.ACTIVE) != watching:
         st.rerun()  # the page decides anew whether to go on looking
     _draw(state, run, now)
     state.publish()
@@ -105,15 +105,15 @@ def _draw(state: PageState, run: Run, now: RunStatus) -> None:
 def name(run: Run, now: RunStatus) -> None:
     """What the run is called and how it stands, in words."""
     place = ""
-    if now.name == run_status.WAITING and (number := run_folder.queue_position(run)):
+    if now.name == run_status.QUEUED and (number := run_folder.queue_position(run)):
         place = " · " + _("place {number} in the queue").format(number=number)
-    labels.name(run.label, _(run_status.STATES[now.name]) + place, now.name)
+    labels.name(run.label, _(run_status.LABELS[now.name]) + place, now.name)
 
 
 def progress_html(run: Run, now: RunStatus) -> str:
     """Progress, and what is being measured, as HTML."""
     share = min(1.0, now.step / now.steps) if now.steps else 0.0
-    unfinished = now.name in run_status.UNDER_WAY or 0 < share < 1
+    unfinished = now.name in run_status.ACTIVE or 0 < share < 1
     bar = labels.progress(share, progress(run, now)) if unfinished else ""
     return bar + labels.figures(_facts(now))
 
@@ -121,7 +121,7 @@ def progress_html(run: Run, now: RunStatus) -> str:
 def problem(now: RunStatus) -> None:
     """Say what went wrong, if anything did."""
     if now.problem is not None:
-        show = st.info if now.name in run_status.UNDER_WAY else st.warning
+        show = st.info if now.name in run_status.ACTIVE else st.warning
         show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
 
 
@@ -190,11 +190,11 @@ def buttons(state: PageState, run: Run, now: RunStatus) -> None:
                 args=(state, run),
                 key="training:submit",
             )
-        if now.name in run_status.AT_WORK:
+        if now.name in run_status.EXECUTING:
             _button(_("One batch"), "skip_next", control.step_batch, run)
             _button(_("One epoch"), "fast_forward", control.step_epoch, run)
-        if now.name in run_status.UNDER_WAY:
-            stop = _("Leave the queue") if now.name == run_status.WAITING else _("Stop")
+        if now.name in run_status.ACTIVE:
+            stop = _("Leave the queue") if now.name == run_status.QUEUED else _("Stop")
             st.button(
                 stop, icon=":material/stop:", on_click=_stop, args=(run,), key="training:stop"
             )
@@ -217,7 +217,7 @@ def _ask(ask: object, run: Run) -> None:
     try:
         ask(run.folder)  # type: ignore[operator]
     except OSError:
-        st.session_state["training:steering"] = run_status.GONE
+        st.session_state["training:steering"] = run_status.RUN_GONE
 
 
 def _stop(run: Run) -> None:
@@ -229,6 +229,6 @@ def _stop(run: Run) -> None:
 
 def _submit(state: PageState, run: Run) -> None:
     try:
-        scheduler.shared().submit(run)
+        scheduler.get_scheduler().submit(run)
     except SettingsError as error:
         st.session_state["training:steering"] = error.problems[0]

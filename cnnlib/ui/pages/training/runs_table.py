@@ -12,7 +12,7 @@ import streamlit as st
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.export import zipped
+from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
@@ -46,7 +46,7 @@ def runs_table(state: PageState, opened: Run | None) -> None:
     with right:
         _compare(state, menu, opened)
     _manage(state, opened)
-    under_way = any(run.state.name in run_status.UNDER_WAY for run in found[:SHOWN])
+    under_way = any(run.status.name in run_status.ACTIVE for run in found[:SHOWN])
     st.fragment(_rows, run_every=EVERY if under_way else None)(opened)
     if len(found) > SHOWN:
         st.caption(_("The newest {count} of {all} runs.").format(count=SHOWN, all=len(found)))
@@ -118,7 +118,7 @@ def _take_compare(state: PageState) -> None:
 
 def _manage(state: PageState, run: Run | None) -> None:
     """Rename, export and delete the open run."""
-    if run is None or run.state.name == "gone":
+    if run is None or run.status.name == "gone":
         return
     mine = run.person in ("", visitor_id())
     with st.container(horizontal=True, gap="small"):
@@ -126,21 +126,21 @@ def _manage(state: PageState, run: Run | None) -> None:
             st.text_input(
                 _("Name of this run"),
                 value=run.label,
-                max_chars=run_folder.LABEL,
+                max_chars=run_folder.MAX_LABEL_LENGTH,
                 key=f"rename:{run.id}",
                 on_change=_take_name,
                 args=(state, run),
             )
         st.download_button(
             _("Export"),
-            data=lambda: zipped(run),
+            data=lambda: zip_bytes(run),
             file_name=f"{run.id}.zip",
             mime="application/zip",
             icon=":material/download:",
             on_click="ignore",
             help=_("Weights as safetensors, recipe and curves as JSON and CSV, in one zip."),
         )
-        if mine or run.state.name not in run_status.AT_WORK:
+        if mine or run.status.name not in run_status.EXECUTING:
             with st.popover(_("Delete"), icon=":material/delete:"):
                 st.write(_("The run and all it has learned are removed for good."))
                 st.button(
@@ -181,10 +181,10 @@ def table(found: Sequence[Run], opened: Run | None) -> str:
     head = [_("Run"), _("State"), _("Best"), _("Last"), *(title(name) for name in names)]
     rows = []
     for run in found:
-        now = run.state
+        now = run.status
         cells = [
             f"<td>{escape(run.label)}</td>",
-            f"<td>{escape(_(run_status.STATES[now.name]))}{_place(run, now)}</td>",
+            f"<td>{escape(_(run_status.LABELS[now.name]))}{_place(run, now)}</td>",
             f"<td>{_share(now.result.get('best_test_accuracy'))}</td>",
             f"<td>{_share(now.result.get('test_accuracy'))}</td>",
         ]
@@ -235,7 +235,7 @@ def title(name: str) -> str:
 
 
 def _place(run: Run, now: run_status.RunStatus) -> str:
-    number = run_folder.queue_position(run) if now.name == run_status.WAITING else None
+    number = run_folder.queue_position(run) if now.name == run_status.QUEUED else None
     return escape(" · " + _("place {number}").format(number=number)) if number else ""
 
 

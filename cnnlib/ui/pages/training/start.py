@@ -12,12 +12,17 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.core.problems import Problem, SettingsError
-from cnnlib.training.engine.device import choose, describe, precision_problem, settle
+from cnnlib.training.engine.device import (
+    describe,
+    precision_problem,
+    resolve_precision,
+    select_device,
+)
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs, scheduler
-from cnnlib.training.execution.cluster import ADDRESS, slots, threads
+from cnnlib.training.execution.cluster import ADDRESS, slots, threads_per_run
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.throughput import Throughput, past_throughput, plain
+from cnnlib.training.runs.throughput import Throughput, canonical_recipe, throughput_of_past_runs
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.core.language import _, n_, say
 from cnnlib.ui.core.page_state import PageState
@@ -42,7 +47,7 @@ def obstacles(recipe: Recipe) -> tuple[Problem, ...]:
     if os.environ.get(ADDRESS):
         return ()  # another computer's devices are not known here
     try:
-        device = choose(recipe.device)
+        device = select_device(recipe.device)
     except SettingsError as error:
         return error.problems
     found_one = precision_problem(recipe.precision, device)
@@ -80,7 +85,7 @@ def begin(state: PageState) -> None:
     try:
         recipe = recipe_of(state.values).checked()
         run = run_folder.create(recipe.to_json(), person=visitor_id(), label=labels.title(recipe))
-        scheduler.shared().submit(run)
+        scheduler.get_scheduler().submit(run)
     except SettingsError as error:
         st.session_state[f"{state.page}:refused"] = error.problems[0]
         return
@@ -96,13 +101,16 @@ def _estimate(recipe: Recipe) -> None:
     if os.environ.get(ADDRESS):
         return
     newest = run_folder.list_runs()[:RECENT]
-    about, precision = _computer(recipe.device), settle(recipe.precision, choose(recipe.device))
-    if pace := past_throughput(recipe, about, precision, newest):
+    about, precision = (
+        _computer(recipe.device),
+        resolve_precision(recipe.precision, select_device(recipe.device)),
+    )
+    if pace := throughput_of_past_runs(recipe, about, precision, newest):
         _tell(pace.seconds(recipe), _("About {time} on this machine, as an earlier run went."))
         return
     speed = speed_of(recipe)
     if speed is None:
-        if any(run.state.name in run_status.AT_WORK for run in newest[:8]):
+        if any(run.status.name in run_status.EXECUTING for run in newest[:8]):
             return
         _pending(recipe.to_json())
         return
@@ -120,7 +128,7 @@ def _estimate(recipe: Recipe) -> None:
 
 def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
     """How quickly a network like this one trains here, if that was measured by now."""
-    told = plain(recipe).to_json()
+    told = canonical_recipe(recipe).to_json()
     key = json.dumps(told, sort_keys=True)
     return (
         background_jobs.submit("estimate", key, {"recipe": told})
@@ -163,17 +171,17 @@ def here(recipe: Recipe | None) -> str:
         ).format(threads=count)
     if recipe is None:
         return place
-    precision = settle(recipe.precision, choose(recipe.device))
+    precision = resolve_precision(recipe.precision, select_device(recipe.device))
     return labels.sentences(place, _("Computes in {precision}.").format(precision=precision))
 
 
 @cache
 def _computer(device: str) -> dict[str, object]:
-    return describe(choose(device)).to_json()
+    return describe(select_device(device)).to_json()
 
 
 def _threads() -> int:
     try:
-        return threads(slots())
+        return threads_per_run(slots())
     except SettingsError:  # nonsense in the environment, which Start will name
-        return threads(1)
+        return threads_per_run(1)

@@ -38,4 +38,4 @@ def test_the_plan_is_the_rate_of_each_step(name: str, change: tuple[int, float] 
     assert places[0] == (41 if change else 1)
     assert places[-1] == 500
     for place, rate in zip(places, rates, strict=True):
-        assert rate == lr_schedule.rate(0.1, name, place - 1, 500, change)
+        assert rate == lr_schedule.lr_at(0.1, name, place - 1, 500, change)

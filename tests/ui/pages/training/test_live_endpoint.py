@@ -142,9 +142,9 @@ def test_progress_and_pictures_in_the_language_of_the_reader(fetch: Fetch) -> No
 
 def test_a_sample_of_a_later_version_is_left_out(fetch: Fetch) -> None:
     run = fake.make("running", person="")
-    journal = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
-    journal.write({"event": "sample", "step": 25, "labels": "none"})
-    journal.close()
+    writer = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
+    writer.write({"event": "sample", "step": 25, "labels": "none"})
+    writer.close()
     assert "strip" not in looked(fetch, Visit(run=run.id))["html"]
 
 
