@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 import cnnlib.ui.pages.convolution.feature_maps  # noqa: F401
-from cnnlib.ops.convolution.spec import Axis
+from cnnlib.ops.axis import Axis
 from cnnlib.ui.core import app_shell
 
 st.set_page_config(page_title="Floor", layout="wide")

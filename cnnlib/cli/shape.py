@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any
 
 from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import LayerCosts, layer_costs
-from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
 
 MOST_CELLS = 16_384
 """The largest size, kernel, padding, stride or dilation: above it the lists get long."""

@@ -29,7 +29,7 @@ class StaircaseLabels:
     current: str = "{input} → {output}"
 
 
-def output_staircase(
+def output_size_staircase(
     sizes: Sequence[int],
     outputs: Sequence[int],
     current: int,

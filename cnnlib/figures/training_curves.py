@@ -1,4 +1,4 @@
-"""How training goes: loss above, accuracy below, on one axis of time; and the learning rate."""
+"""How training goes: loss above, accuracy below, on one axis of time."""
 
 from __future__ import annotations
 
@@ -259,56 +259,3 @@ def lifts(heights: Sequence[float], line: float = 17.0, tall: float = 150.0) -> 
     # What was pushed up as a group comes down by half, so that it stays about its middle.
     middle = sum(placed[i] - pixels[i] for i in order) / len(order)
     return [round(placed[i] - pixels[i] - middle, 1) for i in range(len(heights))]
-
-
-def rate_curve(
-    plan: tuple[Sequence[float], Sequence[float]],
-    done: tuple[Sequence[float], Sequence[float]],
-    *,
-    title: str = "",
-    theme: Theme = "light",
-) -> go.Figure:
-    """Draw the learning rate: what is planned, what has been, and a point where we are.
-
-    Args:
-        plan: Places on the axis of time, and the planned rate at each.
-        done: Likewise for what has been.
-        title: Title of the axis of time.
-        theme: Theme to draw for.
-
-    Raises:
-        ValueError: Places and rates differ in number.
-    """
-    for x, y in (plan, done):
-        if len(x) != len(y):
-            raise ValueError(f"{len(x)} places for {len(y)} rates")
-    fig = figure(theme)
-    accent = getattr(ROLES["selected"], theme)
-    fig.add_scatter(
-        x=list(plan[0]),
-        y=list(plan[1]),
-        mode="lines",
-        line={"color": getattr(QUIET, theme), "width": 1.2, "dash": "dot"},
-        hovertemplate="%{y:.3g}<extra></extra>",
-    )
-    fig.add_scatter(
-        x=list(done[0]),
-        y=list(done[1]),
-        mode="lines",
-        line={"color": getattr(ROLES["input"], theme), "width": 2},
-        hovertemplate="%{y:.3g}<extra></extra>",
-    )
-    fig.add_scatter(
-        x=list(done[0])[-1:],
-        y=list(done[1])[-1:],
-        mode="markers",
-        marker={"size": 11, "color": accent, "symbol": "circle-open", "line": {"width": 3}},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
-    fig.update_layout(
-        xaxis={"title": {"text": title, "font": {"size": 12}}, "rangemode": "tozero", "nticks": 4},
-        yaxis={"rangemode": "tozero", "nticks": 4, "tickformat": "~g"},
-        margin={"l": 4, "r": 8, "t": 6, "b": 4},
-    )
-    return fig

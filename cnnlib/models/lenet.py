@@ -11,7 +11,7 @@ from torch import nn
 
 from cnnlib.core.problems import N_
 from cnnlib.models.base import Architecture, Option
-from cnnlib.models.max_pool import HalvingMaxPool2d
+from cnnlib.models.blocks import HalvingMaxPool2d
 from cnnlib.models.weight_init import WEIGHT_INIT as INITIALISATION
 from cnnlib.models.weight_init import init_weights
 

@@ -6,9 +6,7 @@ is per side; the two agree where `p = 2 * padding`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,6 @@ class Axis:
     padding: int = 0
     stride: int = 1
     dilation: int = 1
-
-    @classmethod
-    def from_torch(
-        cls, size: int, kernel: int, padding: int = 0, stride: int = 1, dilation: int = 1
-    ) -> Self:
-        """An axis in PyTorch's words, whose `padding` is added on each side."""
-        return cls(size, kernel, 2 * padding, stride, dilation)
 
     @property
     def before(self) -> int:
@@ -81,29 +72,6 @@ class Axis:
             return self.padded
         return self.padded - ((self.output - 1) * self.stride + self.span)
 
-    def window(self, index: int) -> tuple[int, ...]:
-        """The padded cells that output `index` reads.
-
-        Raises:
-            IndexError: There is no such output.
-        """
-        if not 0 <= index < self.output:
-            raise IndexError(f"output {index} of {self.output}")
-        start = index * self.stride
-        return tuple(range(start, start + self.span, self.dilation))
-
-    def dependents(self, cell: int) -> tuple[int, ...]:
-        """The outputs that read padded cell `cell`, the inverse of `window`.
-
-        Raises:
-            IndexError: There is no such cell.
-        """
-        if not 0 <= cell < self.padded:
-            raise IndexError(f"cell {cell} of {self.padded}")
-        starts = (cell - tap * self.dilation for tap in reversed(range(self.kernel)))
-        outputs = (start // self.stride for start in starts if start % self.stride == 0)
-        return tuple(output for output in outputs if 0 <= output < self.output)
-
     def unread(self) -> tuple[int, ...]:
         """The padded cells that no window reads: dropped at the end or skipped between taps."""
         read = bytearray(self.padded)
@@ -112,19 +80,3 @@ class Axis:
             for tap in range(0, self.span, self.dilation):
                 read[tap : tap + length : self.stride] = b"\1" * self.output
         return tuple(cell for cell in range(self.padded) if not read[cell])
-
-
-def receptive_field(axes: Iterable[Axis]) -> tuple[int, int]:
-    """Cells of the first input that one output of a stack sees, and the step between outputs.
-
-    `r = 1 + sum((k'_l - 1) * j_(l-1))` and `j_l = j_(l-1) * s_l` (Araujo, Norris and Sim, 2019,
-    "Computing Receptive Fields of Convolutional Neural Networks", Distill).
-
-    Args:
-        axes: One axis a layer, from the input on; only kernel, stride and dilation count.
-    """
-    size, jump = 1, 1
-    for axis in axes:
-        size += (axis.span - 1) * jump
-        jump *= axis.stride
-    return size, jump

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cnnlib.provenance.rule import (
-    Cell,
-    Rule,
-    Shape,
-    Shapes,
-    Term,
-    Token,
-    Tokens,
-    Values,
-    combined,
-    written,
-)
+from cnnlib.provenance.arithmetic import combined, written
+from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
 @dataclass(frozen=True)

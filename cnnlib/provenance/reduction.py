@@ -9,21 +9,8 @@ from itertools import product
 from typing import Any, ClassVar, Literal
 
 from cnnlib.core.number_format import format_number
-from cnnlib.provenance.rule import (
-    Cell,
-    Form,
-    Rule,
-    Shape,
-    Shapes,
-    Term,
-    Token,
-    Tokens,
-    Values,
-    combined,
-    guarded,
-    joined,
-    written,
-)
+from cnnlib.provenance.arithmetic import Form, combined, guarded, joined, written
+from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
 @dataclass(frozen=True)

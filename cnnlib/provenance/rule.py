@@ -10,17 +10,15 @@ Cells are `(row, column)`, counted from 0.  A padded grid is given padded: rules
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.core.number_format import format_number
-from cnnlib.provenance.expression import divide, larger
 
 Cell = tuple[int, int]
 Shape = tuple[int, int]
@@ -28,7 +26,6 @@ Shapes = Mapping[str, Shape]
 Ref = tuple[str, int, int]
 Term = tuple[Ref, ...]
 Grids = Mapping[str, NDArray[Any]]
-Form = Literal["dot", "sum", "mean", "max", "variance"]
 Values = Sequence[Sequence[float]]
 """The numbers of each term."""
 Token = tuple[str, str | None]
@@ -114,67 +111,3 @@ class Rule(ABC):
 def shapes_of(grids: Grids) -> dict[str, Shape]:
     """Rows and columns by grid."""
     return {name: (values.shape[0], values.shape[1]) for name, values in grids.items()}
-
-
-def total(values: Sequence[float]) -> float:
-    """A plain sum from left to right; `sum` compensates since Python 3.12, browsers do not."""
-    result = values[0]
-    for value in values[1:]:
-        result += value
-    return result
-
-
-def combined(form: Form, terms: Values, correction: int = 0) -> float:
-    """Sum of products, sum, mean, variance or maximum of the terms; NaN wins a maximum."""
-    values = [math.prod(term[1:], start=term[0]) for term in terms]
-    if form == "max":
-        largest = values[0]
-        for value in values[1:]:
-            largest = larger(largest, value)
-        return largest
-    if form in ("dot", "sum"):
-        return total(values)
-    mean = divide(total(values), float(len(values)))
-    if form == "mean":
-        return mean
-    squares = [(value - mean) * (value - mean) for value in values]
-    return divide(total(squares), float(len(values) - correction))
-
-
-def guarded(token: Token, first: bool) -> Token:
-    """The number in parentheses if it is negative and does not come first."""
-    text, grid = token
-    return token if first or not text.startswith("−") else (f"({text})", grid)
-
-
-def joined(parts: Tokens, separator: str, limit: int) -> Iterator[Token]:
-    """The parts with `separator` between them; of many, the middle is an ellipsis."""
-    shown: list[Sequence[Token]] = list(parts)
-    if len(shown) > limit:
-        shown = [*shown[: limit - 1], [("…", None)], shown[-1]]
-    for index, part in enumerate(shown):
-        if index:
-            yield separator, None
-        yield from part
-
-
-def factors(terms: Tokens) -> list[list[Token]]:
-    """Each term as its numbers with multiplication signs between them."""
-    return [
-        list(joined([[guarded(token, not (i or j))] for j, token in enumerate(term)], "×", 9))
-        for i, term in enumerate(terms)
-    ]
-
-
-def written(form: Form, terms: Tokens, limit: int) -> Iterator[Token]:
-    """The arithmetic of `combined` in writing, without its result (not the variance)."""
-    if form == "max":
-        yield "max(", None
-        yield from joined(terms, ", ", limit)
-        yield ")", None
-    elif form == "mean":
-        yield "(", None
-        yield from joined(factors(terms), " + ", limit)
-        yield f") / {len(terms)}", None
-    else:
-        yield from joined(factors(terms), " + ", limit)

@@ -8,19 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
-from cnnlib.provenance.rule import (
-    Cell,
-    Form,
-    Rule,
-    Shape,
-    Shapes,
-    Term,
-    Token,
-    Tokens,
-    Values,
-    combined,
-    written,
-)
+from cnnlib.provenance.arithmetic import Form, combined, written
+from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
 @dataclass(frozen=True)

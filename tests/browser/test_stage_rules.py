@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from cnnlib.core.number_format import format_number
-from cnnlib.provenance import shapes_of
+from cnnlib.provenance.rule import shapes_of
 from tests.support import provenance_cases
 
 APP = Path(__file__).parent / "apps" / "stage_app.py"

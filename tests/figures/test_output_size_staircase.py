@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.figures.output_size_staircase import StaircaseLabels, output_staircase
+from cnnlib.figures.output_size_staircase import StaircaseLabels, output_size_staircase
 from cnnlib.figures.palette import GROUND, ROLES
 
 
@@ -20,7 +20,7 @@ def steps(kernel: int, stride: int, most: int) -> tuple[list[int], list[int], li
 def test_marks_and_labels_the_current_size() -> None:
     sizes, outputs, dropped = steps(3, 2, 12)
     words = StaircaseLabels(current="{input} gives {output}, {dropped} left")
-    fig = output_staircase(sizes, outputs, 8, dropped, words)
+    fig = output_size_staircase(sizes, outputs, 8, dropped, words)
     (note,) = fig.layout.annotations
     assert (note.text, note.x, note.y) == ("8 gives 3, 1 left", 8, 3)
     ring = fig.data[-1]
@@ -32,7 +32,7 @@ def test_full_points_waste_nothing_and_impossible_sizes_are_gaps(
     kernel: int, stride: int, most: int, current: int
 ) -> None:
     sizes, outputs, dropped = steps(kernel, stride, most)
-    fig = output_staircase(sizes, outputs, current, dropped)
+    fig = output_size_staircase(sizes, outputs, current, dropped)
     points = fig.data[1]
     assert [y is None for y in points.y] == [output <= 0 for output in outputs]
     hollow = [colour == GROUND.light for colour in points.marker.color]
@@ -44,17 +44,17 @@ def test_full_points_waste_nothing_and_impossible_sizes_are_gaps(
 
 def test_the_label_stands_clear_of_the_stairs() -> None:
     sizes, outputs, dropped = steps(3, 1, 20)
-    first, later = (output_staircase(sizes, outputs, n, dropped) for n in (3, 20))
+    first, later = (output_size_staircase(sizes, outputs, n, dropped) for n in (3, 20))
     assert first.layout.annotations[0].xanchor == "center"
     assert later.layout.annotations[0].xanchor == "right"
     assert all(fig.layout.annotations[0].yshift > 10 for fig in (first, later))
 
 
 def test_dark_figures_are_dark() -> None:
-    fig = output_staircase(*steps(3, 1, 9)[:2], 5, theme="dark")
+    fig = output_size_staircase(*steps(3, 1, 9)[:2], 5, theme="dark")
     assert fig.data[-1].marker.line.color == ROLES["selected"].dark
 
 
 def test_lengths_must_agree() -> None:
     with pytest.raises(ValueError, match="2 sizes, 3 outputs"):
-        output_staircase([1, 2], [1, 2, 3], 1)
+        output_size_staircase([1, 2], [1, 2, 3], 1)

@@ -15,7 +15,6 @@ from cnnlib.figures.training_curves import (
     End,
     Level,
     lifts,
-    rate_curve,
     training_curves,
 )
 
@@ -66,15 +65,6 @@ def test_no_two_names_meet(heights, tall):
     lifted = lifts(heights, tall=tall)
     found = sorted(tall * h / span + lift for h, lift in zip(heights, lifted, strict=True))
     assert all(b - a > 16.5 for a, b in pairwise(found))
-
-
-def test_the_rate_has_a_plan_a_past_and_a_place():
-    figure = rate_curve(([0, 1, 2], [0.1, 0.2, 0.1]), ([0, 0.5], [0.1, 0.15]))
-    assert list(figure.data[2].x) == [0.5]
-    assert list(figure.data[2].y) == [0.15]
-    assert rate_curve(([], []), ([], [])).data
-    with pytest.raises(ValueError, match="2 places for 1"):
-        rate_curve(([0, 1], [1]), ([], []))
 
 
 @pytest.mark.parametrize("logarithmic", [False, True])

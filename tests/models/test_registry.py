@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.models.parameter_count import parameter_count
 from cnnlib.models.registry import CATALOG, build, input_size
 
 
@@ -75,11 +74,3 @@ def test_the_seed_decides_the_first_weights():
 
     assert torch.equal(weights(1), weights(1))
     assert not torch.equal(weights(1), weights(2))
-
-
-@pytest.mark.parametrize(("name", "options"), filter(small, CASES), ids=str)
-def test_parameters_are_counted_without_making_the_network(name, options):
-    drawn = torch.get_rng_state()
-    counted = parameter_count(name, options)
-    assert torch.equal(torch.get_rng_state(), drawn)
-    assert counted == sum(p.numel() for p in build(name, options).parameters())

@@ -5,7 +5,6 @@ import torch
 from torch import nn
 
 from cnnlib.models.registry import build
-from cnnlib.models.resnet import Residual, Shortcut
 
 
 def weighted_layers(network):
@@ -37,30 +36,9 @@ def test_resnet18_has_eighteen_and_the_course_s_shapes():
     ]
 
 
-def test_the_skip_connection_adds_what_went_in():
-    block = Residual(4, 4, stride=1, skip=True).eval()
-    without = Residual(4, 4, stride=1, skip=False).eval()
-    without.load_state_dict(block.state_dict())
-    x = torch.rand(2, 4, 5, 5)
-    for b in (block, without):
-        nn.init.zeros_(b.norm2.weight)
-    assert torch.equal(block(x), x)
-    assert torch.equal(without(x), torch.zeros_like(x))
-
-
 def test_without_skips_only_the_shortcuts_are_gone():
     names = {skip: set(build("resnet", {"skip": skip}).state_dict()) for skip in (True, False)}
     assert names[False] < names[True]
     gone = names[True] - names[False]
     assert gone
     assert all("shortcut" in name for name in gone)
-
-
-@pytest.mark.parametrize("size", [6, 7])
-def test_a_shortcut_is_torch_s_strided_convolution(size):
-    layer = Shortcut(3, 5, stride=2, bias=True)
-    x = torch.rand(2, 3, size, size, requires_grad=True)
-    expected = nn.functional.conv2d(x, layer.weight, layer.bias, stride=2)
-    torch.testing.assert_close(layer(x), expected)
-    ours, theirs = (torch.autograd.grad(y.sum(), x)[0] for y in (layer(x), expected))
-    torch.testing.assert_close(ours, theirs)

@@ -9,7 +9,7 @@ import pytest
 
 from cnnlib.core import url_params
 from cnnlib.data.grid_presets import GRID_PRESETS
-from cnnlib.ops.convolution.costs import conv2d_arguments
+from cnnlib.ops.convolution.arguments import conv2d_arguments
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
 from cnnlib.ui.core.language import translations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import torch
 from hypothesis import strategies as st
 
-from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
+from cnnlib.ops.axis import Axis
+from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
 
 SMALL = {"size": 9, "kernel": 5, "padding": 9, "stride": 4, "dilation": 3}
 
@@ -36,3 +38,11 @@ def specs(draw: st.DrawFn, channels: bool = False) -> Conv2dSpec:
         bias=draw(st.booleans()),
     )
     return spec.changed({"mode": "zeros"}) if spec.problems() else spec
+
+
+def tensors(spec: Conv2dSpec, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Random input, weight and bias of `spec`."""
+    draw = torch.Generator().manual_seed(seed)
+    x = torch.randn(spec.input_shape, generator=draw)
+    weight = torch.randn(spec.weight_shape, generator=draw)
+    return x, weight, torch.randn(spec.out_channels, generator=draw)

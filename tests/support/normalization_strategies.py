@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import KINDS, NormalizationSpec, Running
+from cnnlib.ops.normalization.reference import RunningStatistics
+from cnnlib.ops.normalization.spec import KINDS, NormalizationSpec
 
 
 @st.composite
@@ -50,10 +51,10 @@ def parameters(spec: NormalizationSpec, seed: int) -> tuple[np.ndarray, np.ndarr
     return gamma, beta
 
 
-def running(spec: NormalizationSpec, seed: int) -> Running | None:
+def running(spec: NormalizationSpec, seed: int) -> RunningStatistics | None:
     """Random running statistics for batch normalization, none for the others."""
     if spec.kind != "batch":
         return None
     draw = np.random.default_rng((seed, 2))
     mean, variance = draw.normal(size=(2, spec.statistics)).astype(np.float32)
-    return Running(mean, variance**2, int(draw.integers(0, 5)))
+    return RunningStatistics(mean, variance**2, int(draw.integers(0, 5)))

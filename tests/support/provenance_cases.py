@@ -6,7 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.provenance import Broadcast, Elementwise, MatMul, Reduction, Rule, SlidingWindow
+from cnnlib.provenance.broadcast import Broadcast
+from cnnlib.provenance.elementwise import Elementwise
+from cnnlib.provenance.matmul import MatMul
+from cnnlib.provenance.reduction import Reduction
+from cnnlib.provenance.rule import Rule
+from cnnlib.provenance.sliding_window import SlidingWindow
 
 Grids = dict[str, np.ndarray]
 NORMALIZE = "({x} − {mean}) / √({var} + {eps})"

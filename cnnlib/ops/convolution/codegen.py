@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.core.problems import N_
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.reference import TORCH_MODES
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import Conv2dSpec
 
 NO_EDITS: Mapping[tuple[int, int], float] = {}
 

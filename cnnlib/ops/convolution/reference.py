@@ -5,8 +5,6 @@ As everywhere in deep learning "convolution" means cross-correlation: the kernel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -115,67 +113,9 @@ def reference_conv2d(
     return result
 
 
-@dataclass(frozen=True)
-class Verification:
-    """Whether arithmetic shown step by step is what PyTorch computes.
-
-    Attributes:
-        difference: The largest difference of any cell; infinite where one has no number.
-        operator: The PyTorch operator that it was compared with.
-        tolerance: The largest rounding error that any cell may have.
-        holds: Whether every cell is within the rounding error that it may have.
-    """
-
-    difference: float
-    operator: str
-    tolerance: float
-    holds: bool
-
-
-def verify(
-    x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
-) -> Verification:
-    """Compare `reference_conv2d` with `F.conv2d`.
-
-    A sum of `m` products in floating point is off by at most about `m * eps / 2` times the sum
-    of the products' sizes (Higham, "Accuracy and Stability of Numerical Algorithms", 3.1).  A
-    cell may differ by twice that, with its own sum, so huge values are allowed errors in
-    proportion and small ones beside them are not.
-
-    Arguments and errors are those of `conv2d`.
-    """
-    hand, theirs = reference_conv2d(x, weight, bias, spec), conv2d(x, weight, bias, spec)
-    size = None if bias is None else torch.as_tensor(bias).abs()
-    magnitude = reference_conv2d(x.abs(), weight.abs(), size, spec)
-    info = torch.finfo(theirs.dtype)
-    terms = spec.weight_shape[1] * spec.height.kernel * spec.width.kernel + 1
-    return compare(hand, theirs, terms * (info.eps * magnitude + info.tiny), "F.conv2d")
-
-
-def compare(
-    hand: NDArray[np.float64], theirs: Tensor, allowed: NDArray[np.float64], operator: str
-) -> Verification:
-    """The proof that `hand` is `theirs`, the result of `operator`, to within `allowed` by cell."""
-    other = theirs.detach().cpu().double().numpy()
-    with np.errstate(all="ignore"):
-        difference = np.where(_same(hand, other), 0.0, np.abs(hand - other))
-    difference = np.where(np.isnan(difference), np.inf, difference)
-    return Verification(
-        difference=float(difference.max(initial=0.0)),
-        operator=operator,
-        tolerance=float(np.max(allowed, initial=0.0)),
-        holds=bool(np.all((difference <= allowed) & np.isfinite(difference))),
-    )
-
-
 def relu(x: Tensor) -> Tensor:
     """`max(0, x)` cell by cell, any shape."""
     return torch.relu(x)
-
-
-def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (a == b) | (np.isnan(a) & np.isnan(b))
-    return same
 
 
 def _four(x: Tensor, spec: Conv2dSpec) -> Tensor:

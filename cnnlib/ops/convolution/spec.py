@@ -1,8 +1,4 @@
-"""A two-dimensional convolution's settings, checked once, with a way out of every problem.
-
-Import the geometry from here: `Axis` (one axis of the window), `Conv2dSpec` (both axes and the
-channels), the two conventions' formulas and the receptive field of a stack.
-"""
+"""A two-dimensional convolution's settings, checked once, with a way out of every problem."""
 
 from __future__ import annotations
 
@@ -12,26 +8,7 @@ from math import gcd
 from typing import Any, Self
 
 from cnnlib.core.problems import N_, Fix, Problem, Settings
-from cnnlib.ops.axis import Axis, receptive_field
-from cnnlib.ops.convolution.formula import (
-    Formula,
-    SpecialCase,
-    course_formula,
-    special_cases,
-    torch_formula,
-)
-
-__all__ = [
-    "PADDING_MODES",
-    "Axis",
-    "Conv2dSpec",
-    "Formula",
-    "SpecialCase",
-    "course_formula",
-    "receptive_field",
-    "special_cases",
-    "torch_formula",
-]
+from cnnlib.ops.axis import Axis
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 

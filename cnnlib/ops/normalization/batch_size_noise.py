@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.normalization.running_statistics import newest_batch_weight, unbiased
+from cnnlib.ops.normalization.running_statistics import newest_batch_weight, unbiased_variance
 from cnnlib.ops.normalization.spec import NormalizationSpec
 
 Exact = NDArray[np.float64]
@@ -90,14 +90,14 @@ def scatter(
         means,
         variances,
         _smoothed(spec, means, 0.0),
-        _smoothed(spec, unbiased(spec, variances), 1.0),
+        _smoothed(spec, unbiased_variance(spec, variances), 1.0),
         centre,
         second.mean(axis=0),
         first.std(axis=0) * fewer,
     )
 
 
-def edges(images: Tensor) -> Tensor:
+def edge_channels(images: Tensor) -> Tensor:
     """Three channels of a real convolution, `FILTERS`, for batches with something to measure.
 
     Args:

@@ -9,23 +9,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.ops.normalization.reference import Array, Running, arrays, needed
+from cnnlib.ops.normalization.reference import Array, RunningStatistics, as_float32, require_running
 from cnnlib.ops.normalization.spec import NormalizationSpec
 
 
-def by_hand_code(
+def steps_code(
     spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> str:
     """The steps written out; arguments and errors are those of `by_torch`.
 
     Without `running` batch normalization starts as a new layer does.
     """
     spec.checked()
-    _, weight, bias = arrays(spec, x, gamma, beta)
+    _, weight, bias = as_float32(spec, x, gamma, beta)
     lines = ["import torch", "", f"x = {literal(x)}"]
     if spec.affine:
         lines += [f"gamma = {literal(weight)}", f"beta = {literal(bias)}"]
@@ -46,11 +46,11 @@ def layer_code(
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> str:
-    """The same with PyTorch's own layer; arguments and errors are those of `by_hand_code`."""
+    """The same with PyTorch's own layer; arguments and errors are those of `steps_code`."""
     spec.checked()
-    _, weight, bias = arrays(spec, x, gamma, beta)
+    _, weight, bias = as_float32(spec, x, gamma, beta)
     state: dict[str, str] = {}
     if spec.affine:
         state |= {"weight": literal(weight), "bias": literal(bias)}
@@ -105,10 +105,10 @@ def _whole(shape: tuple[int, ...]) -> str:
     return repr(tuple(int(n) for n in shape))
 
 
-def _held(spec: NormalizationSpec, running: Running | None) -> Running:
+def _held(spec: NormalizationSpec, running: RunningStatistics | None) -> RunningStatistics:
     if running is None and spec.training:
-        return Running.fresh(spec.statistics)
-    return needed(spec, running)
+        return RunningStatistics.fresh(spec.statistics)
+    return require_running(spec, running)
 
 
 def _statistics(spec: NormalizationSpec) -> list[str]:

@@ -13,7 +13,13 @@ from numpy.typing import ArrayLike
 
 from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_, Problem
-from cnnlib.ops.normalization.reference import Array, Running, arrays, reference_steps, torch_steps
+from cnnlib.ops.normalization.reference import (
+    Array,
+    RunningStatistics,
+    as_float32,
+    reference_steps,
+    torch_steps,
+)
 from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import cell
 
@@ -37,14 +43,14 @@ def diagnose(
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> tuple[Problem, ...]:
     """Everything to say about this batch, most pressing first; arguments are `torch_steps`'s.
 
     At most one sentence of each kind, about the first cell or statistic that it holds for.
     """
     spec.checked()
-    batch = arrays(spec, x, gamma, beta)[0].astype(np.float64)
+    batch = as_float32(spec, x, gamma, beta)[0].astype(np.float64)
     found = [*_not_finite(spec, batch)]
     if not found:
         found += [*_overflow(spec, x, gamma, beta, running)]
@@ -67,7 +73,7 @@ def _overflow(
     x: ArrayLike,
     gamma: ArrayLike | None,
     beta: ArrayLike | None,
-    running: Running | None,
+    running: RunningStatistics | None,
 ) -> Iterator[Problem]:
     hand = reference_steps(spec, x, gamma, beta, running)
     theirs = torch_steps(spec, x, gamma, beta, running)

@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningStatistics:
     """The running statistics of batch normalization.
 
     Attributes:
@@ -35,7 +35,7 @@ class Running:
     batches: int = 0
 
     @classmethod
-    def fresh(cls, channels: int) -> Running:
+    def fresh(cls, channels: int) -> RunningStatistics:
         """What a new `nn.BatchNorm` layer holds."""
         return cls(np.zeros(channels), np.ones(channels))
 
@@ -62,7 +62,7 @@ def torch_steps(
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> Steps:
     """The steps in float32 by PyTorch; the last two by the very operator that a network calls.
 
@@ -78,15 +78,15 @@ def torch_steps(
         ValueError: An array has not the shape that `spec` says, or prediction lacks `running`.
     """
     spec.checked()
-    batch, weight, bias = (torch.from_numpy(a) for a in arrays(spec, x, gamma, beta))
+    batch, weight, bias = (torch.from_numpy(a) for a in as_float32(spec, x, gamma, beta))
     if spec.predicts:
-        held = needed(spec, running)
+        held = require_running(spec, running)
         mean, variance = _single(held.mean), _single(held.variance)
     else:
         variance, mean = torch.var_mean(_gathered(spec, batch), dim=1, correction=0)
     statistics = (mean, variance) if spec.predicts else None
-    plain = operator(spec, batch, None, None, statistics)
-    whole = operator(spec, batch, weight, bias, statistics) if spec.affine else plain
+    plain = apply_operator(spec, batch, None, None, statistics)
+    whole = apply_operator(spec, batch, weight, bias, statistics) if spec.affine else plain
     return Steps(mean.numpy(), variance.numpy(), plain.numpy(), whole.numpy())
 
 
@@ -95,19 +95,19 @@ def reference_steps(
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> Steps:
     """The same steps without PyTorch, in float64, cell by label; arguments are `torch_steps`'s."""
     spec.checked()
-    batch, weight, bias = (a.astype(np.float64) for a in arrays(spec, x, gamma, beta))
+    batch, weight, bias = (a.astype(np.float64) for a in as_float32(spec, x, gamma, beta))
     labels = spec.labels
     with np.errstate(all="ignore"):
         if spec.predicts:
-            held = needed(spec, running)
+            held = require_running(spec, running)
             mean, variance = _single(held.mean).double(), _single(held.variance).double()
             statistics = mean.numpy(), variance.numpy()
         else:
-            statistics = moments(spec, batch)
+            statistics = mean_and_variance(spec, batch)
         centred = batch - statistics[0][labels]
         normalized = centred / np.sqrt(statistics[1][labels] + spec.eps)
         if not spec.affine:
@@ -117,7 +117,7 @@ def reference_steps(
     return Steps(*statistics, normalized, output)
 
 
-def moments(spec: NormalizationSpec, batch: Array) -> tuple[Array, Array]:
+def mean_and_variance(spec: NormalizationSpec, batch: Array) -> tuple[Array, Array]:
     """Mean and biased variance of the cells of each label, `(statistics,)` each, float64."""
     labels, size = spec.labels.ravel(), spec.statistics
     mean = np.bincount(labels, batch.ravel(), size) / spec.count
@@ -125,7 +125,7 @@ def moments(spec: NormalizationSpec, batch: Array) -> tuple[Array, Array]:
     return mean, np.bincount(labels, squares, size) / spec.count
 
 
-def operator(
+def apply_operator(
     spec: NormalizationSpec,
     x: Tensor,
     gamma: Tensor | None,
@@ -145,7 +145,7 @@ def operator(
     return F.group_norm(x, spec.groups, gamma, beta, spec.eps)
 
 
-def identity(spec: NormalizationSpec, steps: Steps) -> tuple[Array, Array]:
+def identity_parameters(spec: NormalizationSpec, steps: Steps) -> tuple[Array, Array]:
     """The gamma and beta that undo the normalization: `sqrt(variance + eps)` and the mean.
 
     Raises:
@@ -156,7 +156,7 @@ def identity(spec: NormalizationSpec, steps: Steps) -> tuple[Array, Array]:
     return np.sqrt(steps.variance + spec.eps), steps.mean.copy()
 
 
-def arrays(
+def as_float32(
     spec: NormalizationSpec, x: ArrayLike, gamma: ArrayLike | None, beta: ArrayLike | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Batch, gamma and beta as float32 in the shapes of `spec`.
@@ -179,7 +179,9 @@ def arrays(
     return batch, weight, bias
 
 
-def needed(spec: NormalizationSpec, running: Running | None) -> Running:
+def require_running(
+    spec: NormalizationSpec, running: RunningStatistics | None
+) -> RunningStatistics:
     """The running statistics, of which prediction needs one for each channel."""
     if running is None:
         raise ValueError("prediction needs running statistics")

@@ -18,17 +18,17 @@ from torch import nn
 
 from cnnlib.ops.normalization.reference import (
     Array,
-    Running,
+    RunningStatistics,
     Steps,
-    arrays,
-    moments,
+    as_float32,
+    mean_and_variance,
     reference_steps,
 )
 from cnnlib.ops.normalization.spec import NormalizationSpec
 
 
 @dataclass(frozen=True)
-class Frame:
+class BatchUpdate:
     """One batch of training and what it left.
 
     Attributes:
@@ -41,12 +41,14 @@ class Frame:
 
     steps: Steps
     unbiased: Array
-    running: Running
+    running: RunningStatistics
     output: Array
-    torch_running: Running
+    torch_running: RunningStatistics
 
 
-def update(spec: NormalizationSpec, running: Running, x: ArrayLike) -> Running:
+def update_running(
+    spec: NormalizationSpec, running: RunningStatistics, x: ArrayLike
+) -> RunningStatistics:
     """The running statistics after the batch `x`, float64.
 
     Raises:
@@ -54,13 +56,13 @@ def update(spec: NormalizationSpec, running: Running, x: ArrayLike) -> Running:
         ValueError: `spec` is no batch normalization in training, or `x` has another shape.
     """
     _training(spec)
-    batch, _, _ = arrays(spec, x, None, None)
+    batch, _, _ = as_float32(spec, x, None, None)
     with np.errstate(all="ignore"):
-        mean, variance = moments(spec, batch.astype(np.float64))
-        return _moved(spec, running, mean, unbiased(spec, variance))
+        mean, variance = mean_and_variance(spec, batch.astype(np.float64))
+        return _moved(spec, running, mean, unbiased_variance(spec, variance))
 
 
-def unbiased(spec: NormalizationSpec, variance: Array) -> Array:
+def unbiased_variance(spec: NormalizationSpec, variance: Array) -> Array:
     """The biased variance times `count / (count - 1)`."""
     return variance * (spec.count / (spec.count - 1))
 
@@ -70,36 +72,37 @@ def newest_batch_weight(spec: NormalizationSpec, batches: int) -> float:
     return 1 / batches if spec.momentum is None else spec.momentum
 
 
-def sequence(
+def feed_batches(
     spec: NormalizationSpec,
     batches: Iterable[ArrayLike],
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    start: Running | None = None,
-) -> tuple[Frame, ...]:
+    start: RunningStatistics | None = None,
+) -> tuple[BatchUpdate, ...]:
     """Feed batch after batch, by hand and through one `nn.BatchNorm` layer.
 
-    Arguments and errors are those of `update` and `reference_steps`; `start` is the state before.
+    Arguments and errors are those of `update_running` and `reference_steps`; `start` is the state
+    before.
     """
     _training(spec)
-    held = start or Running.fresh(spec.statistics)
-    layer = module(spec, gamma, beta, held)
+    held = start or RunningStatistics.fresh(spec.statistics)
+    layer = batch_norm_layer(spec, gamma, beta, held)
     frames = []
     for x in batches:
         steps = reference_steps(spec, x, gamma, beta)
-        new = unbiased(spec, steps.variance)
+        new = unbiased_variance(spec, steps.variance)
         held = _moved(spec, held, steps.mean, new)
         with torch.no_grad():
-            output = layer(torch.from_numpy(arrays(spec, x, None, None)[0])).numpy()
-        frames.append(Frame(steps, new, held, output, state(layer)))
+            output = layer(torch.from_numpy(as_float32(spec, x, None, None)[0])).numpy()
+        frames.append(BatchUpdate(steps, new, held, output, layer_statistics(layer)))
     return tuple(frames)
 
 
-def module(
+def batch_norm_layer(
     spec: NormalizationSpec,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> nn.BatchNorm1d | nn.BatchNorm2d:
     """`nn.BatchNorm1d` or `2d` with these settings and values, in training or in prediction.
 
@@ -110,8 +113,8 @@ def module(
         raise ValueError(f"{spec.kind} normalization keeps no running statistics")
     kind = nn.BatchNorm1d if spec.dense else nn.BatchNorm2d
     layer = kind(spec.shape[1], eps=spec.eps, momentum=spec.momentum, affine=spec.affine)
-    _, weight, bias = arrays(spec, np.zeros(spec.shape), gamma, beta)
-    held = running or Running.fresh(spec.statistics)
+    _, weight, bias = as_float32(spec, np.zeros(spec.shape), gamma, beta)
+    held = running or RunningStatistics.fresh(spec.statistics)
     values = {
         "running_mean": torch.tensor(held.mean, dtype=torch.float32),
         "running_var": torch.tensor(held.variance, dtype=torch.float32),
@@ -123,11 +126,11 @@ def module(
     return layer.train(spec.training)
 
 
-def state(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> Running:
+def layer_statistics(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> RunningStatistics:
     """A copy of a layer's running statistics."""
     held = layer.state_dict()
     mean, variance = (held[f"running_{name}"].numpy().copy() for name in ("mean", "var"))
-    return Running(mean, variance, int(held["num_batches_tracked"]))
+    return RunningStatistics(mean, variance, int(held["num_batches_tracked"]))
 
 
 def _training(spec: NormalizationSpec) -> None:
@@ -136,9 +139,11 @@ def _training(spec: NormalizationSpec) -> None:
         raise ValueError("only batch normalization in training moves running statistics")
 
 
-def _moved(spec: NormalizationSpec, held: Running, mean: Array, variance: Array) -> Running:
+def _moved(
+    spec: NormalizationSpec, held: RunningStatistics, mean: Array, variance: Array
+) -> RunningStatistics:
     batches = held.batches + 1
     new = newest_batch_weight(spec, batches)
-    return Running(
+    return RunningStatistics(
         (1 - new) * held.mean + new * mean, (1 - new) * held.variance + new * variance, batches
     )

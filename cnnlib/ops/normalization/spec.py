@@ -203,7 +203,7 @@ _ALONE = {
 }
 
 
-def refusal(spec: NormalizationSpec) -> str | None:
+def torch_error(spec: NormalizationSpec) -> str | None:
     """PyTorch's own words where it refuses `spec`'s shape for having one value to a statistic.
 
     It asks in `torch.nn.functional`: values to a channel for batch and group normalization,
@@ -223,7 +223,7 @@ def refusal(spec: NormalizationSpec) -> str | None:
 
 
 def _one_value(spec: NormalizationSpec) -> Iterator[Problem]:
-    error = refusal(spec)
+    error = torch_error(spec)
     if error is None:
         return
     two = (2, *spec.shape[1:])

@@ -12,9 +12,11 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnnlib.ops.normalization.reference import Array, Running, Steps, arrays
+from cnnlib.ops.normalization.reference import Array, RunningStatistics, Steps, as_float32
 from cnnlib.ops.normalization.spec import Labels, NormalizationSpec
-from cnnlib.provenance import Elementwise, Reduction, Rule
+from cnnlib.provenance.elementwise import Elementwise
+from cnnlib.provenance.reduction import Reduction
+from cnnlib.provenance.rule import Rule
 
 STEPS = ("mean", "variance", "normalized", "output")
 """The target of each step, which is also its grid's name."""
@@ -72,7 +74,7 @@ def grids(
 
     Batches are wide grids; statistics and parameters are one row, a column for each label.
     """
-    batch, weight, bias = arrays(spec, x, gamma, beta)
+    batch, weight, bias = as_float32(spec, x, gamma, beta)
     rows = {"mean": steps.mean, "variance": steps.variance, "gamma": weight, "beta": bias}
     wide = {"x": batch, "normalized": steps.normalized, "output": steps.output}
     return {
@@ -110,7 +112,7 @@ def rules(spec: NormalizationSpec, steps: int = len(STEPS)) -> tuple[Rule, ...]:
     return tuple(found[2:steps] if spec.predicts else found[:steps])
 
 
-def running_rules(spec: NormalizationSpec, before: Running) -> tuple[Rule, ...]:
+def running_rules(spec: NormalizationSpec, before: RunningStatistics) -> tuple[Rule, ...]:
     """How a batch moves the running statistics, which take the unbiased variance.
 
     Grids: `x`, `mean`, `unbiased`, `running_mean` and `running_variance` before the batch, and

@@ -10,20 +10,22 @@ whose cancellation leaves an error in proportion to `x` and the mean, not to the
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike
 
-from cnnlib.ops.convolution.reference import Verification, compare
 from cnnlib.ops.normalization.reference import (
     Array,
-    Running,
+    RunningStatistics,
     Steps,
-    arrays,
+    as_float32,
     reference_steps,
     torch_steps,
 )
-from cnnlib.ops.normalization.running_statistics import Frame, module, newest_batch_weight
+from cnnlib.ops.normalization.running_statistics import (
+    BatchUpdate,
+    newest_batch_weight,
+)
 from cnnlib.ops.normalization.spec import NormalizationSpec
+from cnnlib.provenance.verification import Verification, compare
 
 OPERATORS = {"layer": "F.layer_norm", "instance": "F.instance_norm", "group": "F.group_norm"}
 EPS, TINY = 2.0**-23, 2.0**-126  # of float32: the distance from 1 to the next, the least normal
@@ -34,34 +36,12 @@ def operator_name(spec: NormalizationSpec) -> str:
     return OPERATORS.get(spec.kind, f"nn.BatchNorm{1 if spec.dense else 2}d")
 
 
-def prove(
-    spec: NormalizationSpec,
-    x: ArrayLike,
-    gamma: ArrayLike | None = None,
-    beta: ArrayLike | None = None,
-    running: Running | None = None,
-) -> Verification:
-    """Compare the output by hand with the layer or operator that `operator_name` names.
-
-    Arguments and errors are those of `torch_steps`.
-    """
-    hand = reference_steps(spec, x, gamma, beta, running)
-    allowed = bounds(spec, x, hand, gamma, beta).output
-    if spec.kind == "batch":
-        layer = module(spec, gamma, beta, running)
-        with torch.no_grad():
-            theirs = layer(torch.from_numpy(arrays(spec, x, None, None)[0]))
-    else:
-        theirs = torch.from_numpy(torch_steps(spec, x, gamma, beta).output)
-    return compare(hand.output, theirs, allowed, operator_name(spec))
-
-
 def verify_steps(
     spec: NormalizationSpec,
     x: ArrayLike,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
-    running: Running | None = None,
+    running: RunningStatistics | None = None,
 ) -> dict[str, Verification]:
     """Compare each of the four steps by name with PyTorch's; arguments are `torch_steps`'s."""
     hand = reference_steps(spec, x, gamma, beta, running)
@@ -76,7 +56,7 @@ def verify_steps(
     return {
         step: compare(
             getattr(hand, step),
-            torch.from_numpy(getattr(theirs, step)),
+            getattr(theirs, step),
             getattr(allowed, step),
             name,
         )
@@ -87,20 +67,20 @@ def verify_steps(
 def verify_running(
     spec: NormalizationSpec,
     batches: list[ArrayLike],
-    frames: tuple[Frame, ...],
-    start: Running | None = None,
+    frames: tuple[BatchUpdate, ...],
+    start: RunningStatistics | None = None,
 ) -> dict[str, Verification]:
     """Compare the running mean and variance after the last frame with the layer's own.
 
     The error of each batch's statistics fades with them, and each update rounds once more.
 
     Args:
-        spec: As given to `sequence`.
-        batches: As given to `sequence`.
+        spec: As given to `feed_batches`.
+        batches: As given to `feed_batches`.
         frames: What it returned, at least one.
-        start: As given to `sequence`.
+        start: As given to `feed_batches`.
     """
-    first = start or Running.fresh(spec.statistics)
+    first = start or RunningStatistics.fresh(spec.statistics)
     mean_error = EPS * np.abs(first.mean)
     variance_error = EPS * np.abs(first.variance)
     correction = spec.count / (spec.count - 1)
@@ -115,7 +95,7 @@ def verify_running(
             variance_error = (1 - new) * variance_error + added + 4 * EPS * size
     last = frames[-1]
     return {
-        name: compare(ours, torch.from_numpy(theirs), _finite(error + TINY), operator_name(spec))
+        name: compare(ours, theirs, _finite(error + TINY), operator_name(spec))
         for name, ours, theirs, error in (
             ("mean", last.running.mean, last.torch_running.mean, mean_error),
             ("variance", last.running.variance, last.torch_running.variance, variance_error),
@@ -131,7 +111,7 @@ def bounds(
     beta: ArrayLike | None = None,
 ) -> Steps:
     """The largest rounding error that each number of `hand` may have in float32."""
-    batch, weight, bias = (a.astype(np.float64) for a in arrays(spec, x, gamma, beta))
+    batch, weight, bias = (a.astype(np.float64) for a in as_float32(spec, x, gamma, beta))
     labels, m = spec.labels, spec.count
     size, mean, variance = np.abs(batch), np.abs(hand.mean), hand.variance
     with np.errstate(all="ignore"):

@@ -13,7 +13,7 @@ from html import escape
 import streamlit as st
 
 from cnnlib.core.number_format import format_number
-from cnnlib.ops.convolution.reference import Verification
+from cnnlib.provenance.verification import Verification
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.core.language import _
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.figures.frequency_response import frequency_response
-from cnnlib.figures.output_size_staircase import output_staircase
+from cnnlib.figures.output_size_staircase import output_size_staircase
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.app_shell import inject_css
 
@@ -20,9 +20,9 @@ dropped = [(n - kernel) % stride if n >= kernel else 0 for n in sizes]
 
 left, right = st.columns(2)
 with left:
-    figure = output_staircase(sizes, outputs, 28, dropped)
+    figure = output_size_staircase(sizes, outputs, 28, dropped)
     plot(figure, "stairs", alt="Output size against input size")
-    plot(output_staircase(sizes, outputs, 6, dropped), "early", height=240)
+    plot(output_size_staircase(sizes, outputs, 6, dropped), "early", height=240)
 with right:
     sobel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
     plot(frequency_response(sobel), "sobel")

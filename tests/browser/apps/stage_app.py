@@ -6,7 +6,11 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.figures import palette
-from cnnlib.provenance import Broadcast, Elementwise, MatMul, Reduction, SlidingWindow
+from cnnlib.provenance.broadcast import Broadcast
+from cnnlib.provenance.elementwise import Elementwise
+from cnnlib.provenance.matmul import MatMul
+from cnnlib.provenance.reduction import Reduction
+from cnnlib.provenance.sliding_window import SlidingWindow
 from cnnlib.ui.components.stage.stage import Edit, Grid, Pin, stage
 
 st.set_page_config(layout="wide")

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.data.grid_presets import GRID_PRESETS, apply_edits
+from cnnlib.data.cell_edits import apply_edits
+from cnnlib.data.grid_presets import GRID_PRESETS
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.codegen import conv2d_code
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.reference import conv2d
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
 

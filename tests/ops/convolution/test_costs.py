@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import inspect
 import math
 import re
 import subprocess
@@ -14,9 +13,10 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.convolution.costs import ARGUMENTS, conv2d_arguments, layer_costs
+from cnnlib.ops.axis import Axis
+from cnnlib.ops.convolution.costs import layer_costs
 from cnnlib.ops.convolution.reference import TORCH_MODES, conv2d
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import Conv2dSpec
 from tests.support.conv2d_strategies import specs
 
 
@@ -97,24 +97,6 @@ def test_an_example_in_full() -> None:
 def test_the_impossible_has_no_facts() -> None:
     with pytest.raises(SettingsError):
         layer_costs(Conv2dSpec(Axis(3, 5), Axis(3, 3)))
-
-
-def test_every_argument_of_pytorch_is_described_and_no_other() -> None:
-    names = list(inspect.signature(nn.Conv2d.__init__).parameters)[1:]
-    assert [argument.name for argument in conv2d_arguments()] == names
-    assert set(ARGUMENTS) == set(names)
-
-
-def test_arguments_have_pytorchs_defaults_and_our_settings() -> None:
-    arguments = {argument.name: argument for argument in conv2d_arguments()}
-    assert arguments["in_channels"].default is None
-    assert arguments["bias"].default == "True"
-    assert arguments["padding_mode"].default == "'zeros'"
-    spec = Conv2dSpec(Axis(3, 2), Axis(3, 2))
-    moved = {setting for argument in arguments.values() for setting in argument.settings}
-    for setting in moved:
-        assert spec.changed({setting: "reflect" if setting == "mode" else 9}) != spec
-    assert moved >= {"height.padding", "width.kernel", "groups", "mode", "bias"}
 
 
 def test_facts_need_no_torch() -> None:

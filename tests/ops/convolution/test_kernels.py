@@ -6,9 +6,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.kernels import KERNELS, Matrix
 from cnnlib.ops.convolution.reference import conv2d
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import Conv2dSpec
 
 TEXTBOOK = {
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],

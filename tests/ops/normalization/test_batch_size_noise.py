@@ -6,13 +6,15 @@ import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.ops.normalization import NormalizationSpec, Running, update
-from cnnlib.ops.normalization.batch_size_noise import edges, scatter
+from cnnlib.ops.normalization.batch_size_noise import edge_channels, scatter
+from cnnlib.ops.normalization.reference import RunningStatistics
+from cnnlib.ops.normalization.running_statistics import update_running
+from cnnlib.ops.normalization.spec import NormalizationSpec
 
 
 @pytest.fixture(scope="module")
 def data() -> np.ndarray:
-    return edges(fashion_mnist.load(train=False).images[:400]).numpy()
+    return edge_channels(fashion_mnist.load(train=False).images[:400]).numpy()
 
 
 def test_the_channels_are_a_real_convolution(data: np.ndarray) -> None:
@@ -49,9 +51,9 @@ def test_the_running_statistics_are_those_of_the_draws(
     values = data[:, :, 5, 5] if dense else data
     found = scatter(values, 8, draws=5, seed=7, momentum=momentum)
     spec = NormalizationSpec(shape=(8, *values.shape[1:]), momentum=momentum)
-    generator, held = np.random.default_rng(7), Running.fresh(3)
+    generator, held = np.random.default_rng(7), RunningStatistics.fresh(3)
     for draw in range(5):
-        held = update(spec, held, values[generator.choice(len(values), 8, replace=False)])
+        held = update_running(spec, held, values[generator.choice(len(values), 8, replace=False)])
         np.testing.assert_allclose(found.running_means[draw], held.mean, rtol=1e-9)
         np.testing.assert_allclose(found.running_variances[draw], held.variance, rtol=1e-9)
 

@@ -6,9 +6,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import NormalizationSpec, Running, module, reference_steps, sequence
-from cnnlib.ops.normalization.codegen import by_hand_code, layer_code, literal
-from cnnlib.ops.normalization.running_statistics import state
+from cnnlib.ops.normalization.codegen import layer_code, literal, steps_code
+from cnnlib.ops.normalization.reference import RunningStatistics, reference_steps
+from cnnlib.ops.normalization.running_statistics import (
+    batch_norm_layer,
+    feed_batches,
+    layer_statistics,
+)
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.verify import bounds
 from tests.support.normalization_strategies import SCALES, batch, parameters, running, specs
 
@@ -26,7 +31,7 @@ def test_both_codes_give_what_is_on_the_screen(
     x, (gamma, beta), held = batch(spec, seed, scale), parameters(spec, seed), running(spec, seed)
     hand = reference_steps(spec, x, gamma, beta, held)
     allowed = bounds(spec, x, hand, gamma, beta)
-    ours = execute(by_hand_code(spec, x, gamma, beta, held))
+    ours = execute(steps_code(spec, x, gamma, beta, held))
     theirs = execute(layer_code(spec, x, gamma, beta, held))
     for names in (ours, theirs):
         assert names["y"].shape == spec.shape  # type: ignore[attr-defined]
@@ -35,8 +40,8 @@ def test_both_codes_give_what_is_on_the_screen(
         layer = theirs["layer"]
         expected = held
         if spec.training:
-            expected = sequence(spec, [x], gamma, beta, held)[0].running
-        assert state(layer).batches == expected.batches  # type: ignore[union-attr,arg-type]
+            expected = feed_batches(spec, [x], gamma, beta, held)[0].running
+        assert layer_statistics(layer).batches == expected.batches  # type: ignore[union-attr,arg-type]
         size = 1 + float(np.abs(x).max()) ** 2
         for name, values in (("mean", expected.mean), ("var", expected.variance)):  # type: ignore[union-attr]
             for found in (ours[f"running_{name}"], getattr(layer, f"running_{name}")):
@@ -46,18 +51,20 @@ def test_both_codes_give_what_is_on_the_screen(
 @given(specs())
 def test_the_arithmetic_takes_ten_lines_at_most(spec: NormalizationSpec) -> None:
     x, held = batch(spec, 0), running(spec, 0)
-    _, arithmetic = by_hand_code(spec, x, running=held).rsplit("\n\n", 1)
+    _, arithmetic = steps_code(spec, x, running=held).rsplit("\n\n", 1)
     assert len(arithmetic.splitlines()) <= 10
 
 
 def test_a_new_layer_needs_no_running_statistics() -> None:
     spec = NormalizationSpec(shape=(4, 2, 2, 2))
     x = batch(spec, 3)
-    layer = module(spec)
+    layer = batch_norm_layer(spec)
     with torch.no_grad():
         layer(torch.from_numpy(x))
     theirs = execute(layer_code(spec, x))["layer"]
-    np.testing.assert_array_equal(state(theirs).variance, state(layer).variance)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(
+        layer_statistics(theirs).variance, layer_statistics(layer).variance
+    )  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="prediction"):
         layer_code(spec.changed({"training": False}), x)
 
@@ -76,7 +83,7 @@ def test_literals_keep_every_bit() -> None:
 
 def test_the_code_reads_well() -> None:
     spec = NormalizationSpec(shape=(2, 2), training=False)
-    held = Running(np.array([1.0, 2.0]), np.array([3.0, 8.0]), 7)
+    held = RunningStatistics(np.array([1.0, 2.0]), np.array([3.0, 8.0]), 7)
     assert layer_code(spec, [[1, 2], [3, 4.5]], [1, 2], [0, 0.5], held) == (
         "import torch\n"
         "from torch import nn\n\n"

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import NormalizationSpec, Running
 from cnnlib.ops.normalization.diagnostics import diagnose
+from cnnlib.ops.normalization.reference import RunningStatistics
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from tests.support.normalization_strategies import (
     SCALES,
     SHIFTS,
@@ -34,7 +35,7 @@ def test_a_cell_without_a_number_is_named(value: float, text: str) -> None:
     x[2, 1] = value
     found = said(DENSE, x)
     assert found["not_finite"].startswith(f"Row 3, column 2 holds {text}: every cell")
-    held = Running.fresh(2)
+    held = RunningStatistics.fresh(2)
     found = said(DENSE.changed({"training": False}), x, running=held)
     assert "only this cell" in found["not_finite"]
 
@@ -83,7 +84,7 @@ def test_tiny_and_close_values_are_explained(scale: float, shift: float, code: s
 
 def test_prediction_takes_no_variance_so_none_is_remarked() -> None:
     spec = DENSE.changed({"training": False})
-    assert said(spec, [[1, 7], [1, 7], [1, 7]], running=Running.fresh(2)) == {}
+    assert said(spec, [[1, 7], [1, 7], [1, 7]], running=RunningStatistics.fresh(2)) == {}
 
 
 @given(specs(), st.integers(0, 99), SCALES, SHIFTS, st.sampled_from([None, np.nan, np.inf, 3e38]))

@@ -8,8 +8,13 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.normalization import NormalizationSpec, Running, module, sequence, update
-from cnnlib.ops.normalization.reference import reference_steps
+from cnnlib.ops.normalization.reference import RunningStatistics, reference_steps
+from cnnlib.ops.normalization.running_statistics import (
+    batch_norm_layer,
+    feed_batches,
+    update_running,
+)
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.verify import bounds, verify_running
 from tests.support.normalization_strategies import SCALES, batch, parameters, running, specs
 
@@ -22,7 +27,7 @@ def test_a_sequence_of_batches_is_nn_batchnorms(
 ) -> None:
     gamma, beta = parameters(spec, seed)
     batches = [batch(spec, seed + i, scale, shift=i) for i in range(length)]
-    frames = sequence(spec, batches, gamma, beta)
+    frames = feed_batches(spec, batches, gamma, beta)
     layer = own_layer(spec, gamma, beta)
     with torch.no_grad():
         for x, frame in zip(batches, frames, strict=True):
@@ -55,7 +60,7 @@ def own_layer(spec: NormalizationSpec, gamma: np.ndarray, beta: np.ndarray) -> n
 
 def test_the_running_variance_takes_the_unbiased_one() -> None:
     spec = NormalizationSpec(shape=(2, 1), momentum=0.1)
-    after = update(spec, Running.fresh(1), [[1], [3]])
+    after = update_running(spec, RunningStatistics.fresh(1), [[1], [3]])
     assert after.mean == pytest.approx([0.2])
     assert after.variance == pytest.approx([0.9 * 1 + 0.1 * 2])
     assert after.batches == 1
@@ -63,7 +68,7 @@ def test_the_running_variance_takes_the_unbiased_one() -> None:
 
 def test_without_momentum_it_is_the_plain_average() -> None:
     spec = NormalizationSpec(shape=(2, 1), momentum=None)
-    frames = sequence(spec, [[[0], [2]], [[4], [8]], [[5], [5]]])
+    frames = feed_batches(spec, [[[0], [2]], [[4], [8]], [[5], [5]]])
     assert frames[-1].running.mean == pytest.approx([(1 + 6 + 5) / 3])
     assert frames[-1].running.variance == pytest.approx([(2 + 8 + 0) / 3])
 
@@ -72,22 +77,22 @@ def test_without_momentum_it_is_the_plain_average() -> None:
 def test_a_sequence_can_be_taken_up_where_it_stopped(spec: NormalizationSpec, seed: int) -> None:
     batches = [batch(spec, seed + i) for i in range(4)]
     held = running(spec, seed)
-    whole = sequence(spec, batches, start=held)
-    half = sequence(spec, batches[:2], start=held)
-    rest = sequence(spec, batches[2:], start=half[-1].running)
+    whole = feed_batches(spec, batches, start=held)
+    half = feed_batches(spec, batches[:2], start=held)
+    rest = feed_batches(spec, batches[2:], start=half[-1].running)
     np.testing.assert_allclose(rest[-1].running.mean, whole[-1].running.mean, atol=1e-12)
     np.testing.assert_allclose(rest[-1].running.variance, whole[-1].running.variance, atol=1e-12)
     assert rest[-1].running.batches == whole[-1].running.batches
     stepped = held
     for x in batches:
-        stepped = update(spec, stepped, x)
+        stepped = update_running(spec, stepped, x)
     np.testing.assert_array_equal(stepped.variance, whole[-1].running.variance)
 
 
 def test_a_wrong_running_statistic_does_not_hold() -> None:
     spec = NormalizationSpec(shape=(8, 2))
     batches = [batch(spec, i) for i in range(3)]
-    frames = sequence(spec, batches)
+    frames = feed_batches(spec, batches)
     frames[-1].running.variance[0] *= 1.0001
     proofs = verify_running(spec, batches, frames)
     assert proofs["mean"].holds
@@ -96,10 +101,16 @@ def test_a_wrong_running_statistic_does_not_hold() -> None:
 
 def test_only_batch_normalization_in_training_moves_them() -> None:
     with pytest.raises(ValueError, match="training"):
-        update(NormalizationSpec(shape=(4, 1), training=False), Running.fresh(1), np.zeros((4, 1)))
+        update_running(
+            NormalizationSpec(shape=(4, 1), training=False),
+            RunningStatistics.fresh(1),
+            np.zeros((4, 1)),
+        )
     with pytest.raises(ValueError, match="training"):
-        sequence(NormalizationSpec("layer", (4, 2)), [])
+        feed_batches(NormalizationSpec("layer", (4, 2)), [])
     with pytest.raises(ValueError, match="running"):
-        module(NormalizationSpec("layer", (4, 2)))
+        batch_norm_layer(NormalizationSpec("layer", (4, 2)))
     with pytest.raises(SettingsError, match="Expected more than 1 value per channel"):
-        update(NormalizationSpec(shape=(1, 3)), Running.fresh(3), np.zeros((1, 3)))
+        update_running(
+            NormalizationSpec(shape=(1, 3)), RunningStatistics.fresh(3), np.zeros((1, 3))
+        )

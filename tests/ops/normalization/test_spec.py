@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.ops.normalization import KINDS, NormalizationSpec, refusal
+from cnnlib.ops.normalization.spec import KINDS, NormalizationSpec, torch_error
 from tests.support.normalization_strategies import specs
 
 
@@ -111,7 +111,7 @@ def test_it_refuses_exactly_what_pytorch_refuses(
         words = ""
     assert bool(words) == bool(spec.problems())
     if codes(spec) == {"one_value"}:
-        assert refusal(spec) == words
+        assert torch_error(spec) == words
 
 
 @given(specs(kinds=("batch", "layer", "instance")), st.sampled_from([0, -1, None, 7]))

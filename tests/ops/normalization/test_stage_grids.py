@@ -4,7 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization import NormalizationSpec, reference_steps, sequence, torch_steps
+from cnnlib.ops.normalization.reference import reference_steps, torch_steps
+from cnnlib.ops.normalization.running_statistics import feed_batches
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import (
     STEPS,
     by_channel,
@@ -18,7 +20,7 @@ from cnnlib.ops.normalization.stage_grids import (
     unflatten,
 )
 from cnnlib.ops.normalization.verify import bounds
-from cnnlib.provenance import shapes_of
+from cnnlib.provenance.rule import shapes_of
 from tests.support.normalization_strategies import batch, parameters, running, specs
 
 SEEDS = st.integers(0, 999)
@@ -71,7 +73,7 @@ def test_the_running_rules_give_the_running_statistics(spec: NormalizationSpec, 
     held = running(spec, seed)
     assert held is not None
     x = batch(spec, seed)
-    (frame,) = sequence(spec, [x], start=held)
+    (frame,) = feed_batches(spec, [x], start=held)
     shown = {
         "x": flatten(spec, x),
         "mean": frame.steps.mean[None],
@@ -88,7 +90,7 @@ def test_the_running_rules_give_the_running_statistics(spec: NormalizationSpec, 
 
 def test_the_running_update_is_written_in_numbers() -> None:
     spec = NormalizationSpec(shape=(2, 1), momentum=0.1)
-    (frame,) = sequence(spec, [[[1], [3]]])
+    (frame,) = feed_batches(spec, [[[1], [3]]])
     shown = {"running_variance": np.ones((1, 1)), "unbiased": frame.unbiased[None]}
     written = running_rules(spec, frame.running)[3].expression((0, 0), shown)
     assert written == "(1 − 0.1) × 1 + 0.1 × 2 = 1.1"

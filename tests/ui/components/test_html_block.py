@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnlib.ops.convolution.reference import Verification
+from cnnlib.provenance.verification import Verification
 from cnnlib.ui.components.html_block import proof_line, sentence
 
 

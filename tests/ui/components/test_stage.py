@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.provenance import MatMul
+from cnnlib.provenance.matmul import MatMul
 from cnnlib.ui.components.stage.grid import edits_of, pin_of
 from cnnlib.ui.components.stage.stage import SOURCES, Grid, stage
 

@@ -3,14 +3,16 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.axis import Axis
+from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ui.core import language
 
 
 def script() -> None:
     import streamlit as st
 
-    from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+    from cnnlib.ops.axis import Axis
+    from cnnlib.ops.convolution.spec import Conv2dSpec
     from cnnlib.ui.core import app_shell
     from cnnlib.ui.core.language import _, say
 

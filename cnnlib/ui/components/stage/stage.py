@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from cnnlib.figures import palette
-from cnnlib.provenance import LIMIT, Rule
+from cnnlib.provenance.rule import LIMIT, Rule
 from cnnlib.ui.components.stage.grid import Edit, Grid, Pin, edits_of, pin_of
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.static_scripts import publish

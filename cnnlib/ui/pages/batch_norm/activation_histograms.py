@@ -10,7 +10,7 @@ import streamlit as st
 from cnnlib.analysis.activations import EDGES, PICTURES, Activations, Moment, load, parse
 from cnnlib.core.problems import N_
 from cnnlib.figures.ridgeline import RidgelineRow, ridgeline
-from cnnlib.figures.sigmoid import SigmoidLabels, on_sigmoid
+from cnnlib.figures.sigmoid_curve import SigmoidLabels, sigmoid_curve
 from cnnlib.ops.normalization.saturation import STRAIGHT, saturation
 from cnnlib.training.execution import background_jobs
 from cnnlib.ui.components.plot.plot import plot
@@ -75,7 +75,7 @@ def _sigmoid(state: PageState, work: NormalizationResult) -> None:
         value=_("value before the sigmoid"),
     )
     plot(
-        on_sigmoid(work.x, work.steps.output, STRAIGHT, words),
+        sigmoid_curve(work.x, work.steps.output, STRAIGHT, words),
         f"{state.page}:sigmoid",
         alt=_("Where the batch and its result meet the sigmoid; its straight part is shaded"),
         height=260,

@@ -11,7 +11,7 @@ from cnnlib.core.number_format import format_number
 from cnnlib.data import fashion_mnist
 from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
 from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.normalization.batch_size_noise import FILTERS, Scatter, edges, scatter
+from cnnlib.ops.normalization.batch_size_noise import FILTERS, Scatter, edge_channels, scatter
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -24,7 +24,7 @@ DRAWS = 150
 
 @cache
 def _data() -> Tensor:
-    return edges(fashion_mnist.load(train=False).images[:PICTURES])
+    return edge_channels(fashion_mnist.load(train=False).images[:PICTURES])
 
 
 @lru_cache(maxsize=len(SIZES) * len(MOMENTA))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cnnlib.data import fashion_mnist
-from cnnlib.data.grid_presets import Edits, apply_edits, parse_edits
+from cnnlib.data.cell_edits import Edits, apply_edits, parse_edits
 from cnnlib.ops.convolution.kernels import KERNELS
 
 Array = NDArray[np.float32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnlib.ops.normalization.codegen import by_hand_code, layer_code
+from cnnlib.ops.normalization.codegen import layer_code, steps_code
 from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
@@ -14,7 +14,7 @@ def code(work: NormalizationResult) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**By hand**"))
-        st.code(by_hand_code(*work.current), language="python")
+        st.code(steps_code(*work.current), language="python")
     with right:
         st.markdown(_("**With the layer**"))
         st.code(layer_code(*work.current), language="python")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import N_
-from cnnlib.data.grid_presets import format_edits
+from cnnlib.data.cell_edits import format_edits
 from cnnlib.figures.palette import latex
-from cnnlib.ops.normalization import identity
+from cnnlib.ops.normalization.reference import identity_parameters
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.translated import translated
@@ -132,7 +132,7 @@ def _scales(state: PageState, work: NormalizationResult | None) -> None:
 
 
 def _take_identity(state: PageState, work: NormalizationResult) -> None:
-    found = identity(work.spec, work.steps)
+    found = identity_parameters(work.spec, work.steps)
     rows = [format_edits({(0, j): float(v) for j, v in enumerate(row)}) for row in found]
     state.set(gamma=rows[0], beta=rows[1], step=4, pin="")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import N_
-from cnnlib.ops.normalization import NormalizationSpec
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ui.components.html_block import panel, sentence
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.core.language import _

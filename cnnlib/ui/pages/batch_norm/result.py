@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.core.problems import Problem
-from cnnlib.data.grid_presets import apply_edits, parse_edits
-from cnnlib.ops import normalization
-from cnnlib.ops.convolution.reference import Verification
-from cnnlib.ops.normalization import Frame, NormalizationSpec, Running, Steps
+from cnnlib.data.cell_edits import apply_edits, parse_edits
 from cnnlib.ops.normalization.diagnostics import diagnose
+from cnnlib.ops.normalization.reference import RunningStatistics, Steps, torch_steps
+from cnnlib.ops.normalization.running_statistics import BatchUpdate, feed_batches
+from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import STEPS, grids, rules, unflatten
 from cnnlib.ops.normalization.verify import verify_running, verify_steps
-from cnnlib.provenance import Rule
+from cnnlib.provenance.rule import Rule
+from cnnlib.provenance.verification import Verification
 from cnnlib.ui.pages.batch_norm.batches import batch, rows
 from cnnlib.ui.pages.batch_norm.settings import spec_of
 
@@ -52,7 +53,7 @@ class NormalizationResult:
     x: Array
     gamma: Array
     beta: Array
-    running: Running | None
+    running: RunningStatistics | None
     steps: Steps
     grids: Mapping[str, NDArray[np.float32]]
     rules: tuple[Rule, ...]
@@ -80,7 +81,7 @@ def compute(values: Mapping[str, Any]) -> NormalizationResult:
     x = unflatten(spec, batch(values, values["fed"])[: values["n"]])
     gamma, beta = parameters(values, spec)
     held = running(values) if spec.kind == "batch" else None
-    steps = normalization.torch_steps(spec, x, gamma, beta, held)
+    steps = torch_steps(spec, x, gamma, beta, held)
     return NormalizationResult(
         spec,
         values,
@@ -133,7 +134,7 @@ def stream(values: Mapping[str, Any]) -> list[ArrayLike]:
     return [unflatten(spec, batch(values, number)) for number in range(values["fed"])]
 
 
-def frames(values: Mapping[str, Any]) -> tuple[Frame, ...]:
+def frames(values: Mapping[str, Any]) -> tuple[BatchUpdate, ...]:
     """What each batch fed so far has left."""
     return _frames(_feed(values))
 
@@ -143,16 +144,16 @@ def _feed(values: Mapping[str, Any]) -> Feed:
 
 
 @lru_cache(maxsize=64)
-def _frames(feed: Feed) -> tuple[Frame, ...]:
+def _frames(feed: Feed) -> tuple[BatchUpdate, ...]:
     values = {**dict(feed), "g": 1}
-    return normalization.sequence(feeding(values), stream(values))
+    return feed_batches(feeding(values), stream(values))
 
 
-def running(values: Mapping[str, Any]) -> Running:
+def running(values: Mapping[str, Any]) -> RunningStatistics:
     """The running statistics after the batches fed so far."""
     if values["fed"]:
         return frames(values)[-1].running
-    return Running.fresh(feeding(values).statistics)
+    return RunningStatistics.fresh(feeding(values).statistics)
 
 
 def running_proof(values: Mapping[str, Any]) -> dict[str, Verification]:

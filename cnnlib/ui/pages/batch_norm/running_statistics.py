@@ -8,8 +8,13 @@ import streamlit as st
 from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_
 from cnnlib.figures.running_statistics import RunningStatisticsLabels, running_statistics
-from cnnlib.ops.normalization import Frame, reference_steps, update
-from cnnlib.ops.normalization.running_statistics import newest_batch_weight, unbiased
+from cnnlib.ops.normalization.reference import reference_steps
+from cnnlib.ops.normalization.running_statistics import (
+    BatchUpdate,
+    newest_batch_weight,
+    unbiased_variance,
+    update_running,
+)
 from cnnlib.ops.normalization.stage_grids import running_rules
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.stage.grid import Grid, Role
@@ -76,10 +81,10 @@ def _stage(state: PageState, work: NormalizationResult) -> None:
     held = works.running(work.values)
     x = batch(work.values, work.values["fed"]).reshape(spec.shape)
     steps = reference_steps(spec, x)
-    after = update(spec, held, x)
+    after = update_running(spec, held, x)
     rows = {
         "mean": steps.mean,
-        "unbiased": unbiased(spec, steps.variance),
+        "unbiased": unbiased_variance(spec, steps.variance),
         "running_mean": held.mean,
         "running_variance": held.variance,
         "new_mean": after.mean,
@@ -138,7 +143,7 @@ def _proof(work: NormalizationResult) -> None:
     st.caption(f"{icon} {told}")
 
 
-def _history(state: PageState, frames: tuple[Frame, ...]) -> None:
+def _history(state: PageState, frames: tuple[BatchUpdate, ...]) -> None:
     """Each batch's mean as a point, the running mean as a line; likewise for the variance."""
     columns = st.columns(2, gap="medium")
     pictures = (

@@ -8,8 +8,8 @@ from typing import Any
 
 from cnnlib.core.problems import N_
 from cnnlib.core.url_params import Choice, Schema, Text, Whole
-from cnnlib.data.grid_presets import parse_edits
-from cnnlib.ops.normalization import Kind, NormalizationSpec
+from cnnlib.data.cell_edits import parse_edits
+from cnnlib.ops.normalization.spec import Kind, NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import STEPS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 

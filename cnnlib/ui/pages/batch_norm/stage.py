@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import N_, SettingsError
-from cnnlib.data.grid_presets import format_edits, parse_edits
+from cnnlib.data.cell_edits import format_edits, parse_edits
 from cnnlib.ops.normalization.stage_grids import STEPS, groups
 from cnnlib.ui.components.html_block import panel, proof_line
 from cnnlib.ui.components.stage.grid import Edit, Grid, Role

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnlib.data.grid_presets import parse_edits
+from cnnlib.data.cell_edits import parse_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
 from cnnlib.ui.core.language import _, n_
 from cnnlib.ui.pages.convolution.result import ConvolutionResult, input_code, inside

@@ -8,14 +8,10 @@ import streamlit as st
 
 from cnnlib.core.number_format import format_bytes
 from cnnlib.core.problems import N_
-from cnnlib.ops.convolution.costs import (
-    Argument,
-    LayerCosts,
-    Quantity,
-    conv2d_arguments,
-    layer_costs,
-)
-from cnnlib.ops.convolution.spec import Axis, Conv2dSpec
+from cnnlib.ops.axis import Axis
+from cnnlib.ops.convolution.arguments import Argument, conv2d_arguments
+from cnnlib.ops.convolution.costs import LayerCosts, Quantity, layer_costs
+from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.formula import coloured

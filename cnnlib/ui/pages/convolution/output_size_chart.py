@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnlib.figures.frequency_response import FrequencyLabels, frequency_response
-from cnnlib.figures.output_size_staircase import StaircaseLabels, output_staircase
+from cnnlib.figures.output_size_staircase import StaircaseLabels, output_size_staircase
 from cnnlib.ui.components.plot.plot import Point, plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -26,7 +26,7 @@ def curve(state: PageState, work: ConvolutionResult) -> None:
     with left:
         st.markdown(_("**Output size for each input size**"))
         plot(
-            output_staircase(sizes, outputs, axis.size, dropped, _steps()),
+            output_size_staircase(sizes, outputs, axis.size, dropped, _steps()),
             f"{state.page}:staircase",
             alt=_("Output size for every input size from 1 to 64"),
             on_click=lambda point: take_size(state, point),

@@ -11,10 +11,14 @@ import torch
 from numpy.typing import NDArray
 
 from cnnlib.data import fashion_mnist
-from cnnlib.data.grid_presets import GRID_PRESETS, apply_edits, parse_edits, shrink, shrink_code
+from cnnlib.data.cell_edits import apply_edits, parse_edits
+from cnnlib.data.downsample import downsample, downsample_code
+from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.convolution import reference
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ops.convolution.verify import verify
+from cnnlib.provenance.verification import Verification
 from cnnlib.ui.pages.convolution.settings import spec_of
 
 Array = NDArray[np.float32]
@@ -42,7 +46,7 @@ class ConvolutionResult:
     weight: Array
     bias: float | None
     output: Array
-    proof: reference.Verification
+    proof: Verification
 
 
 def compute(values: Mapping[str, Any]) -> ConvolutionResult:
@@ -60,7 +64,7 @@ def compute(values: Mapping[str, Any]) -> ConvolutionResult:
         weight,
         bias,
         reference.conv2d(pixels, taps, bias, plain).numpy(),
-        reference.verify(pixels, taps, bias, plain),
+        verify(pixels, taps, bias, plain),
     )
 
 
@@ -68,7 +72,7 @@ def stage_input(values: Mapping[str, Any], spec: Conv2dSpec) -> Array:
     """The stage's input before padding, `(H, W)`, edits included."""
     rows, columns = spec.height.size, spec.width.size
     if values["input"] == "picture":
-        x = shrink(fashion_image(values).numpy(), rows, columns)
+        x = downsample(fashion_image(values).numpy(), rows, columns)
     else:
         x = GRID_PRESETS[values["input"]].build(rows, columns, values["seed"])
     return apply_edits(x, inside(parse_edits(values["edits"]), rows, columns))
@@ -101,7 +105,7 @@ def input_code(values: Mapping[str, Any], spec: Conv2dSpec) -> str:
     rows, columns = spec.height.size, spec.width.size
     if values["input"] == "picture":
         index = fashion_index(values)
-        return shrink_code(
+        return downsample_code(
             f"FashionMNIST('data', train=False, download=True).data[{index}]", rows, columns
         )
     return GRID_PRESETS[values["input"]].code(rows, columns, values["seed"])

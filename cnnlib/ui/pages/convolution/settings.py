@@ -9,10 +9,12 @@ from typing import Any
 
 from cnnlib.core.problems import N_
 from cnnlib.core.url_params import Choice, Real, Schema, Switch, Text, Whole
-from cnnlib.data.grid_presets import GRID_PRESETS, parse_edits
+from cnnlib.data.cell_edits import parse_edits
+from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.convolution.spec import PADDING_MODES, Axis, Conv2dSpec
+from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 
 LARGEST = {"n": 64, "k": 11, "p": 24, "s": 8, "d": 6}

@@ -6,10 +6,10 @@ import numpy as np
 
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.core.url_params import RefusedError
-from cnnlib.data.grid_presets import format_edits, parse_edits
+from cnnlib.data.cell_edits import format_edits, parse_edits
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import layer_costs
-from cnnlib.ops.convolution.spec import Axis
-from cnnlib.provenance import SlidingWindow
+from cnnlib.provenance.sliding_window import SlidingWindow
 from cnnlib.ui.components.html_block import panel, proof_line
 from cnnlib.ui.components.stage.selected_cell import parse_pin, take_pin
 from cnnlib.ui.components.stage.stage import Edit, Grid, stage

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.figures.training_curves import rate_curve
+from cnnlib.figures.learning_rate_curve import learning_rate_curve
 from cnnlib.training.engine import lr_schedule
 from cnnlib.training.runs import control, run_status
 from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
@@ -45,7 +45,7 @@ input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset
   border-radius: 4px; }
 """
 
-_drawn = lru_cache(maxsize=64)(rate_curve)
+_drawn = lru_cache(maxsize=64)(learning_rate_curve)
 
 _slider = st.components.v2.component(
     "cnn_explorer_rate",

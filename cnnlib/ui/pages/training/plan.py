@@ -9,7 +9,8 @@ import streamlit as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import CLASSES
-from cnnlib.figures.training_curves import CurveLabels, Level, rate_curve, training_curves
+from cnnlib.figures.learning_rate_curve import learning_rate_curve
+from cnnlib.figures.training_curves import CurveLabels, Level, training_curves
 from cnnlib.models.parameter_count import parameter_count
 from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.recipe import Recipe
@@ -110,7 +111,9 @@ def _rate(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None
     unit = 1.0 if axis == "steps" else per_epoch
     places, rates = learning_rate.plan(recipe.to_json(), round(per_epoch * recipe.epochs), None)
     plot(
-        rate_curve(([place / unit for place in places], rates), ([], []), title=_(TIMES[axis])),
+        learning_rate_curve(
+            ([place / unit for place in places], rates), ([], []), title=_(TIMES[axis])
+        ),
         f"{state.page}:plan-rate",
         height=learning_rate.HEIGHT,
         alt=_("Learning rate as planned"),

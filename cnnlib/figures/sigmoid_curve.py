@@ -30,7 +30,7 @@ def sigmoid(values: ArrayLike) -> np.ndarray:
     return np.asarray((half + 1) / 2)
 
 
-def on_sigmoid(
+def sigmoid_curve(
     before: ArrayLike,
     after: ArrayLike,
     straight: float,

@@ -4,9 +4,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
 from torch.nn import functional as F
 
-from cnnlib.models.max_pool import HalvingMaxPool2d
+from cnnlib.models.blocks import HalvingMaxPool2d, Residual, Shortcut
 
 SHAPES = st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(2, 9), st.integers(2, 9))
 
@@ -58,3 +59,24 @@ def test_without_a_gradient_the_places_are_not_looked_for(monkeypatch):
         HalvingMaxPool2d()(torch.zeros(1, 1, 5, 4))
     with pytest.raises(AssertionError, match="own"):
         HalvingMaxPool2d()(torch.zeros(1, 1, 5, 4))
+
+
+def test_the_skip_connection_adds_what_went_in():
+    block = Residual(4, 4, stride=1, skip=True).eval()
+    without = Residual(4, 4, stride=1, skip=False).eval()
+    without.load_state_dict(block.state_dict())
+    x = torch.rand(2, 4, 5, 5)
+    for b in (block, without):
+        nn.init.zeros_(b.norm2.weight)
+    assert torch.equal(block(x), x)
+    assert torch.equal(without(x), torch.zeros_like(x))
+
+
+@pytest.mark.parametrize("size", [6, 7])
+def test_a_shortcut_is_torch_s_strided_convolution(size):
+    layer = Shortcut(3, 5, stride=2, bias=True)
+    x = torch.rand(2, 3, size, size, requires_grad=True)
+    expected = nn.functional.conv2d(x, layer.weight, layer.bias, stride=2)
+    torch.testing.assert_close(layer(x), expected)
+    ours, theirs = (torch.autograd.grad(y.sum(), x)[0] for y in (layer(x), expected))
+    torch.testing.assert_close(ours, theirs)
