@@ -94,14 +94,14 @@ def test_the_run_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_its_curves_are_read() -> None:
-    curves = run_metrics(run_folder.get(RUN))
+    curves = run_metrics(run_folder.get_run(RUN))
     assert (curves.batches.steps[0], curves.batches.steps[-1]) == (10, 120)
-    assert len(curves.batches.of("loss")) == len(curves.batches.steps) == 12
+    assert len(curves.batches.values_of("loss")) == len(curves.batches.steps) == 12
     assert curves.epochs.epochs == [1.0, 2.0]
-    assert curves.epochs.of("test_accuracy") == [0.8259, STOPPED_ACCURACY]
-    assert curves.rates == [(60, 0.05)]
-    assert curves.sample is not None
-    assert curves.sample["step"] == 120
+    assert curves.epochs.values_of("test_accuracy") == [0.8259, STOPPED_ACCURACY]
+    assert curves.lr_changes == [(60, 0.05)]
+    assert curves.probe is not None
+    assert curves.probe["step"] == 120
 
 
 def test_its_weights_measure_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +110,7 @@ def test_its_weights_measure_what_it_says(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_it_can_be_exported() -> None:
-    with zipfile.ZipFile(io.BytesIO(export.zipped(run_folder.get(RUN)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.zip_bytes(run_folder.get_run(RUN)))) as archive:
         recipe = json.loads(archive.read("recipe.json"))
         assert (recipe["id"], recipe["state"]) == (RUN, "stopped")
         assert recipe["recipe"]["learning_rate"] == 0.2
@@ -134,5 +134,5 @@ def test_it_is_resumed_to_its_end(home: Path, capsys: pytest.CaptureFixture[str]
     assert (told["state"], told["epoch"], told["step"]) == ("finished", 3, 180)
     assert told["test_accuracy"] == pytest.approx(FINAL_ACCURACY, abs=0.01)
     assert (home / "runs" / RUN / "metrics.jsonl").read_bytes().startswith(before)
-    assert_whole(run_folder.get(RUN))
+    assert_whole(run_folder.get_run(RUN))
     assert accuracy(capsys) == pytest.approx(told["test_accuracy"], abs=2e-4)
