@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from cnnlib.core.problems import N_
 from cnnlib.ops.axis import Axis
+from cnnlib.ops.latex import in_role
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,6 @@ class SpecialCase:
         return self.template.format(**self.values)
 
 
-def _role(role: str, text: object) -> str:
-    return rf"\cnn{role}{{{text}}}"
-
-
 def _floor(top: str, bottom: str) -> str:
     return rf"\left\lfloor\frac{{{top}}}{{{bottom}}}\right\rfloor"
 
@@ -86,20 +83,20 @@ class _Terms:
 
 def _terms(axis: Axis, subscript: str) -> tuple[_Terms, _Terms]:
     symbols = {
-        "n": _role("input", f"n_{subscript}"),
-        "k": _role("kernel", f"k_{subscript}"),
-        "p": _role("padding", f"p_{subscript}"),
-        "s": _role("stride", f"s_{subscript}"),
-        "d": _role("dilation", f"d_{subscript}"),
-        "half": _role("padding", rf"\text{{padding}}_{subscript}"),
+        "n": in_role("input", f"n_{subscript}"),
+        "k": in_role("kernel", f"k_{subscript}"),
+        "p": in_role("padding", f"p_{subscript}"),
+        "s": in_role("stride", f"s_{subscript}"),
+        "d": in_role("dilation", f"d_{subscript}"),
+        "half": in_role("padding", rf"\text{{padding}}_{subscript}"),
     }
     numbers = {
-        "n": _role("input", axis.size),
-        "k": _role("kernel", axis.kernel),
-        "p": _role("padding", axis.padding),
-        "s": _role("stride", axis.stride),
-        "d": _role("dilation", axis.dilation),
-        "half": _role("padding", axis.before),
+        "n": in_role("input", axis.size),
+        "k": in_role("kernel", axis.kernel),
+        "p": in_role("padding", axis.padding),
+        "s": in_role("stride", axis.stride),
+        "d": in_role("dilation", axis.dilation),
+        "half": in_role("padding", axis.before),
     }
     first, second = (
         _Terms(**terms, span=_span(terms["d"], terms["k"]) if axis.dilation > 1 else terms["k"])
@@ -113,7 +110,7 @@ def _span(d: str, k: str) -> str:
 
 
 def _result(subscript: str) -> str:
-    return _role("output", f"o_{subscript}")
+    return in_role("output", f"o_{subscript}")
 
 
 def course_formula(axis: Axis, subscript: str = "h") -> Formula:
