@@ -166,8 +166,23 @@ def _groups_divide(spec: NormalizationSpec) -> Iterator[Problem]:
     channels, groups = spec.shape[1], spec.groups
     if spec.kind != "group" or channels % groups == 0:
         return
-    fewer = max(d for d in range(1, min(groups, channels) + 1) if channels % d == 0)
+    values = math.prod(spec.shape)
+    divisors = [d for d in range(1, min(groups, channels) + 1) if channels % d == 0]
+    # As many groups as there are values would leave one value for each mean.
+    fewer = max((d for d in divisors if d < values), default=1)
     more = -(-channels // groups) * groups
+    if more * values // channels == groups:
+        more *= 2
+    fixes = [
+        Fix(_SET_GROUPS, {"groups": fewer}, {"groups": fewer}),
+        Fix(
+            N_("Use {channels} channels"),
+            {"channels": more},
+            {"shape": (spec.shape[0], more, *spec.shape[2:])},
+        ),
+    ]
+    if values == 1:
+        fixes[0] = Fix(_USE_LAYER, {}, {"kind": "layer"})
     yield Problem(
         "groups_uneven",
         N_(
@@ -175,17 +190,11 @@ def _groups_divide(spec: NormalizationSpec) -> Iterator[Problem]:
             "choose a number that divides {channels}, such as {fewer}."
         ),
         {"groups": groups, "channels": channels, "fewer": fewer},
-        (
-            Fix(_SET_GROUPS, {"groups": fewer}, {"groups": fewer}),
-            Fix(
-                N_("Use {channels} channels"),
-                {"channels": more},
-                {"shape": (spec.shape[0], more, *spec.shape[2:])},
-            ),
-        ),
+        tuple(fixes),
     )
 
 
+_USE_LAYER = N_("Use layer normalization")
 _ALONE = {
     "batch": N_(
         "With one value for each mean, the value is its own mean and its variance is 0: nothing "
@@ -232,7 +241,7 @@ def _one_value(spec: NormalizationSpec) -> Iterator[Problem]:
         fixes.append(Fix(N_("Predict with the running statistics"), {}, {"training": False}))
     else:
         fixes.append(Fix(N_("Use one group"), {}, {"groups": 1}))
-    fixes.append(Fix(N_("Use layer normalization"), {}, {"kind": "layer"}))
+    fixes.append(Fix(_USE_LAYER, {}, {"kind": "layer"}))
     yield Problem("one_value", _ALONE[spec.kind], {"error": error}, tuple(fixes))
 
 

@@ -71,6 +71,27 @@ def test_every_fix_mends_its_problem_and_breaks_nothing(spec: Conv2dSpec) -> Non
             assert str(fix)
 
 
+WHOLE = st.integers(-1, 7)
+
+
+@given(
+    st.builds(Axis, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
+    st.builds(Axis, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
+    st.sampled_from([*PADDING_MODES, "ones"]),
+    st.tuples(WHOLE, WHOLE, WHOLE, WHOLE),
+)
+def test_the_first_fixes_lead_out_of_any_nonsense(
+    height: Axis, width: Axis, mode: str, numbers: tuple[int, int, int, int]
+) -> None:
+    spec = Conv2dSpec(height, width, mode, *numbers)
+    for _ in range(20):
+        if not (problems := spec.problems()):
+            break
+        assert all(problem.fixes for problem in problems)
+        spec = spec.changed(problems[0].fixes[0].changes)
+    assert not spec.problems()
+
+
 def square(**settings: int) -> Conv2dSpec:
     return Conv2dSpec(Axis(**{"size": 5, "kernel": 3, **settings}), Axis(5, 3))
 
