@@ -1,4 +1,4 @@
-"""Sums, means, variances and maxima of terms: their values, and how they are written."""
+"""Sums, means, variances and maxima of terms: their values and their arithmetic in writing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from cnnlib.provenance.rule import Token, Tokens, Values
 Form = Literal["dot", "sum", "mean", "max", "variance"]
 
 
-def total(values: Sequence[float]) -> float:
-    """A plain sum from left to right; `sum` compensates since Python 3.12, browsers do not."""
+def ordered_sum(values: Sequence[float]) -> float:
+    """Return the sum, added from left to right as JavaScript does; `sum` compensates since 3.12."""
     result = values[0]
     for value in values[1:]:
         result += value
     return result
 
 
-def combined(form: Form, terms: Values, correction: int = 0) -> float:
-    """Sum of products, sum, mean, variance or maximum of the terms; NaN wins a maximum."""
+def combine_terms(form: Form, terms: Values, correction: int = 0) -> float:
+    """Return the sum of products, sum, mean, variance or maximum of the terms.
+
+    Args:
+        form: What to compute; a maximum is NaN where a term is, as in PyTorch.
+        terms: At least one; the values within a term are multiplied.
+        correction: Subtracted from the number of terms in a variance, as in `torch.var`.
+    """
     values = [math.prod(term[1:], start=term[0]) for term in terms]
     if form == "max":
         largest = values[0]
@@ -29,22 +35,22 @@ def combined(form: Form, terms: Values, correction: int = 0) -> float:
             largest = larger(largest, value)
         return largest
     if form in ("dot", "sum"):
-        return total(values)
-    mean = divide(total(values), float(len(values)))
+        return ordered_sum(values)
+    mean = divide(ordered_sum(values), float(len(values)))
     if form == "mean":
         return mean
     squares = [(value - mean) * (value - mean) for value in values]
-    return divide(total(squares), float(len(values) - correction))
+    return divide(ordered_sum(squares), float(len(values) - correction))
 
 
-def guarded(token: Token, first: bool) -> Token:
-    """The number in parentheses if it is negative and does not come first."""
+def parenthesize(token: Token, first: bool) -> Token:
+    """Return the number, in parentheses where it is negative and does not come first."""
     text, grid = token
     return token if first or not text.startswith("−") else (f"({text})", grid)
 
 
-def joined(parts: Tokens, separator: str, limit: int) -> Iterator[Token]:
-    """The parts with `separator` between them; of many, the middle is an ellipsis."""
+def join_parts(parts: Tokens, separator: str, limit: int) -> Iterator[Token]:
+    """Yield the parts with `separator` between them, at most `limit`, an ellipsis for the rest."""
     shown: list[Sequence[Token]] = list(parts)
     if len(shown) > limit:
         shown = [*shown[: limit - 1], [("…", None)], shown[-1]]
@@ -54,23 +60,27 @@ def joined(parts: Tokens, separator: str, limit: int) -> Iterator[Token]:
         yield from part
 
 
-def factors(terms: Tokens) -> list[list[Token]]:
-    """Each term as its numbers with multiplication signs between them."""
+def write_products(terms: Tokens) -> list[list[Token]]:
+    """Return each term as its numbers with multiplication signs between them."""
     return [
-        list(joined([[guarded(token, not (i or j))] for j, token in enumerate(term)], "×", 9))
+        list(
+            join_parts(
+                [[parenthesize(token, not (i or j))] for j, token in enumerate(term)], "×", 9
+            )
+        )
         for i, term in enumerate(terms)
     ]
 
 
-def written(form: Form, terms: Tokens, limit: int) -> Iterator[Token]:
-    """The arithmetic of `combined` in writing, without its result (not the variance)."""
+def write_terms(form: Form, terms: Tokens, limit: int) -> Iterator[Token]:
+    """Yield the arithmetic of `combine_terms` without its result, except of a variance."""
     if form == "max":
         yield "max(", None
-        yield from joined(terms, ", ", limit)
+        yield from join_parts(terms, ", ", limit)
         yield ")", None
     elif form == "mean":
         yield "(", None
-        yield from joined(factors(terms), " + ", limit)
+        yield from join_parts(write_products(terms), " + ", limit)
         yield f") / {len(terms)}", None
     else:
-        yield from joined(factors(terms), " + ", limit)
+        yield from join_parts(write_products(terms), " + ", limit)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from cnnlib.provenance.arithmetic import guarded, joined
+from cnnlib.provenance.arithmetic import join_parts, parenthesize
 from cnnlib.provenance.cellwise import CellwiseRule
 from cnnlib.provenance.expression import divide
 from cnnlib.provenance.rule import Token, Tokens, Values
@@ -48,8 +48,8 @@ class Broadcast(CellwiseRule):
 
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
         sign = {"*": "×", "-": "−"}.get(self.operator, self.operator)
-        parts = [[guarded(token, not i)] for i, (token,) in enumerate(terms)]
-        return joined(parts, f" {sign} ", limit)
+        parts = [[parenthesize(token, not i)] for i, (token,) in enumerate(terms)]
+        return join_parts(parts, f" {sign} ", limit)
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, **vars(self)}

@@ -11,10 +11,11 @@ from cnnlib.provenance.rule import Cell, Ref, Rule, Shape, Shapes, Term
 
 
 class CellwiseRule(Rule):
-    """Rules that take one cell of each source; an axis of length 1 serves the whole axis.
+    """Base of rules that read one cell of each source; an axis of length 1 is stretched.
 
-    `groups` gives each target cell a label; a source named in `grouped` is one row of values
-    and is read at the label's column.
+    Attributes:
+        groups: A label for every target cell, if some sources are read by label.
+        grouped: Names of those sources: one row of values, read at the column of the label.
     """
 
     groups: tuple[tuple[int, ...], ...] | None = None

@@ -15,15 +15,18 @@ from cnnlib.provenance.rule import Token, Tokens, Values
 
 @dataclass(frozen=True)
 class Elementwise(CellwiseRule):
-    """A formula of one cell from each of several grids, as in batch normalization.
+    """An expression of one cell from each of several grids, as in batch normalization.
 
     Attributes:
         target: Grid of results.
-        formula: For example `"({x} − {mean}) / √({var} + {eps})"`; see `Expression`.
-        places: The grid behind each name in the formula.
-        constants: The number behind each other name.
+        formula: Text of the expression, `"({x} − {mean}) / √({var} + {eps})"`; see `Expression`.
+        places: The grid that each name in it stands for.
+        constants: The number that each other name stands for.
         groups: A label for every target cell, if some grids are read by label.
         grouped: Those grids: one row of values, read at the column of the label.
+
+    Raises:
+        ValueError: When the rule is used and `formula` is no expression.
     """
 
     kind: ClassVar[str] = "template"
@@ -39,7 +42,7 @@ class Elementwise(CellwiseRule):
 
     @property
     def parsed(self) -> Expression:
-        """The formula, parsed once."""
+        """The expression, parsed once."""
         parsed: Expression = self.__dict__["_parsed"]
         return parsed
 

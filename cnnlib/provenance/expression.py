@@ -1,7 +1,7 @@
-"""Formulas of one cell from each of several grids: `({x} − {mean}) / √({var} + {eps})`.
+"""Arithmetic expressions with named values: `({x} − {mean}) / √({var} + {eps})`.
 
-A formula is text for people with names in braces.  It is parsed once into postfix steps, which
-the browser evaluates too; nothing is ever handed to `eval`.
+An expression is text as people write it, with names in braces.  It is parsed once into postfix
+steps, which the browser evaluates too; `eval` is never called.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ TOKEN = re.compile(r"\s*(\{\w+\}|\d+(?:\.\d+)?|max|min|exp|[-−+*×/√²(),])"
 
 
 def divide(a: float, b: float) -> float:
-    """Division as IEEE 754 and PyTorch have it: by zero gives an infinity or NaN."""
+    """Return `a / b` as IEEE 754 and PyTorch do: an infinity or NaN where `b` is 0."""
     if b != 0 or math.isnan(b):
         return a / b
     return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1, b)
 
 
 def larger(a: float, b: float) -> float:
-    """The maximum; NaN wins, as in PyTorch."""
+    """Return the maximum, or NaN if one is NaN, as in PyTorch."""
     return a if math.isnan(a) or a > b else b
 
 
 def smaller(a: float, b: float) -> float:
-    """The minimum; NaN wins, as in PyTorch."""
+    """Return the minimum, or NaN if one is NaN, as in PyTorch."""
     return a if math.isnan(a) or a < b else b
 
 
 def root(a: float) -> float:
-    """The square root; NaN below zero."""
+    """Return the square root, NaN below zero."""
     return math.sqrt(a) if a >= 0 else math.nan
 
 
 def exponential(a: float) -> float:
-    """e to the power `a`; infinity where that is too large for a double."""
+    """Return e to the power `a`, infinity where that is too large for a double."""
     return math.exp(a) if a < 709.78 else math.inf if a == a else math.nan
 
 
@@ -61,25 +61,25 @@ OPERATIONS: dict[str, tuple[int, Callable[..., float]]] = {
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula with named places.
+    """An arithmetic expression with named values.
 
     Attributes:
         text: Numbers, `{names}`, `+ − × /`, `√` before and `²` after what they apply to,
             parentheses, `max(a, b)`, `min(a, b)`, `exp(a)`.
 
     Raises:
-        ValueError: When `steps` is read and the text is no formula.
+        ValueError: When `steps` is read and the text is no expression.
     """
 
     text: str
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The formula in postfix order."""
+        """The expression in postfix order."""
         return _Parser(self.text).parse()
 
     def evaluate(self, values: Mapping[str, float]) -> float:
-        """The value in double precision, with `values` in the named places."""
+        """Return the value in double precision, given the `values` of the names."""
         stack: list[float] = []
         for step in self.steps:
             if isinstance(step, float):
@@ -93,9 +93,12 @@ class Expression:
         return stack[0]
 
     def write(self, texts: Mapping[str, str]) -> list[tuple[str, str | None]]:
-        """The text in pieces, each written number beside the name of its place.
+        """Return the text in pieces, with `texts` in place of the names.
 
-        A negative number stands in parentheses unless it opens the text or a parenthesis.
+        A negative number is in parentheses unless it opens the text or a parenthesis.
+
+        Returns:
+            Pairs of a piece and the name that it replaces, None for the text between.
         """
         pieces: list[tuple[str, str | None]] = []
         before = ""
@@ -112,7 +115,7 @@ class Expression:
 
 
 class _Parser:
-    """Recursive descent; each method reads one level of precedence and appends its steps."""
+    """Recursive-descent parser; each method reads one level of precedence, appending its steps."""
 
     def __init__(self, text: str) -> None:
         self.text, self.tokens, self.steps = text, list[str](), list[Step]()
@@ -120,7 +123,7 @@ class _Parser:
         while text[position:].strip():
             match = TOKEN.match(text, position)
             if match is None:
-                raise ValueError(f"not a formula at {text[position:]!r}")
+                raise ValueError(f"not an expression at {text[position:]!r}")
             self.tokens.append(match[1].replace("−", "-").replace("×", "*"))
             position = match.end()
 

@@ -1,4 +1,4 @@
-"""The matrix product: the rule of row and column."""
+"""The matrix product, as in a dense layer."""
 
 # ruff: noqa: D102 - the methods of a rule are documented where `Rule` declares them
 from __future__ import annotations
@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cnnlib.provenance.arithmetic import combined, written
+from cnnlib.provenance.arithmetic import combine_terms, write_terms
 from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
 @dataclass(frozen=True)
 class MatMul(Rule):
-    """The matrix product: each row of `left` with each column of `right`."""
+    """The matrix product of `left`, `(n, k)`, and `right`, `(k, m)`.
+
+    Attributes:
+        target: Grid of results, `(n, m)`.
+        left: Grid whose rows are read.
+        right: Grid whose columns are read.
+    """
 
     kind: ClassVar[str] = "row-column"
     target: str
@@ -42,10 +48,10 @@ class MatMul(Rule):
         return tuple(sorted(cells))
 
     def combine(self, values: Values) -> float:
-        return combined("dot", values)
+        return combine_terms("dot", values)
 
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
-        return written("dot", terms, limit)
+        return write_terms("dot", terms, limit)
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, **vars(self)}

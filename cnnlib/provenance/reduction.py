@@ -1,4 +1,4 @@
-"""Statistics of many cells: the rule of rows, columns, everything, or labelled groups."""
+"""Statistics over rows, columns, the whole grid or labelled groups of cells."""
 
 # ruff: noqa: D102 - the methods of a rule are documented where `Rule` declares them
 from __future__ import annotations
@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, ClassVar, Literal
 
 from cnnlib.core.number_format import format_number
-from cnnlib.provenance.arithmetic import Form, combined, guarded, joined, written
+from cnnlib.provenance.arithmetic import Form, combine_terms, join_parts, parenthesize, write_terms
 from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
@@ -25,8 +25,8 @@ class Reduction(Rule):
             leaves one row with a cell for each label.
         form: `"mean"`, `"variance"`, `"sum"` or `"max"`.
         groups: With `"group"`, the label of every source cell, counted from 0 without gaps.
-        correction: Taken from the number of cells in a variance, as in `torch.var`; batch
-            normalization divides by the number itself, so 0.
+        correction: Subtracted from the number of cells in a variance, as in `torch.var`; 0 as in
+            batch normalization, 1 for the unbiased variance.
     """
 
     kind: ClassVar[str] = "reduce"
@@ -47,8 +47,8 @@ class Reduction(Rule):
             return 1, 1 + max(max(labels) for labels in self.groups)
         return 1 if self.axis != "columns" else rows, columns if self.axis == "rows" else 1
 
-    def _home(self, row: int, column: int) -> Cell:
-        """The target cell that a source cell goes into."""
+    def _target_cell(self, row: int, column: int) -> Cell:
+        """Return the target cell that a source cell contributes to."""
         if self.groups and self.axis == "group":
             return 0, self.groups[row][column]
         return row if self.axis == "columns" else 0, column if self.axis == "rows" else 0
@@ -58,23 +58,23 @@ class Reduction(Rule):
         return tuple(
             ((self.source, row, column),)
             for row, column in product(range(rows), range(columns))
-            if self._home(row, column) == cell
+            if self._target_cell(row, column) == cell
         )
 
     def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
-        return (self._home(*cell),)
+        return (self._target_cell(*cell),)
 
     def combine(self, values: Values) -> float:
-        return combined(self.form, values, self.correction)
+        return combine_terms(self.form, values, self.correction)
 
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
         if self.form != "variance":
-            yield from written(self.form, terms, limit)
+            yield from write_terms(self.form, terms, limit)
             return
-        mean, _ = guarded((format_number(combined("mean", values)), None), first=False)
+        mean, _ = parenthesize((format_number(combine_terms("mean", values)), None), first=False)
         parts = [[("(", None), term[0], (f" − {mean})²", None)] for term in terms]
         yield "(", None
-        yield from joined(parts, " + ", limit)
+        yield from join_parts(parts, " + ", limit)
         divisor = f"{len(terms)} − {self.correction}" if self.correction else f"{len(terms)}"
         yield (f") / ({divisor})" if self.correction else f") / {divisor}"), None
 

@@ -1,11 +1,10 @@
-"""What a rule can say about a cell, and how arithmetic is written.
+"""The interface of rules, which link the cells of a target grid to the cells of its sources.
 
-A rule names a target grid and the grids it is made from.  It can say which cells made a given
-cell, which cells a given cell went into, what the value is in double precision, and how the
-arithmetic reads with the real numbers.  The stage on the screen carries the same rules in
-JavaScript; the tests run both on the same cases.
+A rule returns the sources of a target cell, the target cells that depend on a source cell, the
+value in double precision, and the arithmetic in writing with its numbers.  The stage component
+implements the same rules in JavaScript; a test runs both on the same random cases.
 
-Cells are `(row, column)`, counted from 0.  A padded grid is given padded: rules know no padding.
+Cells are `(row, column)`, counted from 0.  Padding is part of a source grid.
 """
 
 from __future__ import annotations
@@ -24,21 +23,28 @@ Cell = tuple[int, int]
 Shape = tuple[int, int]
 Shapes = Mapping[str, Shape]
 Ref = tuple[str, int, int]
+"""A cell of a grid: the grid's name, row and column."""
 Term = tuple[Ref, ...]
+"""Cells that are multiplied, or used together otherwise, before terms are combined."""
 Grids = Mapping[str, NDArray[Any]]
 Values = Sequence[Sequence[float]]
-"""The numbers of each term."""
+"""The values of the cells of each term."""
 Token = tuple[str, str | None]
-"""A piece of an expression, and the grid whose number it is if it is one."""
+"""A piece of written arithmetic, and the name of the grid if it is a number of a grid."""
 Tokens = Sequence[Sequence[Token]]
-"""The written numbers of each term."""
+"""The numbers of each term in writing."""
 
 LIMIT = 12
-"""How many terms an expression shows before its middle becomes an ellipsis."""
+"""Terms that written arithmetic shows; beyond, an ellipsis replaces the middle ones."""
 
 
 class Rule(ABC):
-    """What all rules can do; a subclass says which cells are linked and how they combine."""
+    """How each cell of the grid `target` is computed from cells of the grids `sources`.
+
+    Attributes:
+        kind: Name of the rule in `to_json`.
+        target: Name of the grid of results.
+    """
 
     kind: ClassVar[str]
     target: str
@@ -46,34 +52,34 @@ class Rule(ABC):
     @property
     @abstractmethod
     def sources(self) -> tuple[str, ...]:
-        """The grids that the target is made from."""
+        """Names of the grids that the target is computed from."""
 
     @abstractmethod
     def target_shape(self, shapes: Shapes) -> Shape:
-        """Rows and columns of the target, from the shapes of the sources."""
+        """Return the rows and columns of the target, given the shapes of the sources."""
 
     @abstractmethod
     def dependencies(self, cell: Cell, shapes: Shapes) -> tuple[Term, ...]:
-        """The terms that make the target's `cell`; the cells of one term are used together."""
+        """Return the terms that the target's `cell` is computed from, in the order of writing."""
 
     @abstractmethod
     def dependents(self, grid: str, cell: Cell, shapes: Shapes) -> tuple[Cell, ...]:
-        """The target cells, row by row, that `cell` of the source `grid` goes into."""
+        """Return the target cells that `cell` of the source `grid` contributes to, row by row."""
 
     @abstractmethod
     def combine(self, values: Values) -> float:
-        """The value of a cell from the values of its terms, in double precision."""
+        """Return the value of a target cell from the values of its terms, in double precision."""
 
     @abstractmethod
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
-        """The arithmetic without its result, from the terms' numbers as written."""
+        """Yield the arithmetic without its result, in at most `limit` terms."""
 
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
-        """The rule for the browser: names and numbers, never lists of links."""
+        """Return the parameters of the rule for the browser, not its links."""
 
     def value(self, cell: Cell, grids: Grids) -> float:
-        """The target's `cell` computed from the sources in `grids`, in double precision."""
+        """Return the value of the target's `cell` from the sources in `grids`."""
         return self.combine(self._values(cell, grids))
 
     def _values(self, cell: Cell, grids: Grids) -> list[list[float]]:
@@ -81,14 +87,14 @@ class Rule(ABC):
         return [[float(grids[g][r, c]) for g, r, c in term] for term in terms]
 
     def evaluate(self, grids: Grids) -> NDArray[np.float64]:
-        """The whole target computed from the sources in `grids`, cell by cell."""
+        """Return the whole target from the sources in `grids`, in double precision."""
         result = np.empty(self.target_shape(shapes_of(grids)))
         for cell in product(*map(range, result.shape)):
             result[cell] = self.value((cell[0], cell[1]), grids)
         return result
 
     def tokens(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> tuple[Token, ...]:
-        """The expression of `cell` in pieces, so that each number can take its grid's colour."""
+        """Return the arithmetic of `cell` in pieces that name the grid of each number."""
         links, values = self.dependencies(cell, shapes_of(grids)), self._values(cell, grids)
         terms = [
             [
@@ -101,7 +107,7 @@ class Rule(ABC):
         return (*self.write(terms, values, limit), (" = ", None), result)
 
     def expression(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> str:
-        """The arithmetic of `cell` with numbers: `0.2×1 + 0.5×0 + … + 0.1 = 0.62`.
+        """Return the arithmetic of `cell` with its numbers: `0.2×1 + 0.5×0 + … + 0.1 = 0.62`.
 
         Of more than `limit` terms the first `limit - 1` and the last are shown.
         """
@@ -109,5 +115,5 @@ class Rule(ABC):
 
 
 def shapes_of(grids: Grids) -> dict[str, Shape]:
-    """Rows and columns by grid."""
+    """Return the rows and columns of each grid by its name."""
     return {name: (values.shape[0], values.shape[1]) for name, values in grids.items()}

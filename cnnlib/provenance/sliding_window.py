@@ -1,4 +1,4 @@
-"""Convolution and pooling: the rule of the sliding window."""
+"""The sliding window of convolution and pooling."""
 
 # ruff: noqa: D102 - the methods of a rule are documented where `Rule` declares them
 from __future__ import annotations
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
-from cnnlib.provenance.arithmetic import Form, combined, written
+from cnnlib.provenance.arithmetic import Form, combine_terms, write_terms
 from cnnlib.provenance.rule import Cell, Rule, Shape, Shapes, Term, Token, Tokens, Values
 
 
 @dataclass(frozen=True)
 class SlidingWindow(Rule):
-    """Convolution and pooling: a window that slides over a padded grid.
+    """A window that slides over a padded grid, as in convolution and pooling.
 
     Attributes:
         target: Grid of results.
@@ -22,7 +22,7 @@ class SlidingWindow(Rule):
         weights: Grid of the kernel's shape, or none for pooling.
         bias: Grid of one cell, or none.
         kernel: Rows and columns of the window.
-        stride: Steps down and across.
+        stride: Rows and columns from one window to the next.
         dilation: Distance between neighbouring rows and columns of the window.
         form: `"dot"` with weights; `"max"`, `"mean"` or `"sum"` without.
     """
@@ -75,10 +75,10 @@ class SlidingWindow(Rule):
         return tuple(product(rows, columns))
 
     def combine(self, values: Values) -> float:
-        return combined(self.form, values)
+        return combine_terms(self.form, values)
 
     def write(self, terms: Tokens, values: Values, limit: int) -> Iterator[Token]:
-        return written(self.form, terms, limit)
+        return write_terms(self.form, terms, limit)
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, **vars(self)}

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Verification:
-    """Whether arithmetic shown step by step is what PyTorch computes.
+    """The result of a comparison with a PyTorch operator.
 
     Attributes:
-        difference: The largest difference of any cell; infinite where one has no number.
-        operator: The PyTorch operator that it was compared with.
-        tolerance: The largest rounding error that any cell may have.
-        holds: Whether every cell is within the rounding error that it may have.
+        difference: Largest absolute difference of any cell; infinite where only one side is NaN.
+        operator: Name of the operator, for example `"F.conv2d"`.
+        tolerance: Largest difference that rounding allows in any cell.
+        holds: Whether the difference of every cell is within its own tolerance.
     """
 
     difference: float
@@ -29,16 +29,15 @@ class Verification:
 def compare(
     reference: NDArray[Any], result: NDArray[Any], allowed: NDArray[Any], operator: str
 ) -> Verification:
-    """Compare our own arithmetic with the result of `operator`, cell by cell.
+    """Return how far `reference` and `result` differ, cell by cell.
+
+    Cells that are NaN on both sides are equal, and so are equal infinities.
 
     Args:
-        reference: Our values, of any shape.
-        result: The values of `operator`, in the same shape.
-        allowed: The largest difference that each cell may have, in the same shape.
-        operator: The name of the PyTorch operator.
-
-    Returns:
-        Equal infinities and NaN in both count as equal; NaN in one alone as an infinite difference.
+        reference: Values of our own arithmetic, of any shape.
+        result: Values of `operator`, in the same shape.
+        allowed: Largest difference that each cell may have, in the same shape.
+        operator: Name of the PyTorch operator.
     """
     expected, other = reference.astype(np.float64), result.astype(np.float64)
     with np.errstate(all="ignore"):

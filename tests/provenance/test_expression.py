@@ -31,11 +31,11 @@ def test_division_is_that_of_ieee(a: float, b: float) -> None:
         ("2 - -3", 5.0),
     ],
 )
-def test_formulas_follow_the_usual_precedence(text: str, value: float) -> None:
+def test_expressions_follow_the_usual_precedence(text: str, value: float) -> None:
     assert Expression(text).evaluate({"a": 3.0}) == value
 
 
 @pytest.mark.parametrize("text", ["", "1 +", "(1", "1)", "max(1)", "{x", "2 3", "import os"])
-def test_what_is_no_formula_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"missing|place|formula"):
+def test_what_is_no_expression_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"missing|place|expression"):
         _ = Expression(text).steps

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 
 from cnnlib.provenance.broadcast import Broadcast
 from cnnlib.provenance.elementwise import Elementwise
 from cnnlib.provenance.matmul import MatMul
 from cnnlib.provenance.reduction import Reduction
-from cnnlib.provenance.rule import Rule
+from cnnlib.provenance.rule import Rule, shapes_of
 from cnnlib.provenance.sliding_window import SlidingWindow
 
 Grids = dict[str, np.ndarray]
@@ -24,7 +25,7 @@ def numbers(random: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
     return (random.normal(0, 3, shape) * random.choice([1, 1e-4, 1e5])).astype(np.float32)
 
 
-def window(random: np.random.Generator) -> tuple[Rule, Grids]:
+def sliding_window(random: np.random.Generator) -> tuple[Rule, Grids]:
     kernel, stride, dilation = (tuple(map(int, random.integers(1, n, 2))) for n in (5, 4, 4))
     spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     shape = tuple(span + int(random.integers(0, 6)) for span in spans)
@@ -38,7 +39,7 @@ def window(random: np.random.Generator) -> tuple[Rule, Grids]:
     return SlidingWindow("y", "x", weights, bias, kernel, stride, dilation, form), grids  # type: ignore[arg-type]
 
 
-def row_column(random: np.random.Generator) -> tuple[Rule, Grids]:
+def matmul(random: np.random.Generator) -> tuple[Rule, Grids]:
     n, k, m = map(int, random.integers(1, 7, 3))
     return MatMul("y", "a", "b"), {"a": numbers(random, (n, k)), "b": numbers(random, (k, m))}
 
@@ -61,7 +62,7 @@ def labels(random: np.random.Generator, shape: tuple[int, int]) -> tuple[tuple[i
     return tuple(tuple(map(int, row)) for row in random.permutation(flat).reshape(shape))
 
 
-def reduce(random: np.random.Generator) -> tuple[Rule, Grids]:
+def reduction(random: np.random.Generator) -> tuple[Rule, Grids]:
     shape = (int(random.integers(1, 6)), int(random.integers(1, 6)))
     axis: Any = str(random.choice(["rows", "columns", "all", "group"]))
     form: Any = str(random.choice(["mean", "variance", "sum", "max"]))
@@ -70,7 +71,7 @@ def reduce(random: np.random.Generator) -> tuple[Rule, Grids]:
     return Reduction("y", "x", axis, form, groups, correction), {"x": numbers(random, shape)}
 
 
-def template(random: np.random.Generator) -> tuple[Rule, Grids]:
+def elementwise(random: np.random.Generator) -> tuple[Rule, Grids]:
     shape = (int(random.integers(1, 5)), int(random.integers(1, 5)))
     grids = {"x": numbers(random, shape)}
     if random.random() < 0.3:
@@ -83,9 +84,31 @@ def template(random: np.random.Generator) -> tuple[Rule, Grids]:
     return Elementwise("y", NORMALIZE, places, {"eps": 1e-5}, groups, grouped), grids
 
 
-MAKERS = (window, row_column, broadcast, reduce, template)
+MAKERS = (sliding_window, matmul, broadcast, reduction, elementwise)
 
 
 def case(seed: int) -> tuple[Rule, Grids]:
     """The rule and grids of a seed; every kind comes up in any five seeds in a row."""
     return MAKERS[seed % len(MAKERS)](np.random.default_rng(seed))
+
+
+STAGE_GRIDS: Grids = {
+    "x": np.array([[0.2, 0.5], [-2.0, 3.0]]),
+    "w": np.array([[1.0, 0.0], [-1.0, 4.0]]),
+    "b": np.array([[0.1]]),
+}
+"""Small grids for arithmetic in writing."""
+
+
+def tensor(array: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(array.astype(np.float64))
+
+
+def assert_agrees(rule: Rule, grids: Grids, expected: torch.Tensor) -> None:
+    """The rule computes what PyTorch computes in double precision."""
+    result = rule.evaluate(grids)
+    assert result.shape == tuple(expected.shape) == rule.target_shape(shapes_of(grids))
+    scale = max(1.0, *(float(np.abs(grid).max()) for grid in grids.values())) ** 2
+    np.testing.assert_allclose(
+        result, expected.numpy(), rtol=1e-9, atol=1e-12 * scale, equal_nan=True
+    )
