@@ -1,4 +1,4 @@
-"""Where this program keeps what belongs to the person: unpacked data, runs, saved networks."""
+"""Folders: the project's own, and the one for a user's data (unpacked data sets, runs)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import platformdirs
+
 from cnnlib.core.problems import N_, Problem, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,19 +16,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ASSETS = ROOT / "assets"
 
+APP = "cnn-explorer"
+
 VARIABLE = "CNN_EXPLORER_HOME"
+"""Environment variable that names another data folder."""
 
 
-def data_folder_path(platform: str = sys.platform) -> Path:
-    """Say where the user data folder is, without touching the disk.
+def data_folder_path() -> Path:
+    """Return the path of the user's data folder, whether or not it exists.
 
-    `CNN_EXPLORER_HOME` decides where it is set.  Otherwise the custom of the platform does:
-    `$XDG_DATA_HOME/cnn-explorer` or `~/.local/share/cnn-explorer` (XDG Base Directory
-    Specification 0.8), `~/Library/Application Support/cnn-explorer` on macOS,
+    The value of `CNN_EXPLORER_HOME`, made absolute, or else the platform's default:
+    `$XDG_DATA_HOME/cnn-explorer` or `~/.local/share/cnn-explorer` on Linux (XDG Base Directory
+    Specification), `~/Library/Application Support/cnn-explorer` on macOS,
     `%LOCALAPPDATA%\\cnn-explorer` on Windows.
-
-    Args:
-        platform: A value of `sys.platform`.
 
     Raises:
         SettingsError: The account has no home folder (`home_unknown`).
@@ -34,7 +36,7 @@ def data_folder_path(platform: str = sys.platform) -> Path:
     try:
         if chosen := os.environ.get(VARIABLE):
             return Path(chosen).expanduser().absolute()
-        return _customary(platform)
+        return _platform_default()
     except RuntimeError as error:
         template = N_(
             "This account has no home folder. Set {variable} to a folder for the program's data."
@@ -43,15 +45,16 @@ def data_folder_path(platform: str = sys.platform) -> Path:
 
 
 def data_folder() -> Path:
-    """Give the user data folder, made if need be and proved writable.
+    """Return the user's data folder; create it if missing and check that it is writable.
 
     Raises:
-        SettingsError: It cannot be made or written (`home_not_writable`, `home_unknown`).
+        SettingsError: It cannot be created or written (`home_not_writable`), or see
+            `data_folder_path`.
     """
     folder = data_folder_path()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Permission bits mislead on network and Windows folders, so a file is really made.
+        # Permission bits are unreliable on network shares and Windows, so a file is created.
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
@@ -60,7 +63,7 @@ def data_folder() -> Path:
 
 
 def not_writable(folder: Path, error: OSError) -> SettingsError:
-    """Turn a failed write below `folder` into a sentence that says how to go on."""
+    """Return the `home_not_writable` error for a write below `folder` that failed with `error`."""
     template = N_(
         "The folder {folder} cannot be written ({reason}). Make room or give it write access, "
         "or set {variable} to another folder."
@@ -70,13 +73,10 @@ def not_writable(folder: Path, error: OSError) -> SettingsError:
     return SettingsError([Problem("home_not_writable", template, values)])
 
 
-def _customary(platform: str) -> Path:
-    if platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return (Path(base) if base else Path.home() / "AppData" / "Local") / "cnn-explorer"
-    if platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "cnn-explorer"
-    base = os.environ.get("XDG_DATA_HOME", "")
-    # The specification asks to ignore a relative path here.
-    shared = Path(base) if Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return shared / "cnn-explorer"
+def _platform_default() -> Path:
+    if sys.platform == "darwin":
+        # platformdirs prefers XDG_DATA_HOME on macOS too; earlier versions of this app did not.
+        existing = Path.home() / "Library" / "Application Support" / APP
+        if existing.is_dir():
+            return existing
+    return platformdirs.user_data_path(APP, appauthor=False)
