@@ -1,4 +1,4 @@
-"""CNN Explorer without a browser: `python -m cnnlib COMMAND ...`."""
+"""Command-line interface: `python -m cnnlib COMMAND ...`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from cnnlib import __version__, cli
 from cnnlib.core.problems import SettingsError
 
 WRONG_USAGE = 2
-"""Exit status where a person must change something, as is the custom."""
+"""Exit status for invalid arguments or settings, the same as argparse's."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers a mistake with one sentence."""
+    """An argument parser that reports an error in one sentence, without the usage text."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where the options are explained, and exit with status 2."""
+        """Print `message` and where to find help to standard error; exit with `WRONG_USAGE`."""
         said = f"{message[:1].upper()}{message[1:].rstrip('.')}; see {self.prog} --help."
         self.exit(WRONG_USAGE, " ".join(said.split()) + "\n")
 
 
 def parser() -> Parser:
-    """The command line with every command of `cnnlib.cli`."""
+    """Return the parser with a subparser for each of `cnnlib.cli.COMMANDS`."""
     top = Parser(
         prog="python -m cnnlib",
         description="CNN Explorer without a browser.",
@@ -48,10 +48,10 @@ def parser() -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out the command line; returns the exit status.
+    """Run a command and return the exit status.
 
     Args:
-        arguments: What follows `python -m cnnlib`; by default what the process was given.
+        arguments: Command-line arguments without the program's name; `sys.argv[1:]` by default.
     """
     top = parser()
     options = top.parse_args(arguments)

@@ -1,10 +1,10 @@
-"""The commands of `python -m cnnlib`, one file each.
+"""The commands of `python -m cnnlib`, one module each.
 
-A command's file has its first docstring line as help, `configure(parser)` to declare its options
-and `run(options)` to do the work and return the exit status.  All files are imported at every
-start, so what is slow to import (PyTorch) is imported inside `run`.  Settings that cannot be
-carried out are raised as `SettingsError`; the command line shows the first sentence of it.
+The first line of a module's docstring is the command's help.  `configure(parser)` declares its
+options; `run(options)` does the work and returns the exit status.  Every module is imported at
+each start, so slow imports (PyTorch) belong inside `run`.  `run` raises `SettingsError` for
+invalid settings, and the command line prints the first of its problems.
 """
 
 COMMANDS = ("activations", "evaluate", "resume", "runs", "shape", "train")
-"""Modules of this package that are commands; the others are shared by commands."""
+"""Modules that are commands; the other modules of this package are shared by them."""

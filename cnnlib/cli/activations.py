@@ -10,13 +10,13 @@ from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Add the options to `parser`."""
     parser.add_argument("--seed", type=int, default=0, help="decides weights and order (0)")
     parser.add_argument("--out", type=Path, help="another file than the asset")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Carry out both runs and write the file."""
+    """Train both networks, write the file and print its path."""
     from cnnlib.analysis.activations import ASSET, regenerate
 
     path = options.out or ASSET

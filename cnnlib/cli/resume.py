@@ -12,14 +12,14 @@ from cnnlib.cli.train import add_weights
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Add the options to `parser`."""
     parser.add_argument("identity", metavar="RUN", help="its id, see: python -m cnnlib runs")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_weights(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Carry the run on; raises `SettingsError` where there is none or it cannot go on."""
+    """Resume the run; raise `SettingsError` if it does not exist or cannot be resumed."""
     try:
         from cnnlib.cli import progress
         from cnnlib.training.runs import run_folder

@@ -10,12 +10,12 @@ import json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Add the options to `parser`."""
     parser.add_argument("--json", action="store_true", help="print a JSON list")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the runs."""
+    """Print one line, or one JSON object, for each run."""
     from cnnlib.cli import progress
     from cnnlib.training.runs import run_folder
 

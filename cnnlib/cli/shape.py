@@ -18,13 +18,13 @@ from cnnlib.ops.convolution.costs import LayerCosts, layer_costs
 from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
 
 MOST_CELLS = 16_384
-"""The largest size, kernel, padding, stride or dilation: above it the lists get long."""
+"""Largest size, kernel, padding, stride or dilation; it bounds the printed lists of cells."""
 
 MOST_CHANNELS = 1_000_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Add the options to `parser`."""
     add = parser.add_argument
     add("size", nargs="+", metavar="SIZE", help="height and width of the input")
     both: dict[str, Any] = {"nargs": "+", "metavar": "N"}
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the facts of the convolution; raises `SettingsError` for one without output."""
+    """Print shapes and costs of the convolution; raise `SettingsError` if it has no output."""
     spec = read(options)
     try:
         told = layer_costs(spec)
@@ -72,9 +72,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read(options: argparse.Namespace) -> Conv2dSpec:
-    """The convolution that the options describe, checked only for size.
+    """Return the convolution that the options describe, validated for size alone.
 
-    A value that is no whole number stays the text it was, for `Conv2dSpec` to refuse.
+    Values that are not integers stay strings, which `Conv2dSpec` rejects.
     """
     names = ("size", "kernel", "padding", "stride", "dilation")
     pairs = {name: _pair(name, getattr(options, name)) for name in names}
@@ -114,7 +114,7 @@ def _option(name: str) -> str:
 
 
 def _per_side(problem: Problem) -> Problem:
-    """The problem with what is missing counted as PyTorch counts padding."""
+    """Return the problem with its advice in PyTorch's convention: padding per side."""
     if problem.code != "window_too_large":
         return problem
     kind = "row" if problem.values["where"] == "height" else "column"
@@ -127,7 +127,7 @@ def _per_side(problem: Problem) -> Problem:
 
 
 def as_json(spec: Conv2dSpec, told: LayerCosts, convention: str) -> dict[str, Any]:
-    """Every fact by its name; `height` and `width` are the output's."""
+    """Return the result as JSON values; `height` and `width` are those of the output."""
     height, width = spec.height, spec.width
     return {
         "height": height.output,
@@ -158,7 +158,7 @@ def _padding(axis: Axis) -> dict[str, int | None]:
 
 
 def as_text(spec: Conv2dSpec, told: LayerCosts) -> str:
-    """The same to be read, a line for each fact."""
+    """Return the result as text, one line for each quantity."""
     height, width = spec.height, spec.width
     sides = height.torch_padding, width.torch_padding
     torch = "F.pad, for a total is odd" if None in sides else f"nn.Conv2d(padding={sides})"

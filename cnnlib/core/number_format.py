@@ -1,4 +1,4 @@
-"""How a number is written: one short form for every cell, expression and read-out."""
+"""Formatting of numbers for cells, expressions and captions."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\u2212"
-"""The true minus sign, as wide as a digit; in an exponent the plain hyphen stays."""
+"""U+2212, as wide as a digit.  Exponents keep the ASCII hyphen."""
 
 
 def format_number(value: float) -> str:
-    """Write `value` in at most a few characters, the same in Python and in the browser.
+    """Return `value` in three significant digits, as `stage/numbers.js` formats it too.
 
-    With `a = |value|` the digits are, by the first rule that fits:
+    Let `a = |value|`.  The first rule that applies decides:
 
-    1. not a number: `NaN`; infinite: `∞`
-    2. `a` whole and below 1e6: all its digits, so `0`, `42`, `123456`
-    3. `a < 1e-3` or `a >= 1e6`: scientific, three significant digits, as JavaScript's
-       `a.toExponential(2)`, with trailing zeros and the exponent's plus dropped: `1.2e6`, `3e-5`
-    4. `a >= 100`: the nearest whole number, `Math.floor(a + 0.5)`; where that is 1e6, `1e6`
-    5. otherwise three significant digits, as `String(Number(a.toPrecision(3)))`: `0.62`, `12.3`
+    1. NaN: `NaN`; infinity: `∞`
+    2. integers below 1e6: all digits, such as `0`, `42`, `123456`
+    3. `a < 1e-3` or `a >= 1e6`: JavaScript's `a.toExponential(2)` without trailing zeros and
+       without the plus of the exponent: `1.2e6`, `3e-5`
+    4. `a >= 100`: the nearest integer, `Math.floor(a + 0.5)`, or `1e6` if it is that
+    5. otherwise `String(Number(a.toPrecision(3)))`: `0.62`, `12.3`
 
-    Ties round away from zero, as JavaScript's number formatting does.  A negative value has
-    `MINUS` in front; negative zero is `0`.
+    Ties round away from zero, as in JavaScript.  Negative values begin with `MINUS`; negative
+    zero is `0`.
     """
     number = float(value)
     if math.isnan(number):
@@ -45,7 +45,7 @@ def _digits(a: float) -> str:
 
 
 def _rounded(a: float) -> Decimal:
-    """`a` to three significant digits; exact, because a float is a finite decimal."""
+    """Return `a` rounded to three significant digits, exactly: every float is a finite decimal."""
     exact = Decimal(a)
     return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 2), rounding=ROUND_HALF_UP)
 
@@ -57,7 +57,7 @@ def _scientific(a: float) -> str:
 
 
 def format_bytes(count: int) -> str:
-    """A number of bytes for people, in powers of 1024 (IEC 80000-13): `512 B`, `1.5 KiB`."""
+    """Return a number of bytes with a binary prefix (IEC 80000-13): `512 B`, `1.5 KiB`."""
     if count < 1024:
         return f"{count} B"
     size = float(count)

@@ -1,4 +1,4 @@
-"""The few rules of CSS that Streamlit's theme cannot express."""
+"""CSS of the whole app that Streamlit's theme options cannot express."""
 
 STYLE = """
 .stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }

@@ -1,4 +1,4 @@
-"""What surrounds every page: the look, the language switch, and the process warmed once."""
+"""Shared by every page: CSS, the language switch, and the garbage collector's set-up."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from cnnlib.ui.core import language
 from cnnlib.ui.core.app_css import STYLE
 
 HTML = {"en": "en", "zh": "zh-Hans"}
-"""What HTML calls the languages (RFC 5646)."""
+"""Language tags of HTML's `lang` attribute (RFC 5646)."""
 
 
 def inject_css() -> None:
-    """Give the page our colours and spacing."""
+    """Apply `?lang=` and add the app's CSS to the page; call once in each script run."""
     language.follow_address()
     st.html(f"<style>{palette.css()}{palette.latex_css()}{STYLE}</style>")
 
 
 def language_switch() -> None:
-    """Two words at the top right; the choice stands in the address as `?lang=`."""
+    """Draw the switch between English and Chinese, which sets `?lang=`."""
     current = language.language()
     if st.session_state.get("language_switch") != current:
         st.session_state["language_switch"] = current
@@ -48,15 +48,18 @@ def _choose_language() -> None:
 
 @st.cache_resource(show_spinner=False)
 def warm_up(page: str = "") -> None:
-    """Make presses quick, once a process and page; a page that imports much names itself.
+    """Freeze the objects of imported modules, once per process and page, for quick reruns.
 
-    A page computes on grids of a few thousand cells: there PyTorch's threads only wait for each
-    other, and for the browser on the same processor, so the server keeps to one.
+    Streamlit calls `gc.collect()` after every script run.  With torch imported that visits half
+    a million objects and blocks the interpreter for about 0.15 s before anything is sent; frozen
+    objects are not visited.  `CNN_EXPLORER_GC=default` turns this off, for the comparison in
+    `benchmarks/interaction.py`.
 
-    Streamlit collects garbage after every script run; with torch imported each collection
-    walks its half million objects and holds the interpreter for about 0.15 s before anything
-    is sent.  What is frozen is not walked.  `CNN_EXPLORER_GC=default` leaves all as it is, for
-    `benchmarks/interaction.py` to compare.
+    PyTorch is also limited to one thread: on grids of a few thousand cells more threads wait for
+    each other, and for a browser on the same processor.
+
+    Args:
+        page: Name of a page with large imports of its own, which are frozen on its first run.
     """
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)

@@ -1,4 +1,4 @@
-"""Every visitor comes in through `app.py`, also by a link to a page of a server just started."""
+"""Runs every page through `app.py`, also the first request of a server for a page's own URL."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 
 def enter(page: str) -> None:
-    """Call first in a page's script: go around by `app.py` where Streamlit came straight here.
+    """Rerun the request through `app.py` if Streamlit started with the page's script.
 
-    Until one visitor has run `app.py`, Streamlit takes the folder `pages/` for an app of its old
-    kind and runs a page opened by its link by itself, without navigation, style or language.
-    `st.navigation` ends that for the whole process; then the same request is run again.
+    Call it first in a page's script.  Until `st.navigation` has been called once in the process,
+    Streamlit treats `pages/` as an app without navigation and runs the script of the requested
+    page alone, so the menu, the CSS and the language would be missing.
 
     Args:
-        page: The script's own `__file__`; its name is the page's address in both kinds of app.
+        page: `__file__` of the script; its stem is the page's path in the URL.
     """
     if PagesManager.uses_pages_directory:
         st.navigation([st.Page(_nothing, default=True), st.Page(page)], position="hidden")
@@ -22,4 +22,4 @@ def enter(page: str) -> None:
 
 
 def _nothing() -> None:
-    """A page that is never shown."""
+    """Default page, required by `st.navigation`; the rerun comes before it is drawn."""

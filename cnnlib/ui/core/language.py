@@ -1,8 +1,8 @@
-"""English and Chinese: which one a reader sees, and the sentences in it.
+"""The session's language and the translations into it.
 
-The order of authority is the switch (bound to `?lang=`), then the browser's own language, then
-English.  Catalogs are `.po` files read once a process with Babel; a missing translation falls
-back to English, and a test fails on it.
+The language is the one chosen with the switch or with `?lang=`, else the browser's, else English.
+Catalogs are `.po` files, read with Babel once per process.  Sentences without a translation stay
+English; `tests/assets/test_locale.py` fails on them.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def translations(language: str) -> NullTranslations:
 
 
 def browser_language() -> str:
-    """The language the browser asks for, where the app speaks it, else English."""
+    """Return the browser's preferred language if the app has it, else `"en"`."""
     wanted = (st.context.locale or "en").lower()
     return "zh" if wanted.startswith("zh") else "en"
 
 
 def language() -> str:
-    """The language of this reader: `"en"` or `"zh"`."""
+    """Return the current language, `"en"` or `"zh"`."""
     if (spoken := _spoken.get()) is not None:
         return spoken
     chosen = st.session_state.get(KEY)
@@ -65,7 +65,7 @@ def language() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak `language`, English if it is unknown, where there is no session of a reader."""
+    """Use `language` in the block, for code without a session; English if it is unknown."""
     token = _spoken.set(language if language in LANGUAGES else "en")
     try:
         yield
@@ -74,13 +74,13 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def choose(language: str) -> None:
-    """Take `language` for this visit and say so in the address."""
+    """Set the language of the session and the parameter `?lang=`."""
     st.session_state[KEY] = language
     st.query_params[KEY] = language
 
 
 def follow_address() -> None:
-    """Obey `?lang=`, and put a choice made earlier back into the address of a new page.
+    """Set the language from `?lang=`, or restore `?lang=` after a change of page.
 
     Call it in the app's script, not in a fragment: see `cnnlib.ui.core.page_state.PageState`.
     """
@@ -94,19 +94,19 @@ def follow_address() -> None:
 
 
 def _(message: str) -> str:
-    """`message` in the reader's language."""
+    """Return `message` in the current language."""
     return translations(language()).gettext(message)
 
 
 def n_(singular: str, plural: str, count: int) -> str:
-    """Return the form for `count` things in the reader's language, as `gettext.ngettext` does."""
+    """Return the form for `count` things in the current language, as `gettext.ngettext` does."""
     return translations(language()).ngettext(singular, plural, count)
 
 
 def say(sentence: Problem | Fix) -> str:
-    """A problem or a fix from `cnnlib` as a sentence in the reader's language.
+    """Return a problem or a fix as a sentence in the current language.
 
-    Values that are themselves marked for translation (a mode's name, say) are translated too.
+    Values that are translatable strings, such as the name of a mode, are translated as well.
     """
     values = {
         name: _(value) if isinstance(value, str) else value
