@@ -2,8 +2,8 @@
 
     python -m benchmarks.viewers [--watchers 30] [--rounds 6] [--seconds 5]
 
-The viewers ask for what is new once a second, as `cnnlib/ui/components/plot/feed.js` does, from
-a process of their own that draws nothing.  The run has its turns with them and without.
+The viewers ask for what is new once a second, as `cnnlib/ui/components/plot/live_data.js` does,
+from a process of their own that draws nothing.  The run has its turns with them and without.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Elementwise(CellwiseRule):
         ValueError: When the rule is used and `formula` is no expression.
     """
 
-    kind: ClassVar[str] = "template"
+    kind: ClassVar[str] = "elementwise"
     target: str
     formula: str
     places: Mapping[str, str]

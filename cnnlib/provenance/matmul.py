@@ -21,7 +21,7 @@ class MatMul(Rule):
         right: Grid whose columns are read.
     """
 
-    kind: ClassVar[str] = "row-column"
+    kind: ClassVar[str] = "matmul"
     target: str
     left: str
     right: str

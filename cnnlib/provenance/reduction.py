@@ -29,7 +29,7 @@ class Reduction(Rule):
             batch normalization, 1 for the unbiased variance.
     """
 
-    kind: ClassVar[str] = "reduce"
+    kind: ClassVar[str] = "reduction"
     target: str
     source: str
     axis: Literal["rows", "columns", "all", "group"] = "rows"

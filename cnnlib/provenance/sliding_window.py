@@ -27,7 +27,7 @@ class SlidingWindow(Rule):
         form: `"dot"` with weights; `"max"`, `"mean"` or `"sum"` without.
     """
 
-    kind: ClassVar[str] = "window"
+    kind: ClassVar[str] = "sliding_window"
     target: str
     source: str
     weights: str | None = None

@@ -105,8 +105,10 @@ def test_a_mean_lights_up_exactly_its_cells(
     assert pixels(stage, "x") != untouched
     marked = stage.evaluate(
         """async (stage) => {
-          const { marksOf } = await import(stage.parentNode.stage.data.src);
-          return marksOf(stage.parentNode.stage).x.sources;
+          const shown = stage.parentNode.stage;
+          const address = new URL("highlights.js", new URL(shown.head.src, location.href));
+          const { highlightsOf } = await import(address);
+          return highlightsOf(shown).x.sources;
         }"""
     )
     wanted = [[row, column] for row in rows for column in columns]
@@ -211,9 +213,10 @@ def test_long_numbers_are_shortened_in_the_cells_alone(show: Open) -> None:
     exact = numbers(stage)["normalized"]
     shown = stage.evaluate(
         """async (stage) => {
-          const { data, grids } = stage.parentNode.stage;
-          const { tidied } = await import(data.src);
-          return ["normalized", "tiny", "huge"].map((name) => [...tidied(Float64Array.from(
+          const { head, grids } = stage.parentNode.stage;
+          const address = new URL("../shared/number_format.js", new URL(head.src, location.href));
+          const { roundTogether } = await import(address);
+          return ["normalized", "tiny", "huge"].map((name) => [...roundTogether(Float64Array.from(
             { tiny: [2.34567e-5, 0], huge: [1e30, 0.0567, NaN, Infinity] }[name]
               ?? grids[name].values), 3)].map(String));
         }"""

@@ -106,7 +106,7 @@ def test_a_stage_left_for_a_moment_is_the_same_stage(visit: Open) -> None:
     seen.stage.evaluate(
         """async (stage) => {
           const names = performance.getEntriesByType("resource").map((entry) => entry.name);
-          const module = await import(names.find((name) => name.includes("/stage-")));
+          const module = await import(names.find((name) => name.includes("/stage/stage.js")));
           module.leave(stage.parentNode);
         }"""
     )

@@ -184,7 +184,7 @@ def test_keys_alone(serve: Serve, page: Page) -> None:
         page.keyboard.press("ArrowDown")
     assert view(element)[2] > 0.13
     page.keyboard.press("Enter")
-    expect(page.get_by_text("cell Cell(panel=0, row=10, column=1)")).to_be_visible()
+    expect(page.get_by_text("cell ImageCell(panel=0, row=10, column=1)")).to_be_visible()
     page.keyboard.press("0")
     expect(element).to_have_attribute("data-view", re.compile(r"^1\.0000"))
 
@@ -193,7 +193,7 @@ def test_a_click_chooses_a_cell_and_an_update_keeps_the_zoom(serve: Serve, page:
     page.goto(serve(APP))
     element = group(page)
     page.mouse.click(*spot(element.locator("canvas").nth(2), 5, 7, 26))
-    expect(page.get_by_text("cell Cell(panel=2, row=5, column=7)")).to_be_visible()
+    expect(page.get_by_text("cell ImageCell(panel=2, row=5, column=7)")).to_be_visible()
     element.get_by_role("button", name="Zoom in").click()
     handle = element.element_handle()
     ready = int(str(element.get_attribute("data-ready")))
@@ -286,7 +286,7 @@ def test_pictures_that_cannot_be_loaded_say_so(
         # A module without our function: no error on the console, but nothing to draw with.
         route.fulfill(status=200, content_type="application/javascript", body="export {};")
 
-    context.route("**/static/maps-*.js", refuse)
+    context.route("**/components/images/image_panels.js", refuse)
     page = context.new_page()
     page.goto(serve(APP))
     sentence = "The pictures could not be loaded. Reload the page to try again."

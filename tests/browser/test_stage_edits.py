@@ -70,7 +70,7 @@ def test_the_output_follows_the_dragged_slider(page: Page, show: Open) -> None:
     seen = set()
     for step in range(1, 21):
         page.mouse.move(box["x"] + box["width"] * (0.5 + step / 40), y)
-        seen.add(pixels(stage, "output", "still"))
+        seen.add(pixels(stage, "output", "values"))
     assert len(seen) > 15
     expect(page.get_by_text(re.compile(r"\('kernel', 0, 0\), \d"))).to_be_visible()
     page.mouse.up()

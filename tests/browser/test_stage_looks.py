@@ -93,10 +93,10 @@ def test_a_phone_sees_all_grids_without_scrolling_sideways(
 
 def test_the_theme_and_the_width_are_followed(page: Page, show: Open) -> None:
     stage = show()
-    light = pixels(stage, "output", "still")
+    light = pixels(stage, "output", "values")
     page.emulate_media(color_scheme="dark")
     expect(stage).to_have_css("color-scheme", "dark")
-    assert pixels(stage, "output", "still") != light
+    assert pixels(stage, "output", "values") != light
     expect(stage).to_have_attribute("data-grids", re.compile(r'"cell":40'))
     page.set_viewport_size({"width": 900, "height": 800})
     expect(stage).not_to_have_attribute("data-grids", re.compile(r'"cell":40'))
@@ -112,7 +112,7 @@ def test_the_script_is_fetched_once(
     show("size=3", on=again)
     sizes = again.evaluate(
         """() => performance.getEntriesByType("resource")
-          .filter((entry) => entry.name.includes("/static/stage-"))
+          .filter((entry) => entry.name.includes("/stage/stage.js"))
           .map((entry) => entry.transferSize)"""
     )
     assert sizes == [0]
@@ -123,7 +123,7 @@ def test_a_script_that_does_not_come_is_answered_with_a_sentence(
 ) -> None:
     context = chromium.new_context(locale="en-US")
     page = context.new_page()
-    page.route("**/static/stage-*.js", lambda route: route.abort())
+    page.route("**/components/stage/stage.js", lambda route: route.abort())
     page.goto(serve(APP))
     sentence = page.get_by_text("This picture could not be loaded")
     expect(sentence).to_be_visible(timeout=ARRIVAL)

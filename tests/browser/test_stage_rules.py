@@ -21,35 +21,39 @@ APP = Path(__file__).parent / "apps" / "stage_app.py"
 
 RUN = """
 async ([cases, numbers]) => {
-  const entries = performance.getEntriesByType("resource");
-  const address = entries.map((entry) => entry.name).find((name) => name.includes("/stage-"));
-  const stage = await import(address);
+  const names = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const address = names.find((name) => name.endsWith("/stage/stage.js"));
+  const load = (path) => import(new URL(path, address));
+  const { shapesOf } = await load("grid.js");
+  const { expression } = await load("expression.js");
+  const { formatNumber } = await load("../shared/number_format.js");
+  const { dependencies, dependents, sources, targetShape, valueOf } = await load("rules.js");
   const results = cases.map(({ rule, grids, limit }) => {
     for (const grid of Object.values(grids)) grid.values = Float64Array.from(grid.values);
-    const shapes = stage.shapesOf(grids);
-    const [rows, columns] = stage.targetShape(rule, shapes);
+    const shapes = shapesOf(grids);
+    const [rows, columns] = targetShape(rule, shapes);
     const cells = [];
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) cells.push([row, column]);
     }
-    const reached = {};
+    const onward = {};
     for (const [name, [height, width]] of Object.entries(shapes)) {
       for (let row = 0; row < height; row++) {
         for (let column = 0; column < width; column++) {
-          reached[`${name}.${row}.${column}`] = stage.reached(rule, name, [row, column], shapes);
+          onward[`${name}.${row}.${column}`] = dependents(rule, name, [row, column], shapes);
         }
       }
     }
     return {
       shape: [rows, columns],
-      sources: stage.sources(rule),
-      links: cells.map((cell) => stage.links(rule, cell, shapes)),
-      values: cells.map((cell) => String(stage.valueOf(rule, cell, grids))),
-      expressions: cells.map((cell) => stage.expression(rule, cell, grids, limit)),
-      reached,
+      sources: sources(rule),
+      dependencies: cells.map((cell) => dependencies(rule, cell, shapes)),
+      values: cells.map((cell) => String(valueOf(rule, cell, grids))),
+      expressions: cells.map((cell) => expression(rule, cell, grids, limit)),
+      dependents: onward,
     };
   });
-  return { results, shorts: numbers.map((text) => stage.short(Number(text))) };
+  return { results, formatted: numbers.map((text) => formatNumber(Number(text))) };
 }
 """
 
@@ -92,22 +96,22 @@ def test_the_browser_and_the_library_derive_the_same(stage_page: Page) -> None:
     numbers = [*map(float, wild), *near, math.nan, math.inf, -math.inf]
     answer: Any = stage_page.evaluate(RUN, [sent, [spelled(value) for value in numbers]])
 
-    assert answer["shorts"] == [format_number(value) for value in numbers]
+    assert answer["formatted"] == [format_number(value) for value in numbers]
     for seed, ((rule, grids), result) in enumerate(zip(cases, answer["results"], strict=True)):
         shapes = shapes_of(grids)
         shape = rule.target_shape(shapes)
         cells = list(product(range(shape[0]), range(shape[1])))
         assert tuple(result["shape"]) == shape, seed
         assert tuple(result["sources"]) == rule.sources, seed
-        links = [
+        terms = [
             [[list(ref) for ref in term] for term in rule.dependencies(c, shapes)] for c in cells
         ]
-        assert result["links"] == links, seed
+        assert result["dependencies"] == terms, seed
         for cell, text in zip(cells, result["values"], strict=True):
             assert close(float(text.replace("Infinity", "inf")), rule.value(cell, grids)), seed
         limit = sent[seed]["limit"]
         assert result["expressions"] == [rule.expression(c, grids, limit) for c in cells], seed
-        for place, reached in result["reached"].items():
+        for place, cells_made in result["dependents"].items():
             name, row, column = place.split(".")
             expected = rule.dependents(name, (int(row), int(column)), shapes)
-            assert reached == [list(cell) for cell in expected], (seed, place)
+            assert cells_made == [list(cell) for cell in expected], (seed, place)

@@ -20,6 +20,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 
 from cnnlib.analysis.activations import ASSET
 from cnnlib.training.execution import background_jobs
+from cnnlib.ui.components.wire_format import unpack
 from cnnlib.ui.pages.batch_norm.settings import (
     EPSILONS,
     MOMENTA,
@@ -29,7 +30,7 @@ from cnnlib.ui.pages.batch_norm.settings import (
     spec_of,
 )
 from tests.pages.test_convolution_addresses import GARBAGE
-from tests.support.page_visits import APP, PATIENCE, elements, unpack
+from tests.support.page_visits import APP, PATIENCE, elements, grids_of
 
 LANGUAGES = ("en", "zh")
 TARGETS = ("mean", "variance", "normalized", "output")
@@ -95,14 +96,14 @@ class Visit:
         return found[0].proto
 
     def data(self, name: str = "stage") -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(self.component(name).json)
-        return data
+        """The header of a stage's message."""
+        return unpack(self.component(name).bytes)[0]
 
     def html(self, name: str) -> str:
-        return str(self.data(name)["html"])
+        return str(json.loads(self.component(name).json)["html"])
 
     def grids(self, name: str = "stage") -> dict[str, np.ndarray]:
-        return {grid["name"]: unpack(grid) for grid in self.data(name)["grids"]}
+        return grids_of(self.component(name).bytes)
 
     def assert_sound(self) -> None:
         """Nothing broke, every grid is on the stage, and the step is the one that Play walks."""

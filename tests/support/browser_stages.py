@@ -74,6 +74,6 @@ def click(stage: Locator, cell: str, **options: int) -> None:
     board_of(stage, cell).click(position=spot(stage, cell), **options)
 
 
-def pixels(stage: Locator, name: str, layer: str = "light") -> str:
-    canvas = stage.locator(f".board[data-grid={name}] canvas").nth(int(layer == "light"))
+def pixels(stage: Locator, name: str, layer: str = "highlights") -> str:
+    canvas = stage.locator(f".board[data-grid={name}] canvas").nth(int(layer == "highlights"))
     return str(canvas.evaluate("canvas => canvas.toDataURL()"))

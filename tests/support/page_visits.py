@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, ButtonGroup, Element
 
+from cnnlib.ui.components.wire_format import unpack
 from cnnlib.ui.pages.convolution.settings import spec_of
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -90,13 +90,13 @@ class Visit:
 
     @property
     def stage(self) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(self.component("stage").json)
-        return data
+        """The header of the stage's message."""
+        return unpack(self.component("stage").bytes)[0]
 
     @property
     def grids(self) -> dict[str, np.ndarray]:
         """The stage's numbers by the grid's name."""
-        return {grid["name"]: unpack(grid) for grid in self.stage["grids"]}
+        return grids_of(self.component("stage").bytes)
 
     def assert_sound(self) -> None:
         """Nothing broke: no exception, a formula, and a stage that shows a convolution."""
@@ -137,9 +137,13 @@ def elements(block: Block) -> Iterator[Element]:
             yield child
 
 
-def unpack(grid: Mapping[str, Any]) -> np.ndarray:
-    kind = np.dtype("<" + grid["type"])
-    return np.frombuffer(base64.b64decode(grid["values"]), kind).reshape(grid["shape"])
+def grids_of(message: bytes) -> dict[str, np.ndarray]:
+    """The numbers in a message to the stage, by the grid's name."""
+    head, blobs = unpack(message)
+    return {
+        grid["name"]: np.frombuffer(blob, "<" + grid["type"]).reshape(grid["shape"])
+        for grid, blob in zip(head["grids"], blobs, strict=True)
+    }
 
 
 def _lists(query: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -1,8 +1,11 @@
-"""One binary message from Python to a component: a small JSON head, then raw arrays.
+"""The binary message from Python to a component, and the script that reads it in the browser.
 
 A component's data may be bytes, which reach the browser as they are: no base64, no second
 parse, and Streamlit hashes them once.  The layout is a 4-byte little-endian length, the JSON
-head, then the blobs one after the other; `head["blobs"]` gives their lengths in bytes.
+header, then the blobs one after the other; `head["blobs"]` gives their lengths in bytes.
+
+A component is an ES module with two functions: `show(root, component, head, blobs)`, called at
+every change of the data, and `leave(root)`, after which `show` may come again.
 """
 
 from __future__ import annotations
@@ -12,27 +15,41 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# The inline part of every component that takes packets.  Streamlit sends it again with each
-# mount, so it only reads the head and imports the published module named there.  A module from
-# a blob has no path of its own, hence the absolute address.
+HTML = '<div data-root></div><p data-note role="alert" hidden></p>'
+"""The element that a component fills, and the place of the sentence that it could not be loaded."""
+
+# The inline part of every component.  Streamlit sends it again with each mount, so it only reads
+# the header and imports the published module named there.  A module from a blob has no path of its
+# own, hence the absolute address.
+#
+# Streamlit calls the cleanup of a call that is out of date by the time it returns, even where a
+# newer call shows the same root by then; so only the newest call's cleanup leaves the root.
 LOADER = """
-export default async function (component) {
+export default function (component) {
   const { data, parentElement } = component;
+  const root = parentElement.querySelector("[data-root]");
+  const note = parentElement.querySelector("[data-note]");
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   let start = 4 + view.getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(data.subarray(4, start)));
   const blobs = head.blobs.map((n) => data.slice(start, (start += n)));
-  const note = parentElement.querySelector("[data-note]");
-  try {
-    const module = await import(new URL(head.src, location.href).href);
-    const cleanup = await module.default(component, head, blobs);
-    note.hidden = true;
-    return cleanup;
-  } catch (error) {
-    console.warn(error);
-    note.textContent = head.labels.failed;
-    note.hidden = false;
-  }
+  const newest = () => root.newest === component;
+  root.newest = component;
+  const loading = import(new URL(head.src, location.href).href);
+  const show = async () => {
+    try {
+      const module = await loading;
+      if (!newest()) return;
+      await module.show(root, component, head, blobs);
+      note.hidden = true;
+    } catch (error) {
+      console.warn(error);
+      note.textContent = head.labels.failed;
+      note.hidden = false;
+    }
+  };
+  show();
+  return () => loading.then((module) => newest() && module.leave(root), () => {});
 }
 """
 

@@ -1,9 +1,12 @@
-"""Scripts that the browser fetches once, under a name that changes with their content.
+"""JavaScript that the browser fetches once, under an address that changes with its content.
 
 Streamlit serves the `static` folder beside the main script at `/app/static`, without a
 `Cache-Control` header, and sends a component's inline script again with every mount.  So a
-component's inline script only imports the file published here.  Without that header a browser
+component's inline script only imports a module published here.  Without that header a browser
 keeps a file for a tenth of its age (RFC 9111, section 4.2.2), hence the old date.
+
+The modules of all components are published together, as one folder named by a hash of them, so
+that they import each other by relative paths.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,28 +23,42 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LONG_AGO = 1_577_836_800  # 2020-01-01, in seconds since 1970
 
+UI = Path(__file__).resolve().parents[1]
+"""The folder of all modules; addresses repeat the paths below it."""
 
-def publish(name: str, sources: Sequence[Path]) -> str:
-    """Serve `sources`, joined in order, as one script and return its address.
+
+def module_address(module: str) -> str:
+    """Publish the modules and return the address of one.
 
     Args:
-        name: Start of the file name, for example `"stage"`.
-        sources: Files of JavaScript; together they are one ES module.
+        module: Its path below `cnnlib/ui`, for example `"components/stage/stage.js"`.
 
     Returns:
         A path from the server's root, `server.baseUrlPath` included, for example
-        `"/app/static/stage-1a2b3c4d.js"`.
+        `"/app/static/cnn-1a2b3c4d/components/stage/stage.js"`.
 
     Raises:
-        FileNotFoundError: A source is missing.
+        FileNotFoundError: There is no such module.
         RuntimeError: Called outside a Streamlit script.
     """
-    context = get_script_run_ctx()
-    if context is None:
-        raise RuntimeError("publish() needs a running Streamlit script")
-    folder = Path(context.main_script_path).resolve().parent / "static"
-    file = written(name, tuple(sources), folder)
-    return rooted(f"/app/static/{file}")
+    if not (UI / module).is_file():
+        raise FileNotFoundError(UI / module)
+    folder = write_modules(UI, _static_folder())
+    return rooted(f"/app/static/{folder}/{module}")
+
+
+def file_address(name: str, source: Path) -> str:
+    """Publish one file and return its address, such as `"/app/static/plotly-1a2b3c4d.js"`.
+
+    Args:
+        name: Start of the published file's name.
+        source: The file.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        RuntimeError: Called outside a Streamlit script.
+    """
+    return rooted(f"/app/static/{write_file(name, source, _static_folder())}")
 
 
 def rooted(path: str) -> str:
@@ -51,20 +68,55 @@ def rooted(path: str) -> str:
 
 
 @cache
-def written(name: str, sources: tuple[Path, ...], folder: Path) -> str:
-    """Write the joined sources into `folder` unless they are there; return the file's name.
+def write_modules(source: Path, static: Path) -> str:
+    """Write the `*.js` below `source` into a folder of `static`; return the folder's name.
 
-    Safe where several servers start at once: the file appears whole, by a rename.
+    Safe where several servers start at once: every file appears whole, by a rename, and an
+    address is given only when all of them are there.
     """
-    content = b"\n".join(source.read_bytes() for source in sources)
-    target = folder / f"{name}-{hashlib.sha256(content).hexdigest()[:8]}.js"
+    modules = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in sorted(source.rglob("*.js"))
+    }
+    name = f"cnn-{_digest(modules)}"
+    for path, content in modules.items():
+        _write(static / name / path, content)
+    return name
+
+
+@cache
+def write_file(name: str, source: Path, static: Path) -> str:
+    """Write `source` into `static` under a name of its content; return that name."""
+    content = source.read_bytes()
+    target = static / f"{name}-{_digest({'': content})}{source.suffix}"
+    _write(target, content)
+    return target.name
+
+
+def _static_folder() -> Path:
+    context = get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("publishing a script needs a running Streamlit script")
+    return Path(context.main_script_path).resolve().parent / "static"
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    """Eight hexadecimal digits of the names and contents."""
+    total = hashlib.sha256()
+    for name, content in contents.items():
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()[:8]
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write `content` unless it is there already; the file appears whole, by a rename."""
     if target.exists() and target.read_bytes() == content:
-        return target.name
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     os.utime(aside, (LONG_AGO, LONG_AGO))
     Path(aside).chmod(0o644)
     Path(aside).replace(target)
-    return target.name

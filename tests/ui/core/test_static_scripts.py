@@ -2,53 +2,97 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
-from cnnlib.ui.core.static_scripts import LONG_AGO, written
+import pytest
+
+from cnnlib.ui.core import static_scripts
+from cnnlib.ui.core.static_scripts import LONG_AGO, UI, write_file, write_modules
 
 
-def sources(folder: Path, *texts: str) -> tuple[Path, ...]:
-    paths = tuple(folder / f"{index}.js" for index in range(len(texts)))
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8")
-    return paths
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A tree of two modules and a file that is none."""
+    folder = tmp_path / "source"
+    (folder / "stage").mkdir(parents=True)
+    (folder / "shared").mkdir()
+    (folder / "stage" / "stage.js").write_text('import "../shared/a.js";')
+    (folder / "shared" / "a.js").write_text("export const a = 1;")
+    (folder / "shared" / "types.d.ts").write_text("export {};")
+    return folder
 
 
-def test_the_name_follows_the_content(tmp_path: Path) -> None:
+def test_modules_keep_their_places_under_a_name_of_their_content(
+    source: Path, tmp_path: Path
+) -> None:
     static = tmp_path / "static"
-    parts = sources(tmp_path, "const a = 1;", "export const b = a;")
-    name = written("stage", parts, static)
-    assert (static / name).read_text() == "const a = 1;\nexport const b = a;"
-    assert (static / name).stat().st_mtime == LONG_AGO
-    parts[0].write_text("const a = 2;")
-    written.cache_clear()
-    other = written("stage", parts, static)
+    name = write_modules(source, static)
+    files = {path.relative_to(static / name).as_posix() for path in static.rglob("*.*")}
+    assert files == {"stage/stage.js", "shared/a.js"}
+    written = static / name / "stage" / "stage.js"
+    assert written.read_text() == 'import "../shared/a.js";'
+    assert written.stat().st_mtime == LONG_AGO
+    (source / "shared" / "a.js").write_text("export const a = 2;")
+    write_modules.cache_clear()
+    other = write_modules(source, static)
     assert other != name
     assert {path.name for path in static.iterdir()} == {name, other}
 
 
-def test_a_damaged_file_is_written_again(tmp_path: Path) -> None:
-    parts = sources(tmp_path, "export {};")
-    name = written("stage", parts, tmp_path / "static")
-    (tmp_path / "static" / name).write_text("half")
-    written.cache_clear()
-    assert written("stage", parts, tmp_path / "static") == name
-    assert (tmp_path / "static" / name).read_text() == "export {};"
+def test_a_renamed_module_changes_the_name(source: Path, tmp_path: Path) -> None:
+    before = write_modules(source, tmp_path / "static")
+    (source / "shared" / "a.js").rename(source / "shared" / "b.js")
+    write_modules.cache_clear()
+    assert write_modules(source, tmp_path / "static") != before
 
 
-def test_many_at_once_leave_one_whole_file(tmp_path: Path) -> None:
-    parts = sources(tmp_path, "x" * 200_000)
+def test_a_damaged_file_is_written_again(source: Path, tmp_path: Path) -> None:
+    static = tmp_path / "static"
+    name = write_modules(source, static)
+    (static / name / "shared" / "a.js").write_text("half")
+    (static / name / "stage" / "stage.js").unlink()
+    write_modules.cache_clear()
+    assert write_modules(source, static) == name
+    assert (static / name / "shared" / "a.js").read_text() == "export const a = 1;"
+    assert (static / name / "stage" / "stage.js").exists()
+
+
+def test_one_file_is_published_alone(tmp_path: Path) -> None:
+    (tmp_path / "plotly.min.js").write_text("window.Plotly = {};")
+    name = write_file("plotly", tmp_path / "plotly.min.js", tmp_path / "static")
+    assert re.fullmatch(r"plotly-[0-9a-f]{8}\.js", name)
+    assert (tmp_path / "static" / name).read_text() == "window.Plotly = {};"
+
+
+def test_many_at_once_leave_whole_files_and_nothing_else(source: Path, tmp_path: Path) -> None:
+    (source / "shared" / "a.js").write_text("x" * 200_000)
     start = threading.Barrier(8)
 
     def publish() -> None:
         start.wait()
-        written.__wrapped__("stage", parts, tmp_path / "static")
+        write_modules.__wrapped__(source, tmp_path / "static")
 
     threads = [threading.Thread(target=publish) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    (file,) = (tmp_path / "static").iterdir()
-    assert len(file.read_bytes()) == 200_000
+    files = [path for path in (tmp_path / "static").rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {"stage.js", "a.js"}
+    assert max(len(path.read_bytes()) for path in files) == 200_000
+
+
+def test_an_address_is_given_only_for_a_module_that_exists() -> None:
+    with pytest.raises(FileNotFoundError, match=r"nothing\.js"):
+        static_scripts.module_address("components/nothing.js")
+    with pytest.raises(RuntimeError, match="running Streamlit script"):
+        static_scripts.module_address("components/stage/stage.js")
+
+
+def test_modules_import_files_that_exist() -> None:
+    for module in UI.rglob("*.js"):
+        for path in re.findall(r'^import .* from "(.*)";', module.read_text(), re.MULTILINE):
+            assert path.startswith("."), (module, path)
+            assert (module.parent / path).is_file(), (module, path)

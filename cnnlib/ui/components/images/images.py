@@ -19,20 +19,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.figures import palette
-from cnnlib.ui.components.wire_format import LOADER, pack
+from cnnlib.ui.components.theme_palette import theme_palette
+from cnnlib.ui.components.wire_format import HTML, LOADER, pack
 from cnnlib.ui.core.language import _
-from cnnlib.ui.core.static_scripts import publish
+from cnnlib.ui.core.static_scripts import module_address
 
-HERE = Path(__file__).parent
-STAGE = HERE.parent / "stage"
-SHARED = (STAGE / "numbers.js", STAGE / "colours.js")
-MAPS = (*SHARED, *(HERE / f"{part}.js" for part in ("view", "panel", "hands", "maps")))
-GALLERY = (*SHARED, HERE / "gallery.js")
-
-_HTML = '<div data-root></div><p class="note" data-note role="alert" hidden></p>'
-_CSS = (HERE / "style.css").read_text(encoding="utf-8")
-_maps = st.components.v2.component("cnn_explorer_maps", html=_HTML, css=_CSS, js=LOADER)
-_gallery = st.components.v2.component("cnn_explorer_gallery", html=_HTML, css=_CSS, js=LOADER)
+_CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_panels = st.components.v2.component("cnn_explorer_images", html=HTML, css=_CSS, js=LOADER)
+_gallery = st.components.v2.component("cnn_explorer_gallery", html=HTML, css=_CSS, js=LOADER)
 
 
 @dataclass(frozen=True)
@@ -123,9 +117,9 @@ def image_panels(
         for panel, array, extent in zip(panels, arrays, ranges, strict=True)
     ]
     head = {
-        "src": publish("maps", MAPS),
+        "src": module_address("components/images/image_panels.js"),
         "panels": specs,
-        "palette": _palette(),
+        "palette": theme_palette(),
         "zoom": zoom,
         "download": download,
         "selectable": selectable,
@@ -143,7 +137,7 @@ def image_panels(
         },
     }
     message = pack(head, [array.tobytes() for array in arrays])
-    result = _maps(key=key, data=message, on_cell_change=_nothing)
+    result = _panels(key=key, data=message, on_cell_change=_nothing)
     return ImagesResult(_cell(result.get("cell"), arrays))
 
 
@@ -196,8 +190,8 @@ def gallery(
     # A page that hears of choices knows best which one stands; else the last one by hand does.
     chosen = selected if on_select else pick().get("index", selected)
     head = {
-        "src": publish("gallery", GALLERY),
-        "palette": _palette(),
+        "src": module_address("components/images/gallery.js"),
+        "palette": theme_palette(),
         "label": label,
         "captions": list(captions) or [""] * len(images),
         "height": images.shape[1],
@@ -272,20 +266,6 @@ def _plain(panel: Panel) -> NDArray[Any]:
     if values.dtype != np.uint8 or panel.scale == "signed":
         values = values.astype(np.float32)
     return np.ascontiguousarray(values)
-
-
-def _palette() -> dict[str, Any]:
-    extra = {
-        "ground": palette.GROUND,
-        "ink": palette.INK,
-        "quiet": palette.QUIET,
-        "line": palette.LINE,
-    }
-    return {
-        "roles": {**palette.ROLES, **extra},
-        **{theme: palette.diverging_stops(theme) for theme in palette.THEMES},
-        "picture": palette.picture_stops(),
-    }
 
 
 def _cell(value: Any, arrays: Sequence[NDArray[Any]]) -> ImageCell | None:

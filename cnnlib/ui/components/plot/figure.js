@@ -1,8 +1,14 @@
-// From the message to what Plotly draws: colours of the theme, points kept between messages.
+// The figure of a message: plotly.js itself, the theme's colours, and points for Python.
 
+/** @type {Promise<any> | null} */
 let plotlyLoading = null;
 
-function loadPlotly(address) {
+/**
+ * plotly.js, loaded once a page.
+ * @param {string} address
+ * @returns {Promise<any>}
+ */
+export function loadPlotly(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   plotlyLoading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -19,10 +25,14 @@ function loadPlotly(address) {
   return plotlyLoading;
 }
 
-// Streamlit's ground colour decides, not the operating system: the theme may be chosen in the
-// app's menu.
-function isDark(element) {
-  const probe = document.createElement("canvas").getContext("2d");
+/**
+ * Whether the ground is dark, which Streamlit decides and not the operating system: the theme may
+ * be chosen in the app's menu.
+ * @param {Element} element
+ */
+export function isDark(element) {
+  const canvas = document.createElement("canvas");
+  const probe = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   probe.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color") || "#fff";
   const hex = probe.fillStyle;
   if (!hex.startsWith("#")) return false;
@@ -30,54 +40,30 @@ function isDark(element) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 128;
 }
 
-function parseFigure(text, darkOfLight, dark) {
+/**
+ * The figure with the colours of the theme.
+ * @param {string} text - JSON in the light palette.
+ * @param {Record<string, string>} darkOfLight - The dark partner of each light colour.
+ * @param {boolean} dark
+ */
+export function parseFigure(text, darkOfLight, dark) {
   if (!dark) return JSON.parse(text);
   return JSON.parse(
     text.replace(/#[0-9a-f]{6}\b/gi, (hex) => darkOfLight[hex.toLowerCase()] ?? hex),
   );
 }
 
-// The points of growing curves.  `take` adds what is new and says what to do next: "whole" draws
-// all anew, "extend" adds `fresh`, "missing" asks Python for everything.
-class Curves {
-  constructor() {
-    this.run = null;
-    this.traces = [];
-    this.drawn = true;
-  }
-
-  // `arrays` are an x and a y for each trace, of which the first stands at `starts`.
-  take({ run, starts }, arrays) {
-    if (run !== this.run || starts.length !== this.traces.length) {
-      this.run = run;
-      this.traces = starts.map(() => ({ x: [], y: [] }));
-      this.drawn = false;
-    }
-    if (starts.some((start, i) => start > this.traces[i].x.length)) return { next: "missing" };
-    const fresh = { x: [], y: [], traces: [] };
-    starts.forEach((start, i) => {
-      const held = this.traces[i];
-      const skip = held.x.length - start;
-      const [x, y] = [arrays[2 * i].slice(skip), arrays[2 * i + 1].slice(skip)];
-      if (!x.length) return;
-      held.x.push(...x);
-      held.y.push(...y);
-      fresh.x.push(x);
-      fresh.y.push(y);
-      fresh.traces.push(i);
-    });
-    const next = this.drawn ? "extend" : "whole";
-    this.drawn = true;
-    return { next, fresh };
-  }
-}
-
-function plainPoint(point) {
+/**
+ * A point of a Plotly event as Python reads it.
+ * @param {any} point
+ */
+export function pointOf(point) {
   const index = Array.isArray(point.pointIndex)
     ? point.pointIndex
     : Array.isArray(point.pointNumber)
       ? point.pointNumber
       : (point.pointIndex ?? point.pointNumber);
+  /** @type {Record<string, unknown>} */
   const plain = { trace: point.curveNumber, index, x: point.x, y: point.y };
   if (point.z !== undefined) plain.z = point.z;
   if (point.customdata !== undefined) plain.customdata = point.customdata;

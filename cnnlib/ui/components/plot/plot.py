@@ -24,19 +24,18 @@ from numpy.typing import ArrayLike
 from cnnlib.figures import palette
 from cnnlib.ui.components.wire_format import LOADER, pack
 from cnnlib.ui.core.language import _, language
-from cnnlib.ui.core.static_scripts import publish
+from cnnlib.ui.core.static_scripts import file_address, module_address
 
 PlotEvent = Literal["click", "hover", "select"]
 
 OVERLAP = 256
 """Points sent again with each append, so that a message the browser skipped leaves no gap."""
 
-HERE = Path(__file__).parent
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 _component = st.components.v2.component(
     "cnn_explorer_plot",
-    html='<div data-plot></div><p data-note role="alert" hidden></p>',
+    html='<div data-root data-plot></div><p data-note role="alert" hidden></p>',
     css="""
 [data-plot] { width: 100%; }
 [data-note] { margin: 0; color: var(--st-text-color); font-family: var(--st-font); }
@@ -121,7 +120,7 @@ def plot(
         append: Points for the figure's traces, which then carry none themselves.  Each call
             gives all points so far; the message holds those the browser does not have yet.
         feed: From where the browser fetches further points itself until the next call: see
-            `plot/feed.js` for its `address`, `mark` and `every`.
+            `plot/live_data.js` for its `address`, `mark` and `every`.
         uirevision: Change it to forget the zoom.
 
     Returns:
@@ -134,8 +133,8 @@ def plot(
     blobs, points = _new_points(key, append, len(figure.data)) if append else ([], None)
     events = sorted({*report, *(("click",) if on_click else ())})
     head = {
-        "src": publish("plot", [HERE / name for name in ("figure.js", "feed.js", "plot.js")]),
-        "plotly": publish("plotly", [PLOTLY]),
+        "src": module_address("components/plot/plot.js"),
+        "plotly": file_address("plotly", PLOTLY),
         "height": height,
         "alt": alt,
         "digest": hashlib.sha256(text).hexdigest()[:16],

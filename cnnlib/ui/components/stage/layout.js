@@ -1,4 +1,11 @@
-// How large a cell is, so that all grids of a stage fit and share it.
+// The size of a cell, at which all grids of a stage fit.
+
+/**
+ * Rows, columns and the width of the caption of a grid.
+ * @typedef {{ rows: number, columns: number, caption: number }} Item
+ */
+
+/** @typedef {{ cell: number, wraps: boolean }} Layout */
 
 export const MARGIN = 5; // room around a grid for outlines, in CSS pixels
 const CAPTION = 28;
@@ -7,18 +14,29 @@ const SMALLEST = 4;
 const STACKED = 44; // largest cell where stacks stand one by one
 const GAP = 8;
 
+/** @type {(fits: (cell: number) => boolean, zoom: number) => number} */
 function largestCell(fits, zoom) {
   for (let cell = Math.round(LARGEST * zoom); cell > SMALLEST; cell--) if (fits(cell)) return cell;
   return SMALLEST;
 }
 
-// `items` are {rows, columns, caption} in reading order, `signs` the widths between them.
+/**
+ * The largest cell at which all grids fit in one row, or wrapped on a narrow screen.
+ * @param {Item[]} items - In reading order.
+ * @param {number[]} signs - Widths of the signs between them.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} zoom
+ * @returns {Layout}
+ */
 export function arrange(items, signs, width, height, zoom = 1) {
+  /** @param {number} cell */
   const boxes = (cell) =>
     items.map(({ rows, columns, caption }) => ({
       width: Math.max(columns * cell + 2 * MARGIN, caption),
       height: rows * cell + 2 * MARGIN + CAPTION,
     }));
+  /** @param {number} cell */
   const inOneRow = (cell) => {
     const all = boxes(cell);
     const gaps = signs.reduce((sum, sign) => sum + sign + 32, 0);
@@ -26,6 +44,7 @@ export function arrange(items, signs, width, height, zoom = 1) {
     return all.reduce((sum, box) => sum + box.width, gaps) <= width && tallest <= height;
   };
   // On a narrow screen the grids wrap; a little more height is then worth it.
+  /** @param {number} cell */
   const wrapped = (cell) => {
     let [x, y, line] = [0, 0, 0];
     for (const [index, box] of boxes(cell).entries()) {
@@ -47,17 +66,28 @@ export function arrange(items, signs, width, height, zoom = 1) {
   return folded > row * 1.15 ? { cell: folded, wraps: true } : { cell: row, wraps: false };
 }
 
-// The largest cell at which stacks of `items` fit side by side, or on a narrow screen one by one.
-// `signs` are the widths between the stacks.
+/**
+ * The largest cell at which stacks of grids fit side by side, or on a narrow screen one by one.
+ * @param {Item[][]} stacks
+ * @param {number[]} signs - Widths of the signs between the stacks.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} zoom
+ * @returns {Layout}
+ */
 export function arrangeStacks(stacks, signs, width, height, zoom = 1) {
+  /** @type {(items: Item[], cell: number) => number} */
   const widthOf = (items, cell) =>
     Math.max(...items.map(({ columns, caption }) => Math.max(columns * cell + 2 * MARGIN, caption)));
+  /** @type {(items: Item[], cell: number) => number} */
   const heightOf = (items, cell) =>
     items.reduce((sum, { rows }) => sum + rows * cell + 2 * MARGIN + CAPTION + 4, 0);
   const gaps = signs.reduce((sum, sign) => sum + (sign ? sign + GAP : 0) + GAP, 0);
+  /** @param {number} cell */
   const beside = (cell) =>
     stacks.reduce((sum, items) => sum + widthOf(items, cell), gaps) <= width &&
     stacks.every((items) => heightOf(items, cell) <= height);
+  /** @param {number} cell */
   const alone = (cell) => stacks.every((items) => widthOf(items, cell) <= width);
   const row = largestCell(beside, zoom);
   if (width >= 700) return { cell: row, wraps: false };

@@ -1,8 +1,24 @@
-// The sentences beneath the grids: which cell, its arithmetic, and the field that changes it.
+// The sentences under the grids: which cell, its arithmetic, and the field that changes it.
 
-function write(view, stage, marks) {
-  const { chosen, grids, data } = stage;
-  const { labels } = data;
+import { createElement, fillIn } from "../shared/dom.js";
+import { formatNumber } from "../shared/number_format.js";
+import { sliderReach } from "./cell_editor.js";
+import { tokensOf } from "./expression.js";
+import { at, isPadding, isUnread } from "./grid.js";
+
+/** @import { Grid, GridCell, Highlights, Token } from "../shared/types" */
+/** @import { Stage } from "./stage.js" */
+/** @import { View } from "./view.js" */
+
+/**
+ * Write what is said of the chosen cell.
+ * @param {View} view
+ * @param {Stage} stage
+ * @param {Record<string, Highlights>} marks
+ */
+export function writeReadout(view, stage, marks) {
+  const { chosen, grids, head } = stage;
+  const { labels } = head;
   const { element } = view;
   element.dataset.pinned = String(stage.pinned);
   if (!chosen) {
@@ -16,69 +32,78 @@ function write(view, stage, marks) {
   const grid = grids[chosen.grid];
   const rule = stage.ruleOf(chosen.grid);
   element.dataset.selected = `${chosen.grid}.${chosen.row}.${chosen.column}`;
-  const name = make("b", {}, nameOf(grid, chosen, labels));
+  const name = createElement("b", {}, nameOf(grid, chosen, labels));
   name.style.setProperty("--role", `var(--${grid.role})`);
-  const value = short(at(grid, chosen.row, chosen.column));
-  const tokens = rule ? tokensOf(rule, [chosen.row, chosen.column], grids, data.terms) : [];
+  const value = formatNumber(at(grid, chosen.row, chosen.column));
+  const tokens = rule ? tokensOf(rule, [chosen.row, chosen.column], grids, head.terms) : [];
   element.dataset.expression = rule ? tokens.map(([text]) => text).join("") : value;
   const edits = stage.pinned && stage.canEdit(chosen);
-  const onward = isUnread(grid, chosen) ? labels.unread : reachOf(stage, marks);
+  const unread = isUnread(grid, chosen.row, chosen.column);
+  const onward = unread ? labels.unread : dependentsText(stage, marks);
   view.where.replaceChildren(name);
   if (onward && (rule || edits)) view.where.append(` · ${onward}`);
-  if (stage.pinned) view.where.append(make("span", { class: "pin" }, labels.pinned));
+  if (stage.pinned) view.where.append(createElement("span", { class: "pin" }, labels.pinned));
   const last = tokens.length - 1;
   const shown = rule
-    ? tokens.map((token, index) => piece(token, index === last, grids))
-    : [piece([value, chosen.grid], true, grids), onward ? op(` · ${onward}`) : ""];
+    ? tokens.map((token, index) => tokenElement(token, index === last, grids))
+    : [
+        tokenElement([value, chosen.grid], true, grids),
+        onward ? operatorElement(` · ${onward}`) : "",
+      ];
   view.sum.replaceChildren(...shown);
   view.sum.hidden = edits && !rule;
   view.editor.hidden = !edits;
-  if (edits) writeEditor(view, stage, grid);
+  if (edits) writeEditor(view, stage, chosen);
 }
 
-const op = (text) => make("span", { class: "op" }, text);
+/** @param {string} text */
+const operatorElement = (text) => createElement("span", { class: "op" }, text);
 
-function piece([text, name], last, grids) {
-  if (!name) return op(text);
-  const span = make("span", last ? { class: "result" } : {}, text);
+/** @type {(token: Token, last: boolean, grids: Record<string, Grid>) => HTMLElement} */
+function tokenElement([text, name], last, grids) {
+  if (!name) return operatorElement(text);
+  const span = createElement("span", last ? { class: "result" } : {}, text);
   span.style.setProperty("--role", `var(--${grids[name].role})`);
   return span;
 }
 
-// Rows and columns are counted from 1 and without the padding, as people count.
+/**
+ * What people call a cell: rows and columns counted from 1 and without the padding.
+ * @type {(grid: Grid, cell: GridCell, labels: Record<string, string>) => string}
+ */
 export function nameOf(grid, { row, column }, labels) {
   if (grid.values.length === 1) return grid.title;
-  if (isPadding(grid, row, column)) return fill(labels.padding, { title: grid.title });
+  if (isPadding(grid, row, column)) return fillIn(labels.padding, { title: grid.title });
   const [top, , left] = grid.pad;
-  return fill(labels.cell, { title: grid.title, row: row - top + 1, column: column - left + 1 });
+  return fillIn(labels.cell, { title: grid.title, row: row - top + 1, column: column - left + 1 });
 }
 
-const isUnread = (grid, { row, column }) =>
-  grid.unreadRows.includes(row) || grid.unreadColumns.includes(column);
-
-function reachOf({ grids, data }, marks) {
+/** @type {(stage: Stage, marks: Record<string, Highlights>) => string} */
+function dependentsText({ grids, head }, marks) {
   return Object.entries(marks)
-    .filter(([, mark]) => mark.reached.length)
+    .filter(([, mark]) => mark.dependents.length)
     .map(([name, mark]) => {
-      const count = new Set(mark.reached.map(String)).size;
+      const count = new Set(mark.dependents.map(String)).size;
       const total = grids[name].values.length;
-      return fill(data.labels.reaches, { count, total, title: grids[name].title });
+      return fillIn(head.labels.reaches, { count, total, title: grids[name].title });
     })
     .join(", ");
 }
 
-function writeEditor(view, { chosen, data }, grid) {
-  const value = at(grid, chosen.row, chosen.column);
-  const name = nameOf(grid, chosen, data.labels);
+/** @type {(view: View, stage: Stage, cell: GridCell) => void} */
+function writeEditor(view, { grids, head }, cell) {
+  const grid = grids[cell.grid];
+  const value = at(grid, cell.row, cell.column);
+  const name = nameOf(grid, cell, head.labels);
   view.editor.style.setProperty("--role", `var(--${grid.role})`);
   view.number.setAttribute("aria-label", name);
   view.slider.setAttribute("aria-label", name);
-  if (!view.number.dataset.typing) view.number.value = short(value);
-  const place = `${chosen.grid}.${chosen.row}.${chosen.column}`;
+  if (!view.number.dataset.typing) view.number.value = formatNumber(value);
+  const place = `${cell.grid}.${cell.row}.${cell.column}`;
   if (view.slider.dataset.place !== place || Math.abs(value) > Number(view.slider.max)) {
     const reach = sliderReach(value);
     Object.assign(view.slider, { min: -reach, max: reach, step: reach / 60 });
     view.slider.dataset.place = place;
   }
-  view.slider.value = value;
+  view.slider.value = String(value);
 }

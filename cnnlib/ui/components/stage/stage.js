@@ -1,37 +1,85 @@
-// The stage itself: one object a mount, kept in its root; `show` runs at every change of data.
+// The stage: grids of numbers in which a person chooses, pins and edits cells.
 
-export function show(root, component) {
-  root.stage ??= new Stage(root);
+import { countUp, fillIn } from "../shared/dom.js";
+import { formatNumber, parseNumber } from "../shared/number_format.js";
+import { EditQueue } from "./edit_queue.js";
+import { at, isPadding, shapesOf, unpackGrids } from "./grid.js";
+import { bindEvents, onStepKey } from "./input_events.js";
+import { Player } from "./player.js";
+import { dependents, sources, valueOf } from "./rules.js";
+import { View } from "./view.js";
+
+/** @import { Cell, Component, Grid, GridCell, Rule, Shape, StageHead } from "../shared/types" */
+
+/** @typedef {HTMLElement & { stage?: Stage }} Root */
+
+const PIN_DELAY = 200; // ms for which a pin rests before Python is told
+
+/**
+ * Show a message of Python; called at every change of the data.
+ * @param {Root} root - The element that keeps the stage.
+ * @param {Component} component
+ * @param {StageHead} head
+ * @param {Uint8Array[]} blobs
+ */
+export function show(root, component, head, blobs) {
+  root.stage ??= new Stage(root, component, head);
   root.stage.open();
-  root.stage.update(component);
+  root.stage.update(component, head, blobs);
 }
 
-// Streamlit also leaves a stage that it shows again a moment later, in the same root.
+/**
+ * Stop timers and listeners; a later `show` goes on where this left off.
+ * @param {Root} root
+ */
 export function leave(root) {
   root.stage?.close();
 }
 
-class Stage {
-  constructor(root) {
+export class Stage {
+  /**
+   * @param {Root} root
+   * @param {Component} component
+   * @param {StageHead} head
+   */
+  constructor(root, component, head) {
+    this.component = component;
+    this.head = head;
+    /** @type {Record<string, Grid>} */
+    this.grids = {};
+    /** @type {Record<string, Shape>} */
+    this.shapes = {};
+    /** @type {Rule[]} */
+    this.rules = [];
+    this.main = "";
+    this.width = 0;
     this.view = new View(root);
     this.player = new Player(this);
     this.queue = new EditQueue((message) => this.component.setStateValue("edits", message));
-    this.chosen = null; // {grid, row, column}
+    /** @type {GridCell | null} */
+    this.chosen = null;
     this.pinned = false;
+    /** @type {Record<string, GridCell>} */
     this.remembered = {}; // last chosen cell by grid
-    this.reported = []; // pins sent and not yet heard of again
+    /** @type {string | undefined} */
+    this.asked = undefined; // the selection that Python gave last
+    /** @type {string[]} */
+    this.reported = []; // pins sent and not yet given back by Python
+    /** @type {number | undefined} */
+    this.pinTimer = undefined;
     this.observer = new ResizeObserver(([{ contentRect }]) => {
       this.width = Math.round(contentRect.width);
       this.layOut();
     });
     // A canvas drawn before its font has come is not drawn again by the browser.
     this.onFonts = () => {
-      this.view.forget();
+      this.view.forgetMeasures();
       this.layOut(true);
     };
-    this.onStepKey = (event) => stepBy(this, event);
+    /** @param {KeyboardEvent} event */
+    this.onStepKey = (event) => onStepKey(this, event);
     this.closed = true;
-    connect(this);
+    bindEvents(this);
   }
 
   open() {
@@ -39,7 +87,7 @@ class Stage {
     this.closed = false;
     this.observer.observe(this.view.element);
     document.fonts.addEventListener("loadingdone", this.onFonts);
-    // On its way down: the control of the steps keeps its keys to itself.
+    // While the event goes down: the control of the steps keeps its keys to itself.
     document.addEventListener("keydown", this.onStepKey, true);
     this.queue.reopen();
   }
@@ -54,51 +102,58 @@ class Stage {
     clearTimeout(this.pinTimer);
   }
 
-  update(component) {
-    this.component = component;
-    const data = (this.data = component.data);
-    this.grids = Object.fromEntries(data.grids.map((grid) => [grid.name, unpack(grid)]));
+  /**
+   * Take a message: grids, rules and labels; keep the choice and what is not acknowledged.
+   * @type {(component: Component, head: StageHead, blobs: Uint8Array[]) => void}
+   */
+  update(component, head, blobs) {
+    Object.assign(this, { component, head, rules: head.rules });
+    this.grids = unpackGrids(head, blobs);
     this.shapes = shapesOf(this.grids);
-    this.rules = data.rules;
     const before = this.main;
-    this.main = data.main ?? this.rules.at(-1)?.target ?? data.grids.at(-1).name;
-    this.queue.acknowledge(data.acknowledged);
-    for (const [, name, row, column, value] of this.queue.open.values()) {
-      if (this.has({ grid: name, row, column })) this.put(name, row, column, value);
+    this.main = head.main ?? this.rules.at(-1)?.target ?? head.grids[head.grids.length - 1].name;
+    this.queue.acknowledge(head.acknowledged);
+    for (const [, grid, row, column, value] of this.queue.open.values()) {
+      if (this.has({ grid, row, column })) this.put(grid, row, column, value);
     }
     this.view.build(this);
-    this.adoptSelection(data);
-    if (data.main && before && before !== this.main && !this.pinned) this.turn();
+    this.adoptSelection(head);
+    if (head.main && before && before !== this.main && !this.pinned) this.chooseInMain();
     if (this.chosen && !this.has(this.chosen)) [this.chosen, this.pinned] = [null, false];
     this.layOut(true);
     this.player.refresh();
-    this.view.element.dataset.ready = String(Number(this.view.element.dataset.ready ?? 0) + 1);
+    countUp(this.view.element, "ready");
   }
 
-  // Take the server's cell when it is news, not the echo of a pin of ours.
+  /**
+   * Take Python's selection when it is news, and not a pin of ours given back.
+   * @param {StageHead} head
+   */
   adoptSelection({ selected, pinned }) {
     const asked = JSON.stringify([selected, pinned]);
     if (asked === this.asked) return;
     const first = this.asked === undefined;
     this.asked = asked;
-    const echo = this.reported.indexOf(pinned ? String(selected) : "");
-    if (echo >= 0) {
-      this.reported.splice(0, echo + 1);
+    const sent = this.reported.indexOf(pinned ? String(selected) : "");
+    if (sent >= 0) {
+      this.reported.splice(0, sent + 1);
       return;
     }
     if (!first && !pinned) {
       this.pinned = false;
       return;
     }
+    if (!selected.length) return;
     const [grid, row, column] = selected;
-    if (grid === undefined || !this.has({ grid, row, column })) return;
-    this.chosen = this.remembered[grid] = { grid, row, column };
+    const cell = { grid, row, column };
+    if (!this.has(cell)) return;
+    this.chosen = this.remembered[grid] = cell;
     this.pinned = pinned;
-    this.player.follow(this.chosen);
+    this.player.follow(cell);
   }
 
-  // Another grid is the main one: a cell of it comes to the fore.
-  turn() {
+  /** Choose the last chosen cell, or the first, of a grid that has become the main one. */
+  chooseInMain() {
     const [grid, known] = [this.main, this.remembered[this.main]];
     this.player.pause();
     this.view.complain("");
@@ -107,21 +162,31 @@ class Stage {
     this.player.follow(this.chosen);
   }
 
+  /** @param {GridCell} cell */
   has({ grid, row, column }) {
     const shape = this.shapes[grid];
     return Boolean(shape) && row >= 0 && row < shape[0] && column >= 0 && column < shape[1];
   }
 
-  canEdit(chosen) {
-    const grid = chosen && this.grids[chosen.grid];
-    return Boolean(grid?.editable) && !isPadding(grid, chosen.row, chosen.column);
+  /** @param {GridCell} cell */
+  canEdit(cell) {
+    const grid = this.grids[cell.grid];
+    return Boolean(grid?.editable) && !isPadding(grid, cell.row, cell.column);
   }
 
+  /**
+   * The rule that makes a grid, if one does.
+   * @param {string} name
+   */
   ruleOf(name) {
     return this.rules.findLast((rule) => rule.target === name);
   }
 
-  // Choose a cell: everything that follows happens before the next frame.
+  /**
+   * Choose a cell: everything that follows happens before the next frame.
+   * @param {GridCell} cell
+   * @param {{ say?: boolean, glide?: boolean }} options
+   */
   choose(cell, { say = false, glide = false } = {}) {
     const now = this.chosen;
     const same =
@@ -130,62 +195,74 @@ class Stage {
       this.chosen = cell;
       this.remembered[cell.grid] = cell;
       this.view.complain("");
-      this.view.light(this, glide);
+      this.view.drawHighlights(this, glide);
       this.player.follow(cell);
     }
     if (say) this.view.announce();
   }
 
+  /** @param {GridCell | null} cell */
   pin(cell) {
     if (cell) this.choose(cell, { say: true });
     this.pinned = Boolean(cell);
-    this.view.light(this);
+    this.view.drawHighlights(this);
     if (cell) this.view.announce();
     this.report();
   }
 
-  // Tell Python where the pin is, once it has come to rest.
+  /** Tell Python where the pin is, once it rests. */
   report() {
-    if (!this.data.reportsPins) return;
+    if (!this.head.reportsPins) return;
     clearTimeout(this.pinTimer);
-    this.pinTimer = setTimeout(() => {
-      const { grid, row, column } = this.chosen ?? {};
-      const pin = this.pinned ? [grid, row, column] : null;
+    this.pinTimer = window.setTimeout(() => {
+      const { chosen } = this;
+      const pin = this.pinned && chosen ? [chosen.grid, chosen.row, chosen.column] : null;
       this.reported.push(String(pin ?? ""));
       this.component.setStateValue("pin", pin);
-    }, 200);
+    }, PIN_DELAY);
   }
 
-  // A new value, on the screen at once and on its way to Python.
+  /**
+   * Show a new value at once, and send it to Python.
+   * @type {(cell: GridCell, value: number) => void}
+   */
   edit(cell, value) {
     if (!this.canEdit(cell) || at(this.grids[cell.grid], cell.row, cell.column) === value) return;
     this.put(cell.grid, cell.row, cell.column, value);
-    this.view.still(this);
-    this.view.light(this);
+    this.view.drawValues(this);
+    this.view.drawHighlights(this);
     this.queue.add(cell.grid, cell.row, cell.column, value);
   }
 
-  // The value of a typed text, or a sentence in its place.
+  /**
+   * Take a typed value, or complain of a text that is no number.
+   * @type {(cell: GridCell, text: string) => void}
+   */
   editText(cell, text) {
     const value = parseNumber(text);
-    const now = short(at(this.grids[cell.grid], cell.row, cell.column));
+    const now = formatNumber(at(this.grids[cell.grid], cell.row, cell.column));
     if (value !== null) this.edit(cell, value);
     this.view.complain(
-      value === null ? fill(this.data.labels.notNumber, { value: now }) : "",
+      value === null ? fillIn(this.head.labels.notNumber, { value: now }) : "",
     );
-    this.view.light(this);
+    this.view.drawHighlights(this);
   }
 
-  // Set a cell and compute what it reaches, rule by rule.
+  /**
+   * Set a cell and compute its dependents, rule by rule.
+   * @type {(name: string, row: number, column: number, value: number) => void}
+   */
   put(name, row, column, value) {
     this.grids[name].values[row * this.shapes[name][1] + column] = value;
+    /** @type {[grid: string, cells: Cell[]][]} */
     let changed = [[name, [[row, column]]]];
     for (const rule of this.rules) {
+      /** @type {Map<string, Cell>} */
       const cells = new Map();
       for (const [grid, from] of changed) {
         if (!sources(rule).includes(grid)) continue;
         for (const cell of from) {
-          for (const to of reached(rule, grid, cell, this.shapes)) cells.set(String(to), to);
+          for (const to of dependents(rule, grid, cell, this.shapes)) cells.set(String(to), to);
         }
       }
       const target = this.grids[rule.target];
@@ -196,56 +273,13 @@ class Stage {
     }
   }
 
+  /** @param {boolean} always - Draw even where no size has changed. */
   layOut(always = false) {
-    if (!this.data) return;
+    if (!this.main) return;
     const moved = this.view.arrange(this);
     if (!moved && !always) return;
-    this.view.still(this);
-    this.view.light(this);
-    if (moved) this.view.place(this); // last: it has the browser lay out what changed
+    this.view.drawValues(this);
+    this.view.drawHighlights(this);
+    if (moved) this.view.writePlaces(this); // last: it has the browser lay out what changed
   }
 }
-
-// What lights up for a chosen cell, by grid.
-export function marksOf(stage) {
-  const { chosen, grids, shapes, rules } = stage;
-  const marks = Object.fromEntries(
-    Object.keys(grids).map((name) => [
-      name,
-      { selected: [], sources: [], reached: [], partners: [], notes: [] },
-    ]),
-  );
-  if (!chosen) return marks;
-  const cell = [chosen.row, chosen.column];
-  marks[chosen.grid].selected.push(cell);
-  const rule = stage.ruleOf(chosen.grid);
-  for (const term of rule ? links(rule, cell, shapes) : []) {
-    for (const [name, row, column] of term) marks[name].sources.push([row, column]);
-    if (rule.kind === "window" && term.length === 2) {
-      const [[name, row, column], [weights, i, j]] = term;
-      const text = `×${short(at(grids[weights], i, j))}`;
-      marks[name].notes.push({ row, column, text, role: grids[weights].role });
-    }
-  }
-  if (rule?.form === "max") marks[rule.source].winner = largest(marks[rule.source].sources, grids[rule.source]);
-  for (const onward of rules) {
-    if (!sources(onward).includes(chosen.grid)) continue;
-    marks[onward.target].reached.push(...reached(onward, chosen.grid, cell, shapes));
-    for (const [name, row, column] of partners(onward, chosen.grid, cell, shapes)) {
-      marks[name].partners.push([row, column]);
-    }
-  }
-  return marks;
-}
-
-const largest = (cells, grid) =>
-  cells.reduce((best, cell) => (at(grid, ...cell) > at(grid, ...best) ? cell : best));
-
-function unpack(grid) {
-  const bytes = Uint8Array.from(atob(grid.values), (letter) => letter.charCodeAt(0));
-  const numbers = grid.type === "f4" ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
-  return { ...grid, values: Float64Array.from(numbers) };
-}
-
-export const fill = (sentence, values) =>
-  sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

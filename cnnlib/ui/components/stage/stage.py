@@ -12,50 +12,20 @@ are still open with the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from cnnlib.figures import palette
 from cnnlib.provenance.rule import LIMIT, Rule
 from cnnlib.ui.components.stage.grid import Edit, Grid, Pin, edits_of, pin_of
+from cnnlib.ui.components.theme_palette import theme_palette
+from cnnlib.ui.components.wire_format import HTML, LOADER, pack
 from cnnlib.ui.core.language import _
-from cnnlib.ui.core.static_scripts import publish
+from cnnlib.ui.core.static_scripts import module_address
 
-PARTS = (
-    *("numbers", "links", "writing", "colours", "layout", "draw"),
-    *("style", "edits", "readout", "view", "hands", "stage"),
-)
 __all__ = ["Edit", "Grid", "Pin", "StageResult", "stage"]
 
-SURFACES = {
-    "ground": palette.GROUND,
-    "ink": palette.INK,
-    "quiet": palette.QUIET,
-    "line": palette.LINE,
-}
-SOURCES = tuple(Path(__file__).parent / f"{part}.js" for part in PARTS)
-
-LOADER = """
-export default function (component) {
-  const root = component.parentElement;
-  root.latest = component;
-  const module = import(new URL(component.data.src, document.baseURI).href);
-  module.then(
-    (stage) => root.latest === component && stage.show(root, component),
-    () => {
-      const note = document.createElement("p");
-      note.setAttribute("role", "alert");
-      note.textContent = component.data.labels.unavailable;
-      root.replaceChildren(note);
-    },
-  );
-  return () => module.then((stage) => stage.leave(root), () => {});
-}
-"""
-
-_mount = st.components.v2.component("cnn_stage", js=LOADER)
+_mount = st.components.v2.component("cnn_stage", html=HTML, js=LOADER)
 
 
 class StageResult(NamedTuple):
@@ -150,28 +120,25 @@ def stage(
         if isinstance(selected, dict)
         else selected or ()
     )
+    head = {
+        "src": module_address("components/stage/stage.js"),
+        "grids": [grid.to_json() for grid in grids],
+        "rules": [rule.to_json() for rule in rules],
+        "main": main,
+        "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
+        "selected": list(chosen),
+        "pinned": pinned and bool(chosen),
+        "reportsPins": on_pin is not None,
+        "stepper": None if on_step is None else stepper,
+        "height": height,
+        "terms": terms,
+        "palette": theme_palette(),
+        "labels": labels(),
+        "acknowledged": [memory["mount"], memory["sequence"]],
+    }
     result = _mount(
         key=key,
-        data={
-            "src": publish("stage", SOURCES),
-            "grids": [grid.to_json() for grid in grids],
-            "rules": [rule.to_json() for rule in rules],
-            "main": main,
-            "separators": [*separators, *[""] * len(grids)][: len(grids) - 1],
-            "selected": list(chosen),
-            "pinned": pinned and bool(chosen),
-            "reportsPins": on_pin is not None,
-            "stepper": None if on_step is None else stepper,
-            "height": height,
-            "terms": terms,
-            "colours": {
-                **{theme: palette.diverging_stops(theme) for theme in palette.THEMES},
-                "picture": palette.picture_stops(),
-                "roles": {**palette.ROLES, **SURFACES},
-            },
-            "labels": labels(),
-            "acknowledged": [memory["mount"], memory["sequence"]],
-        },
+        data=pack(head, [grid.to_bytes() for grid in grids]),
         on_edits_change=edited,
         on_pin_change=moved,
         on_step_change=stepped,
@@ -199,5 +166,5 @@ def labels() -> dict[str, str]:
         ),
         "pinned": _("pinned"),
         "notNumber": _("Type a number such as 2 or -0.5; the value stays {value}."),
-        "unavailable": _("This picture could not be loaded: check the connection and reload."),
+        "failed": _("This picture could not be loaded: check the connection and reload."),
     }

@@ -1,4 +1,4 @@
-// The stage's look.  `--role` is the colour of whatever grid an element speaks of.
+// The stage's style sheet; `--role` is the colour of the grid that an element belongs to.
 
 export const STYLE = `
 .stage { color: var(--ink); font-family: var(--st-font, sans-serif); font-size: 1rem;

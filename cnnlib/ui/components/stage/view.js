@@ -1,63 +1,104 @@
-// What is on the screen: the elements, the two layers of each grid, the sentences beneath.
+// The elements of the stage: grids of two canvases each, the sentences under them, the controls.
+
+import { readColours } from "../shared/colour_scale.js";
+import { createElement, fillIn } from "../shared/dom.js";
+import { drawHighlights, drawValues, forgetWidths } from "./draw.js";
+import { frameOf, highlightsOf } from "./highlights.js";
+import { arrange, arrangeStacks, MARGIN } from "./layout.js";
+import { writeReadout } from "./readout.js";
+import { STYLE } from "./style.js";
+
+/** @import { Grid, GridCell, Highlights, StageHead, ThemeColours } from "../shared/types" */
+/** @import { CellStyle } from "./draw.js" */
+/** @import { Item } from "./layout.js" */
+/** @import { Stage } from "./stage.js" */
+
+/**
+ * The elements of one grid, and what is drawn on them.
+ * @typedef {object} Board
+ * @property {HTMLElement} figure
+ * @property {HTMLElement} caption
+ * @property {HTMLElement} title
+ * @property {HTMLElement} size
+ * @property {HTMLElement} board
+ * @property {HTMLCanvasElement} values
+ * @property {HTMLCanvasElement} highlights
+ * @property {Drawn | null} drawn
+ * @property {CellStyle} [style]
+ * @property {boolean} lit - Whether there is an outline to clear.
+ */
+
+/** @typedef {{ look: string, colours: ThemeColours, values: Float64Array }} Drawn */
+
+/** @typedef {Record<string, Required<Highlights>["frame"]>} Frames */
 
 const PLAY = '<svg viewBox="0 0 16 16" width="16" height="16"><path d="M4 2.5v11l9-5.5z"/></svg>';
 const PAUSE =
   '<svg viewBox="0 0 16 16" width="16" height="16"><path d="M3.5 2.5h3v11h-3zm6 0h3v11h-3z"/></svg>';
-const GLIDE = 120; // ms that the window takes from cell to cell
+const GLIDE = 120; // ms that the frame of the sources takes from cell to cell
 
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-class View {
+export class View {
+  /** @param {HTMLElement} root */
   constructor(root) {
-    const part = (tag, name, attributes = {}) =>
-      (this[name] = make(tag, { class: name, ...attributes }));
-    this.element = make("div", { class: "stage", role: "group" });
-    part("div", "where");
-    part("div", "sum");
-    part("button", "play", { type: "button" });
-    part("input", "scrub", { type: "range", min: 0, step: 1 });
-    part("span", "count");
-    part("button", "speed", { type: "button" });
-    this.transport = make("div", { class: "transport" }, this.play, this.scrub, this.count, this.speed);
-    part("input", "number", { type: "text", inputmode: "decimal" });
-    part("input", "slider", { type: "range" });
-    this.editor = make("div", { class: "editor" }, this.number, this.slider);
-    part("div", "complaint", { role: "alert" });
-    this.says = make("div", { class: "says" }, this.where, this.sum, this.editor, this.complaint);
-    part("div", "live", { "aria-live": "polite" });
-    part("div", "grids");
-    this.element.append(this.grids, this.says, this.transport, this.live);
-    root.append(make("style", {}, STYLE), this.element);
+    this.element = createElement("div", { class: "stage", role: "group" });
+    this.where = createElement("div", { class: "where" });
+    this.sum = createElement("div", { class: "sum" });
+    this.play = createElement("button", { class: "play", type: "button" });
+    this.scrub = createElement("input", { class: "scrub", type: "range", min: 0, step: 1 });
+    this.count = createElement("span", { class: "count" });
+    this.speed = createElement("button", { class: "speed", type: "button" });
+    const controls = [this.play, this.scrub, this.count, this.speed];
+    const transport = createElement("div", { class: "transport" }, ...controls);
+    this.number = createElement("input", { class: "number", type: "text", inputmode: "decimal" });
+    this.slider = createElement("input", { class: "slider", type: "range" });
+    this.editor = createElement("div", { class: "editor" }, this.number, this.slider);
+    this.complaint = createElement("div", { class: "complaint", role: "alert" });
+    const sentences = [this.where, this.sum, this.editor, this.complaint];
+    const says = createElement("div", { class: "says" }, ...sentences);
+    this.live = createElement("div", { class: "live", "aria-live": "polite" });
+    this.grids = createElement("div", { class: "grids" });
+    this.element.append(this.grids, says, transport, this.live);
+    root.append(createElement("style", {}, STYLE), this.element);
+    /** @type {Record<string, Board>} */
     this.boards = {};
+    /** @type {Map<string, number>} */
     this.captions = new Map(); // width of a caption by its font and text
+    /** @type {Record<string, string>} */
+    this.labels = {};
+    /** @type {ThemeColours | null} */
+    this.colours = null;
+    /** @type {Frames | null} */
+    this.frames = null; // the frames drawn last
+    this.font = "";
+    this.cell = 0;
+    this.plan = ""; // the grids that have elements
+    this.layout = ""; // what the size of a cell was computed from
+    this.animation = 0;
   }
 
-  // What was measured and drawn in another font.
-  forget() {
+  /** Forget what was measured and drawn in another font. */
+  forgetMeasures() {
     this.captions.clear();
-    widths.clear();
+    forgetWidths();
     for (const board of Object.values(this.boards)) board.drawn = null;
   }
 
-  // Make the grids' elements anew only where their names or signs change.
-  build(stage) {
-    const { data, grids } = stage;
+  /**
+   * Write titles and labels; make the grids' elements anew only where names or signs change.
+   * @param {Stage} stage
+   */
+  build({ head, grids }) {
     this.font = getComputedStyle(this.element).fontFamily;
-    this.colours = readColours(this.element, data.colours, this.colours);
-    const plan = JSON.stringify([data.grids.map(({ name, below }) => [name, below]), data.separators]);
-    if (plan !== this.plan) this.buildBoards(data);
+    this.colours = readColours(this.element, head.palette, this.colours);
+    const plan = JSON.stringify([head.grids.map(({ name, below }) => [name, below]), head.separators]);
+    if (plan !== this.plan) this.buildBoards(head);
     this.plan = plan;
     for (const grid of Object.values(grids)) {
       const { figure, title, size, board } = this.boards[grid.name];
-      const shape = sizeOf(grid, data.labels);
+      const shape = sizeOf(grid, head.labels);
       figure.classList.toggle("faded", grid.faded);
-      figure.classList.toggle("now", grid.name === data.main);
-      const label = `${grid.title}, ${shape}. ${data.labels.keys}`;
+      figure.classList.toggle("now", grid.name === head.main);
+      const label = `${grid.title}, ${shape}. ${head.labels.keys}`;
       const { dataset } = figure;
       if (board.getAttribute("aria-label") === label && dataset.role === grid.role) continue;
       dataset.role = grid.role;
@@ -66,84 +107,109 @@ class View {
       size.textContent = shape;
       board.setAttribute("aria-label", label);
     }
-    this.element.setAttribute("aria-label", data.grids.map((grid) => grid.title).join(", "));
-    this.scrub.setAttribute("aria-label", data.labels.scrub);
-    this.speed.setAttribute("aria-label", data.labels.speed);
-    this.labels = data.labels;
+    this.element.setAttribute("aria-label", head.grids.map((grid) => grid.title).join(", "));
+    this.scrub.setAttribute("aria-label", head.labels.scrub);
+    this.speed.setAttribute("aria-label", head.labels.speed);
+    this.labels = head.labels;
   }
 
-  buildBoards(data) {
+  /** @param {StageHead} head */
+  buildBoards(head) {
     this.boards = {};
-    this.layout = null;
+    this.layout = "";
     this.grids.replaceChildren();
-    this.grids.classList.toggle("stacked", data.grids.some(({ below }) => below));
-    let stack = null;
-    for (const [index, { name, below }] of data.grids.entries()) {
+    this.grids.classList.toggle("stacked", head.grids.some(({ below }) => below));
+    let stack = createElement("div", { class: "stack" });
+    for (const [index, { name, below }] of head.grids.entries()) {
       if (index && !below) {
-        const sign = data.separators[index - 1];
-        this.grids.append(make("span", { class: sign ? "sign" : "sign none" }, sign));
+        const sign = head.separators[index - 1];
+        this.grids.append(createElement("span", { class: sign ? "sign" : "sign none" }, sign));
+        stack = createElement("div", { class: "stack" });
       }
-      if (!index || !below) this.grids.append((stack = make("div", { class: "stack" })));
-      const [title, size] = [make("span"), make("small")];
-      const caption = make("figcaption", {}, title, size);
-      const [still, light] = [make("canvas"), make("canvas")];
+      if (!index || !below) this.grids.append(stack);
+      const [title, size] = [createElement("span"), createElement("small")];
+      const caption = createElement("figcaption", {}, title, size);
+      const [values, highlights] = [createElement("canvas"), createElement("canvas")];
       const attributes = { class: "board", role: "application", tabindex: 0, "data-grid": name };
-      const board = make("div", attributes, still, light);
-      const figure = make("figure", { class: "grid" }, caption, board);
-      this.boards[name] = { figure, title, size, caption, board, still, light };
+      const board = createElement("div", attributes, values, highlights);
+      const figure = createElement("figure", { class: "grid" }, caption, board);
+      const drawn = { drawn: null, lit: false };
+      this.boards[name] = { figure, title, size, caption, board, values, highlights, ...drawn };
       stack.append(figure);
     }
   }
 
-  // Choose the size of a cell; true if it or the grids' places changed.  `width` is what the
-  // observer saw: asking an element in the midst of changes has the browser lay out the page.
-  arrange({ data, grids, width: seen }) {
+  /**
+   * Choose the size of a cell; true if it or the grids' places changed.  `width` is what the
+   * observer saw: asking an element in the midst of changes has the browser lay out the page.
+   * @param {Stage} stage
+   * @returns {boolean}
+   */
+  arrange({ head, grids, width: seen }) {
     const width = seen || this.element.clientWidth;
     if (!width) return false;
-    const [stacks, signs] = [[], []];
+    /** @type {Item[][]} */
+    const stacks = [];
+    /** @type {number[]} */
+    const signs = [];
     for (const [index, { name, below, shape }] of Object.values(grids).entries()) {
       const item = { rows: shape[0], columns: shape[1], caption: this.captionOf(name) };
       if (index && below) {
-        stacks.at(-1).push(item);
+        stacks[stacks.length - 1].push(item);
         continue;
       }
-      if (index) signs.push(data.separators[index - 1] ? 20 : 0);
+      if (index) signs.push(head.separators[index - 1] ? 20 : 0);
       stacks.push([item]);
     }
     // A tall screen, seen from the back row, gets larger cells.
     const zoom = Math.min(Math.max(window.innerHeight / 800, 1), 1.6);
-    const plan = JSON.stringify([stacks, signs, width, data.height, zoom, window.devicePixelRatio]);
+    const plan = JSON.stringify([stacks, signs, width, head.height, zoom, window.devicePixelRatio]);
     if (plan === this.layout) return false;
     const { cell, wraps } = stacks.some(({ length }) => length > 1)
-      ? arrangeStacks(stacks, signs, width, data.height * zoom, zoom)
-      : arrange(stacks.flat(), signs, width, data.height * zoom, zoom);
+      ? arrangeStacks(stacks, signs, width, head.height * zoom, zoom)
+      : arrange(stacks.flat(), signs, width, head.height * zoom, zoom);
     Object.assign(this, { layout: plan, cell });
     this.grids.classList.toggle("wrapped", wraps);
     return true;
   }
 
+  /**
+   * Width of a grid's caption in pixels.
+   * @param {string} name
+   */
   captionOf(name) {
     const { caption } = this.boards[name];
     const text = `${this.font} ${caption.textContent}`;
-    if (!this.captions.get(text)) this.captions.set(text, caption.scrollWidth);
-    return this.captions.get(text);
+    const known = this.captions.get(text);
+    if (known) return known;
+    const width = caption.scrollWidth;
+    this.captions.set(text, width);
+    return width;
   }
 
-  // Draw the numbers of the grids that look different from before.
-  still({ grids }) {
+  /**
+   * Draw the numbers of the grids that look different from before.
+   * @param {Stage} stage
+   */
+  drawValues({ grids }) {
+    const { cell, font, colours } = this;
+    if (!colours) return;
     for (const grid of Object.values(grids)) {
       const board = this.boards[grid.name];
-      const look = { ...grid, values: null, title: "", of: [this.cell, this.font, devicePixelRatio] };
-      const drawn = { look: JSON.stringify(look), colours: this.colours, values: grid.values };
+      const look = { ...grid, values: null, title: "", of: [cell, font, devicePixelRatio] };
+      const drawn = { look: JSON.stringify(look), colours, values: grid.values };
       if (isSame(drawn, board.drawn)) continue;
       board.drawn = { ...drawn, values: grid.values.slice() };
-      board.style = drawStill(board.still, grid, this.cell, this.colours, this.font);
+      board.style = drawValues(board.values, grid, cell, colours, font);
       board.lit = true;
     }
   }
 
-  // Write down where the grids are, for whoever points at them.
-  place({ grids }) {
+  /**
+   * Write down in `data-grids` where the grids are, for scripts that point at them.
+   * @param {Stage} stage
+   */
+  writePlaces({ grids }) {
     const origin = this.element.getBoundingClientRect();
     const places = Object.values(grids).map(({ name, shape: [rows, columns] }) => {
       const box = this.boards[name].board.getBoundingClientRect();
@@ -153,17 +219,27 @@ class View {
     this.element.dataset.grids = JSON.stringify(Object.fromEntries(places));
   }
 
-  // The cell of a board under a pointer, if there is one.
+  /**
+   * The cell of a board under a pointer, if there is one.
+   * @type {(stage: Stage, name: string, event: MouseEvent) => GridCell | null}
+   */
   cellAt(stage, name, event) {
     const box = this.boards[name].board.getBoundingClientRect();
+    /** @param {number} offset */
     const place = (offset) => Math.floor((offset - MARGIN) / this.cell);
     const [row, column] = [place(event.clientY - box.top), place(event.clientX - box.left)];
     const found = { grid: name, row, column };
     return stage.has(found) ? found : null;
   }
 
-  light(stage, glide = false) {
-    const marks = marksOf(stage);
+  /**
+   * Draw the outlines for the chosen cell and write what is said of it.
+   * @param {Stage} stage
+   * @param {boolean} glide - Move the frame of the sources from its last place.
+   */
+  drawHighlights(stage, glide = false) {
+    const marks = highlightsOf(stage);
+    /** @type {Frames} */
     const frames = {};
     for (const [name, mark] of Object.entries(marks)) {
       if (mark.sources.length > 1) Object.assign(mark, frameOf(mark.sources, this.cell));
@@ -174,70 +250,75 @@ class View {
         const board = this.boards[grid.name];
         const lit = Object.values(marks[grid.name]).some((mark) => mark?.length);
         if (board.style && (lit || board.lit)) {
-          drawLight(board.light, grid, board.style, marks[grid.name]);
+          drawHighlights(board.highlights, grid, board.style, marks[grid.name]);
         }
         board.lit = lit;
       }
     };
-    cancelAnimationFrame(this.gliding);
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (glide && !still && this.frames) this.slide(marks, frames, this.frames, paint);
+    cancelAnimationFrame(this.animation);
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (glide && !reduced && this.frames) this.slide(marks, frames, this.frames, paint);
     else paint();
     this.frames = frames;
-    write(this, stage, marks);
+    writeReadout(this, stage, marks);
   }
 
+  /** @type {(marks: Record<string, Highlights>, to: Frames, from: Frames, paint: () => void) => void} */
   slide(marks, to, from, paint) {
     const start = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       const share = Math.min(1, Math.max(0, now - start) / GLIDE);
       const eased = 1 - (1 - share) ** 3;
       for (const name of Object.keys(to)) {
         const [a, b] = [from[name] ?? to[name], to[name]];
-        const entries = Object.keys(b).map((key) => [key, a[key] + (b[key] - a[key]) * eased]);
-        marks[name].frame = Object.fromEntries(entries);
+        marks[name].frame = {
+          x: a.x + (b.x - a.x) * eased,
+          y: a.y + (b.y - a.y) * eased,
+          width: a.width + (b.width - a.width) * eased,
+          height: a.height + (b.height - a.height) * eased,
+        };
       }
       paint();
-      if (share < 1) this.gliding = requestAnimationFrame(step);
+      if (share < 1) this.animation = requestAnimationFrame(step);
     };
     step(start);
   }
 
+  /** Have screen readers say the cell and its arithmetic. */
   announce() {
     this.live.textContent = [this.where.textContent, this.sum.textContent].join(": ");
   }
 
+  /** @param {string} sentence */
   complain(sentence) {
     this.complaint.textContent = sentence;
   }
 
-  playing(on) {
-    const label = on ? this.labels.pause : this.labels.play;
-    if (this.element.dataset.playing === String(on) && this.play.title === label) return;
-    this.play.innerHTML = on ? PAUSE : PLAY;
+  /** @param {boolean} playing */
+  showPlaying(playing) {
+    const label = playing ? this.labels.pause : this.labels.play;
+    const { dataset } = this.element;
+    if (label === undefined) return;
+    if (dataset.playing === String(playing) && this.play.title === label) return;
+    this.play.innerHTML = playing ? PAUSE : PLAY;
     this.play.setAttribute("aria-label", label);
     this.play.title = label;
-    this.element.dataset.playing = String(on);
+    dataset.playing = String(playing);
   }
 }
 
+/** @type {(now: Drawn, before: Drawn | null) => boolean} */
 const isSame = (now, before) =>
-  now.look === before?.look &&
+  before !== null &&
+  now.look === before.look &&
   now.colours === before.colours &&
   now.values.every((value, index) => Object.is(value, before.values[index]));
 
+/** @type {(grid: Grid, labels: Record<string, string>) => string} */
 function sizeOf({ shape: [rows, columns], pad: [top, bottom, left, right] }, labels) {
   const outer = `${rows} × ${columns}`;
   if (!(top || bottom || left || right)) return outer;
-  return fill(labels.padded, { inner: `${rows - top - bottom} × ${columns - left - right}`, outer });
-}
-
-// The rectangle around cells, and whether it has gaps (a dilated window).
-function frameOf(cells, cell) {
-  const [rows, columns] = [0, 1].map((axis) => cells.map((place) => place[axis]));
-  const [top, left] = [Math.min(...rows), Math.min(...columns)];
-  const [height, width] = [Math.max(...rows) - top + 1, Math.max(...columns) - left + 1];
-  const gaps = new Set(cells.map(String)).size < height * width;
-  const frame = { x: left * cell, y: top * cell, width: width * cell, height: height * cell };
-  return { frame, gaps };
+  const inner = `${rows - top - bottom} × ${columns - left - right}`;
+  return fillIn(labels.padded, { inner, outer });
 }

@@ -1,48 +1,84 @@
-// A slider for the learning rate: logarithmic, heard while it is dragged.
+// A logarithmic slider for the learning rate, which reports while it is dragged.
+
+/** @import { Component, RateHead } from "../../components/shared/types" */
+
+/** @typedef {HTMLElement & { slider?: RateSlider }} Root */
 
 const EVERY = 150; // milliseconds between two reports of one drag
-const states = new WeakMap();
+const QUIET = 2500; // milliseconds after an input for which Python's rate may be an older one
 
-export default function (component) {
-  const { data, parentElement, setStateValue } = component;
-  const slider = parentElement.querySelector("input");
-  const shown = parentElement.querySelector("output");
-  const name = parentElement.querySelector("span");
-  let state = states.get(slider);
-  if (!state) {
-    state = { held: false, sent: 0, timer: null, wanted: null };
-    states.set(slider, state);
+/**
+ * Show a message of Python; called at every change of the data.
+ * @type {(root: Root, component: Component, head: RateHead) => void}
+ */
+export function show(root, component, head) {
+  root.slider ??= new RateSlider(root, component);
+  root.slider.update(component, head);
+}
+
+/** Nothing runs between two messages but a last report, which may go out. */
+export function leave() {}
+
+/** @param {number} rate */
+const textOf = (rate) => Number(rate.toPrecision(3)).toString();
+
+class RateSlider {
+  /**
+   * @param {Root} root
+   * @param {Component} component
+   */
+  constructor(root, component) {
+    this.component = component;
+    this.input = /** @type {HTMLInputElement} */ (root.querySelector("input"));
+    this.output = /** @type {HTMLOutputElement} */ (root.querySelector("output"));
+    this.label = /** @type {HTMLElement} */ (root.querySelector("span"));
+    this.held = false;
+    this.sent = 0; // when the last report was sent
+    this.quietUntil = 0;
+    /** @type {number | null} */
+    this.timer = null;
+    const { input } = this;
+    input.onpointerdown = () => (this.held = true);
+    input.onpointerup = input.onpointercancel = input.onblur = () => (this.held = false);
+    input.oninput = () => this.onInput();
   }
-  // The newest setter: that of an earlier call is stale.
-  state.report = (rate) => setStateValue("rate", { rate, count: Date.now() });
 
-  const text = (rate) => Number(rate.toPrecision(3)).toString();
-  const rateOf = () => Number((10 ** Number(slider.value)).toPrecision(3));
-
-  name.textContent = data.label;
-  slider.min = Math.log10(data.least);
-  slider.max = Math.log10(data.most);
-  slider.step = 0.005;
-  slider.disabled = data.disabled;
-  slider.setAttribute("aria-label", data.label);
-  if (!state.held && performance.now() > (state.quiet ?? 0)) {
-    slider.value = Math.log10(Math.max(data.rate, data.least));
-    shown.textContent = text(data.rate);
-    slider.setAttribute("aria-valuetext", text(data.rate));
+  /** The rate at the slider's place. */
+  get rate() {
+    return Number((10 ** Number(this.input.value)).toPrecision(3));
   }
 
-  const send = () => {
-    state.timer = null;
-    state.sent = performance.now();
-    state.report(rateOf());
-  };
-  slider.onpointerdown = () => (state.held = true);
-  slider.onpointerup = slider.onpointercancel = slider.onblur = () => (state.held = false);
-  slider.oninput = () => {
-    shown.textContent = text(rateOf());
-    slider.setAttribute("aria-valuetext", text(rateOf()));
+  /** @type {(component: Component, head: RateHead) => void} */
+  update(component, head) {
+    this.component = component;
+    this.label.textContent = head.label;
+    this.input.min = String(Math.log10(head.least));
+    this.input.max = String(Math.log10(head.most));
+    this.input.step = "0.005";
+    this.input.disabled = head.disabled;
+    this.input.setAttribute("aria-label", head.label);
+    if (this.held || performance.now() <= this.quietUntil) return;
+    this.input.value = String(Math.log10(Math.max(head.rate, head.least)));
+    this.write(head.rate);
+  }
+
+  /** @param {number} rate */
+  write(rate) {
+    this.output.textContent = textOf(rate);
+    this.input.setAttribute("aria-valuetext", textOf(rate));
+  }
+
+  onInput() {
+    this.write(this.rate);
     // Until the run has taken the new rate up, its old one must not move the slider back.
-    state.quiet = performance.now() + 2500;
-    state.timer ??= setTimeout(send, Math.max(0, EVERY - (performance.now() - state.sent)));
-  };
+    this.quietUntil = performance.now() + QUIET;
+    const wait = Math.max(0, EVERY - (performance.now() - this.sent));
+    this.timer ??= window.setTimeout(() => this.send(), wait);
+  }
+
+  send() {
+    this.timer = null;
+    this.sent = performance.now();
+    this.component.setStateValue("rate", { rate: this.rate, count: Date.now() });
+  }
 }

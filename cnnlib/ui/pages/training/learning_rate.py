@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,8 +17,10 @@ from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.components.wire_format import LOADER, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.core.static_scripts import module_address
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.curves_chart import TIMES
 
@@ -49,9 +50,10 @@ _drawn = lru_cache(maxsize=64)(learning_rate_curve)
 
 _slider = st.components.v2.component(
     "cnn_explorer_rate",
-    html='<label><span></span><output></output><input type="range"></label>',
+    html='<label data-root><span></span><output></output><input type="range"></label>'
+    '<p data-note role="alert" hidden></p>',
     css=CSS,
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js=LOADER,
 )
 
 
@@ -73,17 +75,16 @@ def _slide(state: PageState, run: Run, follower: RunMetrics, highest: float, ste
     def moved() -> None:
         take_rate(run, (st.session_state.get(key) or {}).get("rate"))
 
-    _slider(
-        key=key,
-        data={
-            "label": _("Learning rate"),
-            "rate": rates[-1] if rates else highest,
-            "least": highest / SPAN,
-            "most": highest * 10,
-            "disabled": not steer,
-        },
-        on_rate_change=moved,
-    )
+    head = {
+        "src": module_address("pages/training/learning_rate.js"),
+        "label": _("Learning rate"),
+        "rate": rates[-1] if rates else highest,
+        "least": highest / SPAN,
+        "most": highest * 10,
+        "disabled": not steer,
+        "labels": {"failed": _("The slider could not be loaded. Reload the page to try again.")},
+    }
+    _slider(key=key, data=pack(head), on_rate_change=moved)
 
 
 def take_rate(run: Run, message: Any) -> None:

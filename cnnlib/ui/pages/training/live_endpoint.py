@@ -3,7 +3,8 @@
 A run of the script makes Streamlit render the whole page in every browser that watches, and takes
 the server thirty times as long as an answer of this feed.  So the script runs where something
 begins or ends (`revision` tells), and now and then; what grows in between is fetched by
-`plot/feed.js`: points of the curves, progress with its figures, and the strip of test pictures.
+`plot/live_data.js`: points of the curves, progress with its figures, and the strip of test
+pictures.
 """
 
 from __future__ import annotations

@@ -1,12 +1,18 @@
-// How a number is written; the same rules as cnnlib/core/number_format.py, held together by a test.
+// Numbers as text, by the same rules as cnnlib/core/number_format.py; a test compares both.
 
-export function short(value) {
+/**
+ * A number as it is shown: three digits, an exponent where it is very small or large.
+ * @param {number} value
+ * @returns {string}
+ */
+export function formatNumber(value) {
   if (Number.isNaN(value)) return "NaN";
-  const digits = unsigned(Math.abs(value));
+  const digits = formatMagnitude(Math.abs(value));
   return value < 0 ? `−${digits}` : digits;
 }
 
-function unsigned(a) {
+/** @param {number} a */
+function formatMagnitude(a) {
   if (a === Infinity) return "∞";
   if (a < 1e6 && Number.isInteger(a)) return String(a);
   if (a < 1e-3 || a >= 1e6) {
@@ -20,8 +26,13 @@ function unsigned(a) {
   return String(Number(a.toPrecision(3)));
 }
 
-// For a column of numbers to fit: `decimals` are enough where the largest value is 1 or more.
-export function tidied(values, decimals) {
+/**
+ * The values rounded to the decimals that suit the largest of them, so that a grid's numbers fit.
+ * @param {Float64Array} values
+ * @param {number} decimals - Decimals where the largest magnitude is 1 or more.
+ * @returns {Float64Array}
+ */
+export function roundTogether(values, decimals) {
   const sizes = values.map((v) => (Number.isFinite(v) ? Math.abs(v) : 0));
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   const places = decimals - Math.min(Math.floor(Math.log10(largest || 1)), 0);
@@ -29,7 +40,11 @@ export function tidied(values, decimals) {
   return values.map((v) => (Math.abs(v) * scale < 2 ** 52 ? Math.round(v * scale) / scale : v));
 }
 
-// What a person typed, as a finite number, or null.  "1,5" and a true minus sign are meant well.
+/**
+ * What a person typed as a finite number, or null; accepts "1,5" and a true minus sign.
+ * @param {string} text
+ * @returns {number | null}
+ */
 export function parseNumber(text) {
   const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;

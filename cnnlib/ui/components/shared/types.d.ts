@@ -1,0 +1,198 @@
+// Types of the messages between Python and the components, for the type checker alone.
+
+/** What Streamlit gives a component at every call; the setters of an older call are stale. */
+export interface Component {
+  data: Uint8Array;
+  parentElement: HTMLElement | ShadowRoot;
+  setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+/** Red, green and blue, 0 to 255. */
+export type Colour = number[];
+
+/** Colours as `#rrggbb`; a role has one for the light and one for the dark theme. */
+export interface Palette {
+  light: string[];
+  dark: string[];
+  picture: string[];
+  roles: Record<string, [string, string]>;
+}
+
+/** Colours of the theme on screen, resolved. */
+export interface ThemeColours {
+  key: string;
+  theme: "light" | "dark";
+  diverging: Colour[];
+  picture: Colour[];
+  roles: Record<string, Colour>;
+}
+
+/** `[row, column]`, counted from 0. */
+export type Cell = [number, number];
+export type Shape = [number, number];
+/** `[grid, row, column]`. */
+export type Ref = [string, number, number];
+/** Cells that are used together. */
+export type Term = Ref[];
+/** A piece of an expression, and the grid whose number it is if it is one. */
+export type Token = [string, string | null];
+export type Form = "dot" | "sum" | "mean" | "max" | "variance";
+
+/** A rule as `Rule.to_json` in `cnnlib/provenance` sends it; the kind says which fields it has. */
+export interface Rule {
+  kind: "sliding_window" | "matmul" | "reduction" | "broadcast" | "elementwise";
+  target: string;
+  [field: string]: any;
+}
+
+/** Numbers in rows and columns. */
+export interface Values {
+  shape: Shape;
+  values: Float64Array;
+}
+
+/** A grid as `Grid.to_json` sends it, with its values. */
+export interface Grid extends Values {
+  name: string;
+  role: string;
+  title: string;
+  type: "f4" | "f8";
+  pad: [number, number, number, number];
+  editable: boolean;
+  unreadRows: number[];
+  unreadColumns: number[];
+  scale: "signed" | "picture" | "plain";
+  limit: number | null;
+  below: boolean;
+  faded: boolean;
+  groups: number[][] | null;
+  decimals: number | null;
+}
+
+/** A cell of a named grid. */
+export interface GridCell {
+  grid: string;
+  row: number;
+  column: number;
+}
+
+/** The header of a message to the stage. */
+export interface StageHead {
+  grids: Omit<Grid, "values">[];
+  rules: Rule[];
+  main: string | null;
+  separators: string[];
+  selected: [] | Ref;
+  pinned: boolean;
+  reportsPins: boolean;
+  stepper: string | null;
+  height: number;
+  terms: number;
+  palette: Palette;
+  labels: Record<string, string>;
+  acknowledged: [string | null, number];
+}
+
+/** Outlines of one grid: which cells, and small notes beside them. */
+export interface Highlights {
+  selected: Cell[];
+  sources: Cell[];
+  dependents: Cell[];
+  factors: Cell[];
+  notes: { row: number; column: number; text: string; role: string }[];
+  /** The largest source of a maximum. */
+  winner?: Cell;
+  frame?: Record<"x" | "y" | "width" | "height", number>;
+  /** Whether the frame has gaps between its cells. */
+  gaps?: boolean;
+}
+
+/** One picture as `image_panels` sends it. */
+export interface PanelSpec {
+  title: string;
+  role: string;
+  caption: string;
+  size: string;
+  file: string;
+  height: number;
+  width: number;
+  channels: number;
+  dtype: string;
+  scale: "picture" | "signed";
+  range: [number, number];
+}
+
+/** The header of a message to the image panels. */
+export interface PanelsHead {
+  panels: PanelSpec[];
+  palette: Palette;
+  zoom: boolean;
+  download: boolean;
+  selectable: boolean;
+  height: number;
+  labels: Record<string, string>;
+}
+
+/** The header of a message to the gallery. */
+export interface GalleryHead {
+  palette: Palette;
+  label: string;
+  captions: string[];
+  height: number;
+  width: number;
+  channels: number;
+  selected: number | null;
+  heard: number;
+  size: number;
+}
+
+/** Where new points of growing curves begin. */
+export interface PointsHead {
+  run: string;
+  starts: number[];
+}
+
+/** Where the browser polls for what grows between two runs of the script. */
+export interface LiveSource {
+  address: string;
+  mark: string;
+  every: number;
+}
+
+/** What the polled endpoint answers. */
+export interface LiveAnswer {
+  mark: string;
+  html?: Record<string, { version: string | number; html: string }>;
+  points?: PointsHead & { arrays: number[][] };
+}
+
+/** The header of a message to the plot. */
+export interface PlotHead {
+  plotly: string;
+  height: number;
+  alt: string;
+  digest: string;
+  uirevision: string;
+  dark: Record<string, string>;
+  report: string[];
+  points: PointsHead | null;
+  feed: LiveSource | null;
+  labels: { failed: string; modebar: Record<string, string> };
+  language: string;
+}
+
+/** The header of a message to the learning-rate slider. */
+export interface RateHead {
+  label: string;
+  rate: number;
+  least: number;
+  most: number;
+  disabled: boolean;
+}
+
+declare global {
+  interface Window {
+    Plotly: any;
+  }
+}
