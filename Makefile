@@ -4,7 +4,7 @@ VENV ?= .venv
 PORT ?= 8501
 BIN := $(VENV)/bin
 
-.PHONY: run test catalog clean
+.PHONY: run test lint-js catalog clean
 
 run: $(VENV)/.app
 	@echo "CNN Explorer: http://localhost:$(PORT)  (Ctrl-C stops it)"
@@ -31,6 +31,18 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+# Style and types of the JavaScript, where Node is at hand; the app itself needs none.
+NODE_IS_NEW := const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)
+
+lint-js:
+	@if npm --version >/dev/null 2>&1 && node -e '$(NODE_IS_NEW)'; then \
+	  $(MAKE) --no-print-directory node_modules/.installed && npm run --silent lint; \
+	else echo "JavaScript was not linted: that needs Node 20.19 or newer with npm."; fi
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
 # Collect the sentences of the code into the Chinese catalog; translate what is new by hand.
 catalog: $(VENV)/.app
 	$(BIN)/pybabel -q extract -F assets/locale/babel.cfg -k _ -k N_ -k n_:1,2 --no-location --sort-output \
@@ -39,4 +51,4 @@ catalog: $(VENV)/.app
 	@rm assets/locale/messages.pot
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
