@@ -16,6 +16,7 @@ test: $(VENV)/.tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+	@$(MAKE) --no-print-directory lint-js
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 $(VENV)/bin/python:
