@@ -1,4 +1,4 @@
-"""One axis of a sliding window: which cells each output reads, and how many outputs there are.
+"""One axis of a sliding window: its geometry and the number of its outputs.
 
 `Axis.padding` is the course's `p`, the cells added on both sides together.  PyTorch's `padding`
 is per side; the two agree where `p = 2 * padding`.
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 class Axis:
     """One axis of a sliding window, in cells.
 
-    An axis may be impossible (a window that does not fit has no output); `Conv2dSpec.problems`
-    says why.
+    An axis may be impossible: a window that does not fit has no output.  The problems are those of
+    the operation, such as `Conv2dSpec.problems`.
 
     Attributes:
         size: Length of the input.
-        kernel: Taps of the window.
-        padding: Cells added on both sides together; an odd one adds its last cell after.
+        kernel: Taps of the window, that is, cells that it reads.
+        padding: Cells added on both sides together; of an odd number the last is added after.
         stride: Cells from one window to the next.
         dilation: Cells from one tap to the next.
     """
@@ -37,17 +37,17 @@ class Axis:
 
     @property
     def after(self) -> int:
-        """Cells added at the bottom or right, the odd one among them."""
+        """Cells added at the bottom or right, one more than before if the padding is odd."""
         return self.padding - self.padding // 2
 
     @property
     def symmetric(self) -> bool:
-        """Whether both sides get the same, so that PyTorch's `padding` can say it."""
+        """Whether both sides get equally many cells, so that PyTorch's `padding` can express it."""
         return self.padding % 2 == 0
 
     @property
     def torch_padding(self) -> int | None:
-        """PyTorch's `padding` per side; None where no whole number says it."""
+        """PyTorch's `padding` per side; None where no whole number expresses it."""
         return self.padding // 2 if self.symmetric else None
 
     @property
@@ -57,7 +57,7 @@ class Axis:
 
     @property
     def span(self) -> int:
-        """Cells from a window's first tap to its last: `k' = d * (k - 1) + 1`."""
+        """Cells from a window's first tap to its last, `d * (k - 1) + 1`."""
         return self.dilation * (self.kernel - 1) + 1
 
     @property
@@ -67,13 +67,13 @@ class Axis:
 
     @property
     def dropped(self) -> int:
-        """Padded cells after the last window's end, which the floor leaves unread."""
+        """Padded cells after the end of the last window, which the floor leaves unread."""
         if self.output == 0:
             return self.padded
         return self.padded - ((self.output - 1) * self.stride + self.span)
 
     def unread(self) -> tuple[int, ...]:
-        """The padded cells that no window reads: dropped at the end or skipped between taps."""
+        """Return the padded cells that no window reads: dropped at the end or between taps."""
         read = bytearray(self.padded)
         if self.output:
             length = (self.output - 1) * self.stride + 1

@@ -15,10 +15,10 @@ class Argument:
     """One argument of `nn.Conv2d`.
 
     Attributes:
-        name: As PyTorch calls it.
-        default: Its default as Python writes it; None where it must be given.
+        name: Its name in PyTorch.
+        default: Its default in Python's notation; None where it must be given.
         description: English sentence, marked for translation.
-        settings: The settings that move it, by their dotted names; empty where none does.
+        settings: Dotted names of the settings of `Conv2dSpec` that change it; empty where none do.
     """
 
     name: str
@@ -61,11 +61,11 @@ ARGUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "device": (N_("Where the weights are kept, such as 'cuda'."), ()),
     "dtype": (N_("The number format of the weights, such as torch.float32."), ()),
 }
-"""What is to be said of every argument; a test holds the names to those of PyTorch."""
+"""Description and settings of every argument; a test compares the names with PyTorch's."""
 
 
 def conv2d_arguments() -> list[Argument]:
-    """The arguments of `nn.Conv2d` as the installed PyTorch declares them, in its order."""
+    """Return the arguments that the installed PyTorch declares for `nn.Conv2d`, in its order."""
     found = []
     for parameter in inspect.signature(nn.Conv2d).parameters.values():
         required = parameter.default is inspect.Parameter.empty

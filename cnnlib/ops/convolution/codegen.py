@@ -1,4 +1,4 @@
-"""The state of the screen as a PyTorch program that gives the same numbers."""
+"""PyTorch programs that compute a convolution with given settings and numbers."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def conv2d_code(
     translate: Callable[[str], str] = str,
     ngettext: Callable[[str, str, int], str] = _ENGLISH.ngettext,
 ) -> str:
-    """A program that builds `x` and `weight`, convolves them to `y` and prints its shape.
+    """Return a program that builds `x` and `weight`, convolves them to `y` and prints its shape.
 
-    `nn.Conv2d` where its padding, whole numbers per side, can say it; else `F.pad` and
-    `F.conv2d`, with a comment that says why.
+    It calls `nn.Conv2d` where its `padding` per side can express the padding of `spec`, else
+    `F.pad` and `F.conv2d`, with a comment that explains why.
 
     Args:
         spec: The convolution.
-        input_code: A torch expression for the input; `(H, W)` if `weight` has two axes.
+        input_code: A PyTorch expression of the input; `(H, W)` if `weight` has two axes.
         weight: `(k_h, k_w)`, or `(C_out, C_in / groups, k_h, k_w)` with an input of four axes.
-        bias: What every output adds, or None.
-        edits: Cells of an input with two axes that are set after it is built.
-        imports: Lines that `input_code` needs beside `import torch`.
-        translate: Gives a comment in the reader's language.
-        ngettext: Gives the form of a comment for a count in the reader's language.
+        bias: Added to every output; None for no bias.
+        edits: New values of cells of an input with two axes, by (row, column).
+        imports: Lines that `input_code` needs in addition to `import torch`.
+        translate: Returns a comment in the reader's language.
+        ngettext: Returns the form of a comment for a count in the reader's language.
 
     Returns:
         Python source; `y` is `(N, C_out, o_h, o_w)`.
@@ -124,7 +124,7 @@ def _why(
     translate: Callable[[str], str],
     ngettext: Callable[[str, str, int], str],
 ) -> Iterable[str]:
-    """Comment lines: what keeps `nn.Conv2d` from saying this padding."""
+    """Yield comment lines: why `nn.Conv2d` cannot express this padding."""
     rows, columns = spec.height.padding, spec.width.padding
     odd = []
     if not spec.height.symmetric:
@@ -139,12 +139,12 @@ def _why(
 
 
 def _same(axis: Axis) -> bool:
-    """Whether PyTorch's `padding="same"` is this padding."""
+    """Return whether PyTorch's `padding="same"` is the padding of `axis`."""
     return axis.stride == 1 and axis.padding == axis.span - 1
 
 
 def _options(spec: Conv2dSpec, padding: str | None) -> list[str]:
-    """The arguments that nn.Conv2d and F.conv2d share, where they are not the default."""
+    """Return the arguments shared by nn.Conv2d and F.conv2d that differ from the defaults."""
     options = []
     stride = spec.height.stride, spec.width.stride
     dilation = spec.height.dilation, spec.width.dilation
@@ -169,7 +169,7 @@ def _pair(height: int, width: int) -> str:
 
 
 def _tensor(name: str, values: NDArray[np.float32]) -> list[str]:
-    """`name = torch.tensor(...)`, a line for each row of numbers."""
+    """Return `name = torch.tensor(...)`, a line for each row of numbers."""
     return [f"{name} = torch.tensor(", *_nested(values, "    "), ")"]
 
 
@@ -178,7 +178,7 @@ def _nested(values: NDArray[np.float32], indent: str) -> Iterable[str]:
     if values.ndim == 1:
         yield f"{indent}[{', '.join(map(_number, values.tolist()))}]{end}"
     elif len(values) == 1 and values.ndim > 2:
-        # A lone picture or channel opens its brackets on the line of the axis around it.
+        # An axis of length 1 opens its bracket on the line of the axis around it.
         inner = list(_nested(values[0], indent))
         yield f"{indent}[{inner[0].lstrip()}"
         yield from inner[1:-1]
@@ -191,7 +191,7 @@ def _nested(values: NDArray[np.float32], indent: str) -> Iterable[str]:
 
 
 def _number(value: float) -> str:
-    """The shortest text that gives exactly this float32."""
+    """Return the shortest literal of exactly this float32."""
     single = np.float32(value)
     text = str(single)
     return text if np.float32(float(text)) == single else repr(float(single))

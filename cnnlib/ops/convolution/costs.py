@@ -1,6 +1,7 @@
-r"""What a convolution costs and sees: shapes, parameters, operations, memory, receptive field.
+r"""What a convolution costs: shapes, parameters, operations, memory, receptive field.
 
-Formulas are LaTeX with the roles of `cnnlib.ops.convolution.formula` (`\cnninput{...}` and so on).
+Formulas are LaTeX with roles as in `cnnlib.ops.latex`.  Nothing here imports PyTorch or NumPy, so
+that the command line answers at once.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cnnlib.core.problems import N_
-from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ops.latex import in_role
 
 FLOAT32 = 4
-"""Bytes of one number."""
+"""Bytes of one float32."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,21 @@ class Quantity:
 
 @dataclass(frozen=True)
 class LayerCosts:
-    """Everything that follows from a `Conv2dSpec` alone.
+    """The costs of one convolution layer.
 
     Attributes:
         input_shape: `(N, C_in, H, W)`.
         weight_shape: `(C_out, C_in / groups, k_h, k_w)`.
-        bias_shape: `(C_out,)`, or None without a bias.
         output_shape: `(N, C_out, o_h, o_w)`.
         parameters: Weights and biases.
-        macs: Multiplications, each with the addition of its product; the bias is not counted.
-        flops: Two for each of them, as `torch.utils.flop_counter` counts.
+        macs: Multiply-accumulate operations; adding the bias is not counted.
+        flops: Two for each of `macs`, as `torch.utils.flop_counter` counts.
         memory: Bytes in float32 of input, padded input, parameters and output.
         receptive_field: Rows and columns of the padded input that one output cell sees.
     """
 
     input_shape: tuple[int, int, int, int]
     weight_shape: tuple[int, int, int, int]
-    bias_shape: tuple[int] | None
     output_shape: tuple[int, int, int, int]
     parameters: Quantity
     macs: Quantity
@@ -64,15 +63,15 @@ class LayerCosts:
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
-        """Every number in the order to show it."""
+        """Every number, in the order of display."""
         return self.parameters, self.macs, self.flops, *self.receptive_field, *self.memory
 
 
 def layer_costs(spec: Conv2dSpec) -> LayerCosts:
-    """What follows from `spec`.
+    """Return the costs of `spec`.
 
     Raises:
-        SettingsError: It cannot be computed.
+        SettingsError: `spec` cannot be computed.
     """
     spec.checked()
     taps = spec.height.kernel * spec.width.kernel
@@ -80,9 +79,9 @@ def layer_costs(spec: Conv2dSpec) -> LayerCosts:
     n, o = spec.batch, spec.out_channels
     outputs = n * o * spec.height.output * spec.width.output
     parameters = o * each + (o if spec.bias else 0)
-    symbols, numbers = _Words.symbols(spec), _Words.numbers(spec)
+    symbols, numbers = _symbols(spec), _numbers(spec)
 
-    def say(name: str, label: str, unit: str, value: int, form: str) -> Quantity:
+    def quantity(name: str, label: str, unit: str, value: int, form: str) -> Quantity:
         first, second = (_fill(form, words) for words in (symbols, numbers))
         return Quantity(name, label, unit, value, first, second)
 
@@ -105,21 +104,24 @@ def layer_costs(spec: Conv2dSpec) -> LayerCosts:
         ("output_bytes", N_("Memory of the output"), "n * co * oh * ow", outputs),
     )
     input_, padded, held, output = (
-        say(name, label, "bytes", FLOAT32 * count, f"4 * {form}")
+        quantity(name, label, "bytes", FLOAT32 * count, f"4 * {form}")
         for name, label, form, count in bytes_
     )
     return LayerCosts(
         spec.input_shape,
         spec.weight_shape,
-        (o,) if spec.bias else None,
         spec.output_shape,
-        say("parameters", N_("Parameters"), "", parameters, weights),
-        say("macs", N_("Multiply-accumulate operations"), "", outputs * each, work),
-        say("flops", N_("Floating-point operations"), "", 2 * outputs * each, f"2 * {work}"),
+        quantity("parameters", N_("Parameters"), "", parameters, weights),
+        quantity("macs", N_("Multiply-accumulate operations"), "", outputs * each, work),
+        quantity("flops", N_("Floating-point operations"), "", 2 * outputs * each, f"2 * {work}"),
         (input_, padded, held, output),
         (
-            say("field_height", N_("Receptive field, rows"), "cells", spec.height.span, _SPAN_H),
-            say("field_width", N_("Receptive field, columns"), "cells", spec.width.span, _SPAN_W),
+            quantity(
+                "field_height", N_("Receptive field, rows"), "cells", spec.height.span, _SPAN_H
+            ),
+            quantity(
+                "field_width", N_("Receptive field, columns"), "cells", spec.width.span, _SPAN_W
+            ),
         ),
     )
 
@@ -136,42 +138,35 @@ def _count(shape: tuple[int, ...]) -> int:
 
 
 def _fill(form: str, words: dict[str, str]) -> str:
-    """`form` in LaTeX: its names replaced by `words`, `*` by a dot."""
+    """Return `form` as LaTeX: its names replaced by `words`, `*` by a dot."""
     tokens = form.replace("(", "( ").replace(")", " )").split()
     text = " ".join(words.get(token, token) for token in tokens)
     return text.replace("( ", "(").replace(" )", ")").replace(" * ", r" \cdot ")
 
 
-class _Words:
-    """What the names in a form stand for, each in the colour of its role."""
+def _symbols(spec: Conv2dSpec) -> dict[str, str]:
+    """Return the symbol of each name in a form."""
+    inputs, outputs = in_role("input", "C_i"), in_role("output", "C_o")
+    words = {"n": "N", "ci": inputs, "co": outputs}
+    words["cg"] = f"{inputs} / g" if spec.groups > 1 else inputs
+    for axis in ("h", "w"):
+        words[f"n{axis}"] = in_role("input", f"n_{axis}")
+        words[f"k{axis}"] = in_role("kernel", f"k_{axis}")
+        words[f"p{axis}"] = in_role("padding", f"p_{axis}")
+        words[f"d{axis}"] = in_role("dilation", f"d_{axis}")
+        words[f"o{axis}"] = in_role("output", f"o_{axis}")
+    return words
 
-    @staticmethod
-    def symbols(spec: Conv2dSpec) -> dict[str, str]:
-        words = {"n": "N", "ci": r"\cnninput{C_i}", "co": r"\cnnoutput{C_o}"}
-        words["cg"] = r"\cnninput{C_i} / g" if spec.groups > 1 else r"\cnninput{C_i}"
-        for axis in ("h", "w"):
-            words[f"n{axis}"] = rf"\cnninput{{n_{axis}}}"
-            words[f"k{axis}"] = rf"\cnnkernel{{k_{axis}}}"
-            words[f"p{axis}"] = rf"\cnnpadding{{p_{axis}}}"
-            words[f"d{axis}"] = rf"\cnndilation{{d_{axis}}}"
-            words[f"o{axis}"] = rf"\cnnoutput{{o_{axis}}}"
-        return words
 
-    @staticmethod
-    def numbers(spec: Conv2dSpec) -> dict[str, str]:
-        ci, co = rf"\cnninput{{{spec.in_channels}}}", rf"\cnnoutput{{{spec.out_channels}}}"
-        words = {"n": str(spec.batch), "ci": ci, "co": co}
-        words["cg"] = f"{ci} / {spec.groups}" if spec.groups > 1 else ci
-        for name, axis in (("h", spec.height), ("w", spec.width)):
-            words |= _Words.numbers_of(name, axis)
-        return words
-
-    @staticmethod
-    def numbers_of(name: str, axis: Axis) -> dict[str, str]:
-        return {
-            f"n{name}": rf"\cnninput{{{axis.size}}}",
-            f"k{name}": rf"\cnnkernel{{{axis.kernel}}}",
-            f"p{name}": rf"\cnnpadding{{{axis.padding}}}",
-            f"d{name}": rf"\cnndilation{{{axis.dilation}}}",
-            f"o{name}": rf"\cnnoutput{{{axis.output}}}",
-        }
+def _numbers(spec: Conv2dSpec) -> dict[str, str]:
+    """Return the number that each name in a form has in `spec`."""
+    inputs, outputs = in_role("input", spec.in_channels), in_role("output", spec.out_channels)
+    words = {"n": str(spec.batch), "ci": inputs, "co": outputs}
+    words["cg"] = f"{inputs} / {spec.groups}" if spec.groups > 1 else inputs
+    for name, axis in (("h", spec.height), ("w", spec.width)):
+        words[f"n{name}"] = in_role("input", axis.size)
+        words[f"k{name}"] = in_role("kernel", axis.kernel)
+        words[f"p{name}"] = in_role("padding", axis.padding)
+        words[f"d{name}"] = in_role("dilation", axis.dilation)
+        words[f"o{name}"] = in_role("output", axis.output)
+    return words

@@ -4,9 +4,8 @@ The course: `floor((n + p - k + s) / s)` (Dive into Deep Learning, section 7.3).
 `floor((n + 2 * padding - dilation * (k - 1) - 1) / stride) + 1`
 (https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html, "Shape").
 
-Formulas are LaTeX in which every symbol and number says its role: `\cnninput{n_h}`,
-`\cnnkernel{...}`, `\cnnpadding{...}`, `\cnnstride{...}`, `\cnndilation{...}`,
-`\cnnoutput{...}`.  The screen gives each role its colour.
+Symbols and numbers carry roles as in `cnnlib.ops.latex`: input, kernel, padding, stride, dilation
+and output.
 """
 
 from __future__ import annotations
@@ -26,21 +25,19 @@ class Formula:
     Attributes:
         symbols: LaTeX of the right side in symbols.
         numbers: The same with this axis's numbers.
-        value: What it comes to; 0 or less where the window does not fit.
+        value: The value; 0 or less where the window does not fit.
         result: LaTeX of the left side.
-        expressible: Whether the convention can say this padding at all.
     """
 
     symbols: str
     numbers: str
     value: int
     result: str
-    expressible: bool = True
 
 
 @dataclass(frozen=True)
 class SpecialCase:
-    """A simpler form of the course's formula, and whether it is true of this axis.
+    """A simpler form of the course's formula, and whether it holds for this axis.
 
     Attributes:
         code: `"keeps"` (p = k - 1), `"divides"` (and s divides n) or `"steps_by_one"` (s = 1).
@@ -48,7 +45,7 @@ class SpecialCase:
         condition: The condition in LaTeX symbols.
         formula: The simpler form; its value is the output size only where it holds.
         template: English sentence with named placeholders: why it holds or does not.
-        values: What the placeholders stand for.
+        values: Values of the placeholders.
     """
 
     code: str
@@ -68,7 +65,7 @@ def _floor(top: str, bottom: str) -> str:
 
 @dataclass(frozen=True)
 class _Terms:
-    """The parts of a formula, either all symbols or all numbers."""
+    """The parts of a formula, all of them symbols or all of them numbers."""
 
     n: str
     k: str
@@ -76,7 +73,7 @@ class _Terms:
     s: str
     d: str
     span: str
-    """The kernel as the course's formula needs it: `k`, or `d (k - 1) + 1` in brackets."""
+    """The length of the window: `k`, or `d (k - 1) + 1` in parentheses where `d` is above 1."""
     half: str
     """PyTorch's `padding`."""
 
@@ -114,13 +111,11 @@ def _result(subscript: str) -> str:
 
 
 def course_formula(axis: Axis, subscript: str = "h") -> Formula:
-    """The course's formula for this axis.
-
-    A dilated kernel stands in it with its span, `d (k - 1) + 1`.
+    """Return the course's formula for `axis`, with the span `d (k - 1) + 1` of a dilated kernel.
 
     Args:
-        axis: The axis.
-        subscript: What marks its symbols, `"h"` or `"w"`.
+        axis: The axis, possible or not.
+        subscript: Subscript of the symbols, `"h"` or `"w"`.
     """
 
     def write(t: _Terms) -> str:
@@ -132,14 +127,11 @@ def course_formula(axis: Axis, subscript: str = "h") -> Formula:
 
 
 def torch_formula(axis: Axis, subscript: str = "h") -> Formula:
-    """PyTorch's formula for this axis.
-
-    An odd padding has no `padding` per side: then `p` stands in the place of `2 padding`, and
-    `expressible` is false.
+    """Return PyTorch's formula for `axis`; of an odd padding it has `p` in place of `2 padding`.
 
     Args:
-        axis: The axis.
-        subscript: What marks its symbols, `"h"` or `"w"`.
+        axis: The axis, possible or not.
+        subscript: Subscript of the symbols, `"h"` or `"w"`.
     """
 
     def write(t: _Terms) -> str:
@@ -148,17 +140,17 @@ def torch_formula(axis: Axis, subscript: str = "h") -> Formula:
 
     symbols, numbers = map(write, _terms(axis, subscript))
     value = (axis.padded - axis.dilation * (axis.kernel - 1) - 1) // axis.stride + 1
-    return Formula(symbols, numbers, value, _result(subscript), expressible=axis.symmetric)
+    return Formula(symbols, numbers, value, _result(subscript))
 
 
 def special_cases(axis: Axis, subscript: str = "h") -> tuple[SpecialCase, ...]:
-    """The course's simpler forms, each with whether and why it holds here.
+    """Return the course's simpler forms, each with whether and why it holds for `axis`.
 
-    With dilation the span `k'` takes the place of `k`.
+    Of a dilated kernel the span takes the place of `k`.
 
     Args:
-        axis: The axis.
-        subscript: What marks its symbols, `"h"` or `"w"`.
+        axis: The axis, possible or not.
+        subscript: Subscript of the symbols, `"h"` or `"w"`.
     """
     return _keeps(axis, subscript), _divides(axis, subscript), _steps_by_one(axis, subscript)
 

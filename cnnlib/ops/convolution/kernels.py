@@ -1,11 +1,10 @@
 """Kernels with a known effect, for a window of any size.
 
 At 3 x 3 each is the matrix of the textbooks (Gonzalez and Woods, "Digital Image Processing",
-chapter 3).  Elsewhere it is the same idea at that size.  The centre of an even axis is its upper
-or left middle cell, `(k - 1) // 2`, so that with `p = k - 1` the identity returns its input.
+chapter 3); other sizes generalize it.  The centre of an even axis is its upper or left middle
+cell, `(k - 1) // 2`, so that with `p = k - 1` the identity returns its input.
 
-A kernel that compares cells is zero along an axis that has only one: with nothing to compare it
-sees nothing.
+A kernel of differences is zero along an axis of length 1, where there is no difference to take.
 """
 
 from __future__ import annotations
@@ -25,61 +24,61 @@ _Exact = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Kernel:
-    """One preset.
+    """A kernel that can be built at any size.
 
     Attributes:
-        name: Its code, as it stands in an address.
+        name: Code in the URL.
         label: English name, marked for translation.
-        formula: The matrix in float64 from height, width and seed.
+        weights: Returns the float64 matrix for height, width and seed.
     """
 
     name: str
     label: str
-    formula: Callable[[int, int, int], _Exact]
+    weights: Callable[[int, int, int], _Exact]
 
     def build(self, height: int, width: int, seed: int = 0) -> Matrix:
-        """The kernel of this size, `(height, width)`, float32.
+        """Return the weights, float32, `(height, width)`.
 
         Args:
             height: Rows, 1 or more.
             width: Columns, 1 or more.
-            seed: Which one, for a random kernel; the others ignore it.
+            seed: Seed of a random kernel; the others ignore it.
 
         Raises:
             ValueError: A side is less than 1.
         """
         if height < 1 or width < 1:
             raise ValueError(f"a kernel of {height} x {width} has no cells")
-        return self.formula(height, width, seed).astype(np.float32)
+        return self.weights(height, width, seed).astype(np.float32)
 
 
 def _impulse(n: int) -> _Exact:
-    """1 at the centre: `[0, 1, 0]`."""
+    """Return 1 at the centre and 0 elsewhere: `[0, 1, 0]`."""
     line = np.zeros(n)
     line[(n - 1) // 2] = 1
     return line
 
 
 def _smooth(n: int) -> _Exact:
-    """Row `n - 1` of Pascal's triangle: `[1, 2, 1]`."""
+    """Return row `n - 1` of Pascal's triangle: `[1, 2, 1]`."""
     return np.array([comb(n - 1, i) for i in range(n)], dtype=np.float64)
 
 
 def _sides(n: int) -> _Exact:
-    """-1 before the middle, 1 after it: `[-1, 0, 1]`."""
+    """Return -1 before the middle and 1 after it: `[-1, 0, 1]`."""
     line: _Exact = np.sign(np.arange(n) - (n - 1) / 2)
     return line
 
 
 def _slope(n: int) -> _Exact:
-    """The smoothed difference of Sobel's kernel: `[-1, 0, 1]`, `[-1, -2, 0, 2, 1]`."""
+    """Return the smoothed difference of Sobel's kernel: `[-1, 0, 1]`, `[-1, -2, 0, 2, 1]`."""
     if n < 3:
         return _sides(n)
     return np.convolve(_smooth(n - 2), [-1, 0, 1])
 
 
 def _cross(height: int, width: int) -> _Exact:
-    """1 in the row and column of the centre but not there: the neighbours of the centre."""
+    """Return 1 in the row and the column of the centre, except at the centre itself."""
     rows, columns = _impulse(height)[:, None], _impulse(width)[None, :]
     cross: _Exact = rows + columns - 2 * rows * columns
     return cross
@@ -130,7 +129,7 @@ def _emboss(height: int, width: int, _: int) -> _Exact:
 
 
 def _random(height: int, width: int, seed: int) -> _Exact:
-    """Tenths from -1 to 1, so that they can be read."""
+    """Return random multiples of 0.1 from -1 to 1, which are short to display."""
     return np.random.default_rng(abs(seed)).integers(-10, 11, (height, width)) / 10
 
 
@@ -150,4 +149,4 @@ KERNELS: Mapping[str, Kernel] = {
         Kernel("random", N_("Random"), _random),
     )
 }
-"""Every preset by its name, in the order to offer them."""
+"""Every kernel by its name, in the order of the menu."""

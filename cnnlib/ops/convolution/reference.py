@@ -1,4 +1,4 @@
-"""The convolution, once by PyTorch and once by hand, and whether the two agree.
+"""The convolution by PyTorch, and an independent reference in NumPy.
 
 As everywhere in deep learning "convolution" means cross-correlation: the kernel is not flipped.
 """
@@ -30,28 +30,28 @@ _NUMPY_MODES = {
 
 
 def pad(x: Tensor, spec: Conv2dSpec) -> Tensor:
-    """`x` with the padding of `spec` around it; an odd total has its extra at bottom or right.
+    """Return `x` with the padding of `spec` around it; the odd cell is at the bottom or right.
 
     Args:
         x: `(N, C, H, W)` or `(H, W)`.
         spec: The convolution.
 
     Returns:
-        `(N, C, H + p_h, W + p_w)`, or without the first two as `x` came.
+        `(N, C, H + p_h, W + p_w)`, or `(H + p_h, W + p_w)` if `x` has two axes.
 
     Raises:
         SettingsError: `spec` cannot be computed.
-        ValueError: `x` has not the size that `spec` says.
+        ValueError: `x` does not have the size in `spec`.
     """
     spec.checked()
-    x4 = _four(x, spec)
+    x4 = _as_batch(x, spec)
     sides = (spec.width.before, spec.width.after, spec.height.before, spec.height.after)
     padded = F.pad(x4, sides, mode=TORCH_MODES[spec.mode])
     return padded[0, 0] if x.dim() == 2 else padded
 
 
 def conv2d(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec) -> Tensor:
-    """The convolution by `F.pad` and `F.conv2d`.
+    """Return the convolution by `F.pad` and `F.conv2d`.
 
     Args:
         x: `(N, C, H, W)` or `(H, W)`.
@@ -64,10 +64,10 @@ def conv2d(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dS
 
     Raises:
         SettingsError: `spec` cannot be computed.
-        ValueError: `x` or `weight` has not the size that `spec` says.
+        ValueError: `x` or `weight` does not have the size in `spec`.
     """
-    padded = pad(_four(x, spec), spec)
-    weight4 = _kernels(weight, spec)
+    padded = pad(_as_batch(x, spec), spec)
+    weight4 = _as_weight(weight, spec)
     if bias is not None:
         bias = torch.as_tensor(bias, dtype=padded.dtype, device=padded.device).reshape(-1)
         bias = bias.expand(spec.out_channels)
@@ -85,14 +85,14 @@ def conv2d(x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dS
 def reference_conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
 ) -> NDArray[np.float64]:
-    """The same convolution without PyTorch: tap by tap in float64, padded by NumPy.
+    """Return the convolution summed tap by tap in float64, without PyTorch's operators.
 
-    Arguments, result and errors are those of `conv2d`.
+    Arguments, shape of the result and errors are those of `conv2d`.
     """
     spec.checked()
     h, w = spec.height, spec.width
-    x4 = _four(x, spec).detach().cpu().double().numpy()
-    weight4 = _kernels(weight, spec).detach().cpu().double().numpy()
+    x4 = _as_batch(x, spec).detach().cpu().double().numpy()
+    weight4 = _as_weight(weight, spec).detach().cpu().double().numpy()
     sides = ((0, 0), (0, 0), (h.before, h.after), (w.before, w.after))
     padded = np.pad(x4, sides, mode=_NUMPY_MODES[spec.mode])  # type: ignore[call-overload]
     shared = padded.reshape(len(x4), spec.groups, -1, h.padded, w.padded)
@@ -114,12 +114,12 @@ def reference_conv2d(
 
 
 def relu(x: Tensor) -> Tensor:
-    """`max(0, x)` cell by cell, any shape."""
+    """Return `max(0, x)` of each cell, of any shape."""
     return torch.relu(x)
 
 
-def _four(x: Tensor, spec: Conv2dSpec) -> Tensor:
-    """`x` with batch and channel axes, as `F.pad` needs them for every mode but zeros."""
+def _as_batch(x: Tensor, spec: Conv2dSpec) -> Tensor:
+    """Return `x` with batch and channel axes, which `F.pad` needs for every mode but zeros."""
     x4 = x[None, None] if x.dim() == 2 else x
     if x4.shape[1:] != spec.input_shape[1:]:
         wanted = spec.input_shape[1:]
@@ -127,7 +127,7 @@ def _four(x: Tensor, spec: Conv2dSpec) -> Tensor:
     return x4
 
 
-def _kernels(weight: Tensor, spec: Conv2dSpec) -> Tensor:
+def _as_weight(weight: Tensor, spec: Conv2dSpec) -> Tensor:
     weight4 = weight[None, None] if weight.dim() == 2 else weight
     if weight4.shape != spec.weight_shape:
         raise ValueError(f"the weight is {tuple(weight.shape)}, not {spec.weight_shape}")

@@ -1,4 +1,4 @@
-"""A two-dimensional convolution's settings, checked once, with a way out of every problem."""
+"""The settings of a two-dimensional convolution, and the problems that they can have."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 @dataclass(frozen=True)
 class Conv2dSpec(Settings):
-    """A two-dimensional convolution: where it slides and how many channels it joins.
+    """The settings of a two-dimensional convolution.
 
     Attributes:
-        height: Rows.
-        width: Columns.
-        mode: What the padding holds, one of `PADDING_MODES`.
-        batch: Number of pictures.
+        height: The rows: size, kernel, padding, stride and dilation.
+        width: The columns, likewise.
+        mode: How the padding is filled, one of `PADDING_MODES`.
+        batch: Number of images.
         in_channels: Channels of the input.
-        out_channels: Channels of the output, that is, kernels.
-        groups: Equal shares of channels that are convolved apart.
-        bias: Whether each output channel adds a number of its own.
+        out_channels: Channels of the output, that is, number of kernels.
+        groups: Equal groups of channels that are convolved separately.
+        bias: Whether a learned number is added to each output channel.
     """
 
     first = ("not_whole", "unknown_mode")
@@ -56,7 +56,7 @@ class Conv2dSpec(Settings):
         return self.batch, self.out_channels, self.height.output, self.width.output
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """This spec with settings replaced by their dotted names, as `Fix.changes` holds them."""
+        """Return this spec with settings replaced by their dotted names, as in `Fix.changes`."""
         spec = self
         for name, value in changes.items():
             place, _, field = name.rpartition(".")
@@ -66,7 +66,7 @@ class Conv2dSpec(Settings):
         return spec
 
     def found(self) -> list[Problem]:
-        """Everything that keeps this convolution from being computed."""
+        """Return everything that keeps this convolution from being computed."""
         problems = [*_not_whole(self)]
         if self.mode not in PADDING_MODES:
             problems.append(_unknown_mode(self.mode))
@@ -193,7 +193,7 @@ _WRAPPED = {
 
 
 def _padding_too_large(where: str, axis: Axis, mode: str) -> Iterable[Problem]:
-    """Limits of `F.pad`: reflecting does not repeat the edge, wrapping goes around once."""
+    """Yield the limits of `F.pad`: reflecting leaves out the edge, wrapping goes around once."""
     if mode == "reflect":
         most, template = axis.size - 1, _REFLECTED[where]
     elif mode == "circular":

@@ -1,4 +1,4 @@
-"""Whether the convolution without PyTorch is what `F.conv2d` computes, to within rounding."""
+"""The reference convolution compared with `F.conv2d`, to within rounding."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cnnlib.provenance.verification import Verification, compare
 def verify(
     x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
 ) -> Verification:
-    """Compare `reference_conv2d` with `F.conv2d`.
+    """Return how far `reference_conv2d` and `F.conv2d` differ.
 
-    A sum of `m` products in floating point is off by at most about `m * eps / 2` times the sum
-    of the products' sizes (Higham, "Accuracy and Stability of Numerical Algorithms", 3.1).  A
-    cell may differ by twice that, with its own sum, so huge values are allowed errors in
-    proportion and small ones beside them are not.
+    The error of a sum of `m` products in floating point is at most about `m * eps / 2` times the
+    sum of the products' magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms",
+    3.1).  The tolerance of each cell is twice that, from its own sum, so that small cells beside
+    huge ones are not allowed the errors of those.
 
     Arguments and errors are those of `conv2d`.
     """

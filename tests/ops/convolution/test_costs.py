@@ -35,25 +35,24 @@ def layer(spec: Conv2dSpec) -> nn.Conv2d:
 
 @given(specs(channels=True))
 def test_counts_are_pytorchs(spec: Conv2dSpec) -> None:
-    told, conv = layer_costs(spec), layer(spec)
-    assert told.parameters.value == sum(p.numel() for p in conv.parameters())
-    assert told.weight_shape == tuple(conv.weight.shape)
-    assert told.bias_shape == (None if conv.bias is None else tuple(conv.bias.shape))
+    costs, conv = layer_costs(spec), layer(spec)
+    assert costs.parameters.value == sum(p.numel() for p in conv.parameters())
+    assert costs.weight_shape == tuple(conv.weight.shape)
     h, w = spec.height, spec.width
-    x = torch.zeros(told.input_shape)
+    x = torch.zeros(costs.input_shape)
     padded = F.pad(x, (w.before, w.after, h.before, h.after), mode=TORCH_MODES[spec.mode])
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         y = conv(padded)
-    assert told.flops.value == counter.get_total_flops() == 2 * told.macs.value
-    assert told.output_shape == tuple(y.shape)
+    assert costs.flops.value == counter.get_total_flops() == 2 * costs.macs.value
+    assert costs.output_shape == tuple(y.shape)
     held = sum(p.nbytes for p in conv.parameters())
-    sizes = [quantity.value for quantity in told.memory]
+    sizes = [quantity.value for quantity in costs.memory]
     assert sizes == [x.nbytes, padded.nbytes, held, y.nbytes]
 
 
 @given(specs())
 def test_the_receptive_field_is_the_extent_of_the_gradient(spec: Conv2dSpec) -> None:
-    told = layer_costs(spec)
+    costs = layer_costs(spec)
     x = torch.zeros(spec.height.padded, spec.width.padded, requires_grad=True)
     bare = spec.changed(
         {
@@ -67,7 +66,7 @@ def test_the_receptive_field_is_the_extent_of_the_gradient(spec: Conv2dSpec) -> 
     conv2d(x, torch.ones(spec.height.kernel, spec.width.kernel), None, bare)[0, 0].backward()
     assert x.grad is not None
     extent = torch.nonzero(x.grad).amax(0) + 1
-    assert [quantity.value for quantity in told.receptive_field] == extent.tolist()
+    assert [quantity.value for quantity in costs.receptive_field] == extent.tolist()
 
 
 def evaluate(latex: str) -> float:
@@ -84,22 +83,22 @@ def test_the_numbers_written_come_to_the_value(spec: Conv2dSpec) -> None:
 
 
 def test_an_example_in_full() -> None:
-    told = layer_costs(Conv2dSpec(Axis(28, 5, 4), Axis(28, 5, 4), out_channels=6, bias=True))
-    assert told.parameters.value == 156
-    assert told.parameters.symbols == (
+    costs = layer_costs(Conv2dSpec(Axis(28, 5, 4), Axis(28, 5, 4), out_channels=6, bias=True))
+    assert costs.parameters.value == 156
+    assert costs.parameters.symbols == (
         r"\cnnoutput{C_o} \cdot \cnninput{C_i} \cdot \cnnkernel{k_h} \cdot \cnnkernel{k_w}"
         r" + \cnnoutput{C_o}"
     )
-    assert told.macs.value == 117600
-    assert len({quantity.name for quantity in told.quantities}) == len(told.quantities)
+    assert costs.macs.value == 117600
+    assert len({quantity.name for quantity in costs.quantities}) == len(costs.quantities)
 
 
-def test_the_impossible_has_no_facts() -> None:
+def test_the_impossible_has_no_costs() -> None:
     with pytest.raises(SettingsError):
         layer_costs(Conv2dSpec(Axis(3, 5), Axis(3, 3)))
 
 
-def test_facts_need_no_torch() -> None:
+def test_costs_need_no_torch() -> None:
     code = (
         "import sys, cnnlib.ops.convolution.costs; "
         "sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
