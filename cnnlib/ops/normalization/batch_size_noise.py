@@ -1,4 +1,4 @@
-"""How the statistics of small batches scatter around those of the whole data."""
+"""The scatter of small batches' statistics around those of all data."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Scatter:
         batch_size: Examples in each batch.
         means: `(draws, C)`.
         variances: `(draws, C)`, biased.
-        running_means: `(draws, C)`, after each batch; from 0 as in a new layer.
-        running_variances: `(draws, C)`; from 1, of unbiased variances.
-        mean: `(C,)`, of all the data.
-        variance: `(C,)`, of all the data, biased.
-        expected: `(C,)`, the standard deviation of `means` that theory gives.
+        running_means: `(draws, C)`, after each batch, starting from 0 as in a new layer.
+        running_variances: `(draws, C)`, of unbiased variances, starting from 1.
+        mean: `(C,)`, of all data.
+        variance: `(C,)`, of all data, biased.
+        expected: `(C,)`, the theoretical standard deviation of `means`.
     """
 
     batch_size: int
@@ -51,19 +51,19 @@ def scatter(
     seed: int = 0,
     momentum: float | None = 0.1,
 ) -> Scatter:
-    """Draw `draws` batches from `data` and take the statistics of each.
+    """Return the statistics of `draws` batches drawn from `data`.
 
-    Within a batch no example comes twice.  The pixels of one picture resemble each other, so the
-    expected scatter follows the pictures: the standard deviation of their own means, over
-    `sqrt(batch_size)`, times `sqrt((M - n) / (M - 1))` for drawing n of M without putting back
+    Within a batch no example comes twice.  The pixels of one image are correlated, so the expected
+    scatter is that of the images: the standard deviation of their own means over
+    `sqrt(batch_size)`, times `sqrt((M - n) / (M - 1))` for drawing n of M without replacement
     (Cochran, "Sampling Techniques", 2.5).
 
     Args:
         data: `(M, D)` or `(M, C, H, W)`.
         batch_size: From 1 to M; for `(M, D)` from 2.
-        draws: How many batches, 1 or more.
-        seed: Which ones.
-        momentum: Of the running statistics.
+        draws: Number of batches, 1 or more.
+        seed: Seed of the drawing.
+        momentum: Momentum of the running statistics, as in `NormalizationSpec`.
 
     Raises:
         SettingsError: Batch normalization cannot train on such a batch.
@@ -89,8 +89,8 @@ def scatter(
         batch_size,
         means,
         variances,
-        _smoothed(spec, means, 0.0),
-        _smoothed(spec, unbiased_variance(spec, variances), 1.0),
+        _running_values(spec, means, 0.0),
+        _running_values(spec, unbiased_variance(spec, variances), 1.0),
         centre,
         second.mean(axis=0),
         first.std(axis=0) * fewer,
@@ -98,10 +98,10 @@ def scatter(
 
 
 def edge_channels(images: Tensor) -> Tensor:
-    """Three channels of a real convolution, `FILTERS`, for batches with something to measure.
+    """Return the convolutions of images with the kernels `FILTERS`, as data with three channels.
 
     Args:
-        images: uint8, `(M, 28, 28)`, as `cnnlib.data.fashion_mnist` gives them.
+        images: uint8, `(M, 28, 28)`, as in `cnnlib.data.fashion_mnist`.
 
     Returns:
         float32, `(M, 3, 26, 26)`.
@@ -110,12 +110,12 @@ def edge_channels(images: Tensor) -> Tensor:
     return F.conv2d(images[:, None].float() / 255, torch.from_numpy(weight))
 
 
-def _smoothed(spec: NormalizationSpec, values: Exact, start: float) -> Exact:
-    """The running statistic after each row of `values`."""
-    held = np.full(values.shape[1], start)
+def _running_values(spec: NormalizationSpec, values: Exact, start: float) -> Exact:
+    """Return the running statistic after each row of `values`, `(draws, C)`, from `start`."""
+    running = np.full(values.shape[1], start)
     history = np.empty_like(values)
     for index, row in enumerate(values):
         new = newest_batch_weight(spec, index + 1)
-        held = (1 - new) * held + new * row
-        history[index] = held
+        running = (1 - new) * running + new * row
+        history[index] = running
     return history

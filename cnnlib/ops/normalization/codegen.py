@@ -1,7 +1,7 @@
-"""PyTorch code for exactly what is on the screen: by hand in ten lines, and with the layer.
+"""PyTorch programs of a normalization with given numbers: its steps, and PyTorch's layer.
 
-Both leave the result in `y` and, for batch normalization, the running statistics after it in
-`running_mean` and `running_var` (or in `layer`).
+Both assign the result to `y` and, for batch normalization, the running statistics after it to
+`running_mean` and `running_var`, or to those of `layer`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ def steps_code(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> str:
-    """The steps written out; arguments and errors are those of `by_torch`.
+    """Return a program that computes the steps one by one.
 
-    Without `running` batch normalization starts as a new layer does.
+    Arguments and errors are those of `torch_steps`; training without `running` starts as a new
+    layer does.
     """
     spec.checked()
     _, weight, bias = as_float32(spec, x, gamma, beta)
@@ -30,14 +31,14 @@ def steps_code(
     if spec.affine:
         lines += [f"gamma = {literal(weight)}", f"beta = {literal(bias)}"]
     if spec.kind == "batch":
-        held = _held(spec, running)
+        held = _running_or_fresh(spec, running)
         lines += [
             f"running_mean = {literal(held.mean)}",
             f"running_var = {literal(held.variance)}",
         ]
     lines += ["", *_statistics(spec), *_scaled(spec)]
     if spec.kind == "batch" and spec.training:
-        lines += _moved(spec, _held(spec, running).batches)
+        lines += _running_update(spec, _running_or_fresh(spec, running).batches)
     return "\n".join(lines) + "\n"
 
 
@@ -48,18 +49,21 @@ def layer_code(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> str:
-    """The same with PyTorch's own layer; arguments and errors are those of `steps_code`."""
+    """Return a program that calls PyTorch's layer.
+
+    Arguments and errors are those of `steps_code`.
+    """
     spec.checked()
     _, weight, bias = as_float32(spec, x, gamma, beta)
     state: dict[str, str] = {}
     if spec.affine:
         state |= {"weight": literal(weight), "bias": literal(bias)}
     if spec.kind == "batch":
-        held = _held(spec, running)
+        held = _running_or_fresh(spec, running)
         state |= {"running_mean": literal(held.mean), "running_var": literal(held.variance)}
         state["num_batches_tracked"] = f"torch.tensor({held.batches})"
     lines = ["import torch", "from torch import nn", "", f"x = {literal(x)}"]
-    lines.append(f"layer = {layer(spec)}")
+    lines.append(f"layer = {layer_constructor(spec)}")
     if state:
         entries = [f'    "{name}": {text},' for name, text in state.items()]
         lines += ["layer.load_state_dict({", *entries, "})"]
@@ -68,14 +72,14 @@ def layer_code(
     return "\n".join([*lines, "with torch.no_grad():", "    y = layer(x)"]) + "\n"
 
 
-def layer(spec: NormalizationSpec) -> str:
-    """The constructor of PyTorch's layer: `nn.BatchNorm2d(3, eps=1e-05, momentum=0.1)`."""
+def layer_constructor(spec: NormalizationSpec) -> str:
+    """Return a call of the layer's constructor: `nn.BatchNorm2d(3, eps=1e-05, momentum=0.1)`."""
     channels = spec.shape[1]
     rest = f"eps={spec.eps!r}" + (f", momentum={spec.momentum!r}" if spec.kind == "batch" else "")
     if spec.kind == "layer":
         off = "" if spec.affine else ", elementwise_affine=False"
-        return f"nn.LayerNorm({_whole(spec.shape[1:])}, {rest}{off})"
-    if spec.kind == "instance":  # the only one whose parameters are off unless asked for
+        return f"nn.LayerNorm({_shape(spec.shape[1:])}, {rest}{off})"
+    if spec.kind == "instance":  # the only layer whose parameters are off by default
         return f"nn.InstanceNorm2d({channels}, {rest}{', affine=True' if spec.affine else ''})"
     off = "" if spec.affine else ", affine=False"
     if spec.kind == "group":
@@ -84,13 +88,13 @@ def layer(spec: NormalizationSpec) -> str:
 
 
 def literal(values: ArrayLike) -> str:
-    """`torch.tensor(...)` of these values in float32; more than two axes by `reshape`."""
+    """Return `torch.tensor(...)` of float32 values, with `reshape` for more than two axes."""
     array = np.asarray(values, dtype=np.float32)
     if array.ndim < 2:
         return f"torch.tensor({_row(array)})"
     rows = [_row(row) for row in array.reshape(len(array), -1)]
     text = "torch.tensor([\n" + "".join(f"    {row},\n" for row in rows) + "])"
-    return text if array.ndim == 2 else f"{text}.reshape{_whole(array.shape)}"
+    return text if array.ndim == 2 else f"{text}.reshape{_shape(array.shape)}"
 
 
 _NAMED = {"nan": "torch.nan", "inf": "torch.inf", "-inf": "-torch.inf"}
@@ -101,11 +105,13 @@ def _row(values: Array) -> str:
     return f"[{', '.join(_NAMED.get(text, text) for text in texts)}]"
 
 
-def _whole(shape: tuple[int, ...]) -> str:
+def _shape(shape: tuple[int, ...]) -> str:
     return repr(tuple(int(n) for n in shape))
 
 
-def _held(spec: NormalizationSpec, running: RunningStatistics | None) -> RunningStatistics:
+def _running_or_fresh(
+    spec: NormalizationSpec, running: RunningStatistics | None
+) -> RunningStatistics:
     if running is None and spec.training:
         return RunningStatistics.fresh(spec.statistics)
     return require_running(spec, running)
@@ -113,7 +119,7 @@ def _held(spec: NormalizationSpec, running: RunningStatistics | None) -> Running
 
 def _statistics(spec: NormalizationSpec) -> list[str]:
     if spec.predicts:
-        each = _along(spec)
+        each = _aligned(spec)
         return [
             f"mean, variance = running_mean{each}, running_var{each}",
             f"normalized = (x - mean) / torch.sqrt(variance + {spec.eps!r})",
@@ -138,22 +144,22 @@ _AVERAGED = {
     ("group", True): ("groups", "2"),
     ("group", False): ("groups", "2"),
 }
-"""The tensor and the axes that the mean runs over."""
+"""The tensor and the axes that are averaged, by kind and whether the batch is dense."""
 
 
 def _scaled(spec: NormalizationSpec) -> list[str]:
     if not spec.affine:
         return ["y = normalized"]
-    each = _along(spec)
+    each = _aligned(spec)
     return [f"y = gamma{each} * normalized + beta{each}"]
 
 
-def _along(spec: NormalizationSpec) -> str:
-    """How one number for each channel is laid along the second axis."""
+def _aligned(spec: NormalizationSpec) -> str:
+    """Return code that aligns one number for each channel with the second axis."""
     return "" if spec.dense or spec.kind == "layer" else ".reshape(-1, 1, 1)"
 
 
-def _moved(spec: NormalizationSpec, batches: int) -> list[str]:
+def _running_update(spec: NormalizationSpec, batches: int) -> list[str]:
     new = f"1 / {batches + 1}" if spec.momentum is None else repr(spec.momentum)
     return [
         f"new = {new}",

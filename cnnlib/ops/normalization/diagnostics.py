@@ -1,7 +1,7 @@
-"""What is worth saying about the numbers of a batch: it can be computed, but look at this.
+"""Warnings about the numbers of a batch that can be computed, but with surprising results.
 
-Rows and columns are those of the wide grid, counted from 1 as people count; a statistic is
-named by its column in the row of means.
+Rows and columns are those of the grid on the stage, counted from 1; a statistic is named by its
+column in the row of means.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from cnnlib.ops.normalization.reference import (
     torch_steps,
 )
 from cnnlib.ops.normalization.spec import NormalizationSpec
-from cnnlib.ops.normalization.stage_grids import cell
+from cnnlib.ops.normalization.stage_grids import grid_cell
 
-LARGEST, LEAST = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
-STEP = float(np.finfo(np.float32).eps)
+FLOAT32_MAX, FLOAT32_TINY = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
+FLOAT32_EPS = float(np.finfo(np.float32).eps)
 
 _NOT_FINITE = {
     True: N_(
@@ -45,9 +45,10 @@ def diagnose(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> tuple[Problem, ...]:
-    """Everything to say about this batch, most pressing first; arguments are `torch_steps`'s.
+    """Return the warnings about a batch, most serious first.
 
-    At most one sentence of each kind, about the first cell or statistic that it holds for.
+    There is at most one of each code, about the first cell or statistic concerned.  Arguments and
+    errors are those of `torch_steps`.
     """
     spec.checked()
     batch = as_float32(spec, x, gamma, beta)[0].astype(np.float64)
@@ -63,7 +64,7 @@ def _not_finite(spec: NormalizationSpec, batch: Array) -> Iterator[Problem]:
     places = np.argwhere(~np.isfinite(batch))
     if len(places):
         index = tuple(int(i) for i in places[0])
-        row, column = cell(spec, index)
+        row, column = grid_cell(spec, index)
         values = {"row": row + 1, "column": column + 1, "value": format_number(batch[index])}
         yield Problem("not_finite", _NOT_FINITE[not spec.predicts], values)
 
@@ -75,11 +76,11 @@ def _overflow(
     beta: ArrayLike | None,
     running: RunningStatistics | None,
 ) -> Iterator[Problem]:
-    hand = reference_steps(spec, x, gamma, beta, running)
-    theirs = torch_steps(spec, x, gamma, beta, running)
+    reference = reference_steps(spec, x, gamma, beta, running)
+    result = torch_steps(spec, x, gamma, beta, running)
     for step in ("mean", "variance", "normalized", "output"):
-        exact, single = getattr(hand, step), getattr(theirs, step)
-        lost = np.isfinite(exact) & (~np.isfinite(single) | (np.abs(exact) > LARGEST))
+        exact, single = getattr(reference, step), getattr(result, step)
+        lost = np.isfinite(exact) & (~np.isfinite(single) | (np.abs(exact) > FLOAT32_MAX))
         if lost.any():
             yield Problem(
                 "overflow",
@@ -88,7 +89,7 @@ def _overflow(
                     "should be {value} but cannot be held, and what follows from it is wrong."
                 ),
                 {
-                    "largest": format_number(LARGEST),
+                    "largest": format_number(FLOAT32_MAX),
                     "step": _NAMES[step],
                     "value": format_number(exact[lost][0]),
                 },
@@ -145,9 +146,9 @@ def _small(spec: NormalizationSpec, rows: list[Array]) -> Iterator[Problem]:
             "eps": format_number(spec.eps),
         }
         for code, applies in (
-            ("underflow", variance < LEAST),
-            ("eps_rules", LEAST <= variance < spec.eps),
-            ("rounded", np.sqrt(variance) < 100 * STEP * abs(mean)),
+            ("underflow", variance < FLOAT32_TINY),
+            ("eps_rules", FLOAT32_TINY <= variance < spec.eps),
+            ("rounded", np.sqrt(variance) < 100 * FLOAT32_EPS * abs(mean)),
         ):
             if applies and code not in seen:
                 seen.add(code)

@@ -1,7 +1,7 @@
-"""The four steps: mean, variance, normalize, scale and shift; once by PyTorch and once by hand.
+"""The four steps, mean, variance, normalize, scale and shift: by PyTorch, and by a reference.
 
-The two go different ways: PyTorch reads the batch in its shape, the hand reads every cell's label
-(`Normalization.labels`), which is also what the stage draws.  So the proof covers the labels.
+The two are independent: PyTorch reads the batch in its shape, the reference reads the label of
+every cell (`NormalizationSpec.labels`), as the stage does.  So their comparison covers the labels.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class RunningStatistics:
     """The running statistics of batch normalization.
 
     Attributes:
-        mean: `(C,)`, zeros at first.
-        variance: `(C,)`, of unbiased variances; ones at first.
-        batches: How many batches went in, PyTorch's `num_batches_tracked`.
+        mean: `(C,)`, zeros in a new layer.
+        variance: `(C,)`, of unbiased variances; ones in a new layer.
+        batches: Number of batches so far, PyTorch's `num_batches_tracked`.
     """
 
     mean: Array
@@ -36,19 +36,19 @@ class RunningStatistics:
 
     @classmethod
     def fresh(cls, channels: int) -> RunningStatistics:
-        """What a new `nn.BatchNorm` layer holds."""
+        """Return the running statistics of a new `nn.BatchNorm` layer."""
         return cls(np.zeros(channels), np.ones(channels))
 
 
 @dataclass(frozen=True)
 class Steps:
-    """Every intermediate of a normalization, float32 from PyTorch or float64 by hand.
+    """The result of each step, float32 from PyTorch or float64 from the reference.
 
     Attributes:
         mean: `(statistics,)`, by label.
-        variance: `(statistics,)`, by label; biased, the sum of squares over the count itself.
-        normalized: `(x - mean) / sqrt(variance + eps)`, in the batch's shape.
-        output: `gamma * normalized + beta`, in the batch's shape.
+        variance: `(statistics,)`, by label; biased, that is, divided by the count itself.
+        normalized: `(x - mean) / sqrt(variance + eps)`, in the shape of the batch.
+        output: `gamma * normalized + beta`, in the shape of the batch.
     """
 
     mean: Array
@@ -64,26 +64,26 @@ def torch_steps(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> Steps:
-    """The steps in float32 by PyTorch; the last two by the very operator that a network calls.
+    """Return the steps in float32 by PyTorch; the last two by the operator that networks call.
 
     Args:
-        spec: What to do.
+        spec: The normalization.
         x: The batch, in `spec.shape`.
-        gamma: In `spec.parameter_shape`; None is all ones.  Not used unless `spec.affine`.
-        beta: Likewise; None is all zeros.
-        running: What prediction normalizes with.
+        gamma: In `spec.parameter_shape`; None for ones.  Not used unless `spec.affine`.
+        beta: Likewise; None for zeros.
+        running: The running statistics, which prediction needs.
 
     Raises:
         SettingsError: `spec` cannot be computed.
-        ValueError: An array has not the shape that `spec` says, or prediction lacks `running`.
+        ValueError: An array does not have the shape in `spec`, or prediction lacks `running`.
     """
     spec.checked()
     batch, weight, bias = (torch.from_numpy(a) for a in as_float32(spec, x, gamma, beta))
     if spec.predicts:
-        held = require_running(spec, running)
-        mean, variance = _single(held.mean), _single(held.variance)
+        kept = require_running(spec, running)
+        mean, variance = _as_tensor(kept.mean), _as_tensor(kept.variance)
     else:
-        variance, mean = torch.var_mean(_gathered(spec, batch), dim=1, correction=0)
+        variance, mean = torch.var_mean(_by_statistic(spec, batch), dim=1, correction=0)
     statistics = (mean, variance) if spec.predicts else None
     plain = apply_operator(spec, batch, None, None, statistics)
     whole = apply_operator(spec, batch, weight, bias, statistics) if spec.affine else plain
@@ -97,14 +97,17 @@ def reference_steps(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> Steps:
-    """The same steps without PyTorch, in float64, cell by label; arguments are `torch_steps`'s."""
+    """Return the steps in float64 without PyTorch, from the label of each cell.
+
+    Arguments and errors are those of `torch_steps`.
+    """
     spec.checked()
     batch, weight, bias = (a.astype(np.float64) for a in as_float32(spec, x, gamma, beta))
     labels = spec.labels
     with np.errstate(all="ignore"):
         if spec.predicts:
-            held = require_running(spec, running)
-            mean, variance = _single(held.mean).double(), _single(held.variance).double()
+            kept = require_running(spec, running)
+            mean, variance = _as_tensor(kept.mean).double(), _as_tensor(kept.variance).double()
             statistics = mean.numpy(), variance.numpy()
         else:
             statistics = mean_and_variance(spec, batch)
@@ -118,7 +121,7 @@ def reference_steps(
 
 
 def mean_and_variance(spec: NormalizationSpec, batch: Array) -> tuple[Array, Array]:
-    """Mean and biased variance of the cells of each label, `(statistics,)` each, float64."""
+    """Return mean and biased variance of the cells of each label, `(statistics,)`, float64."""
     labels, size = spec.labels.ravel(), spec.statistics
     mean = np.bincount(labels, batch.ravel(), size) / spec.count
     squares = (batch.ravel() - mean[labels]) ** 2
@@ -132,7 +135,15 @@ def apply_operator(
     beta: Tensor | None,
     statistics: tuple[Tensor, Tensor] | None,
 ) -> Tensor:
-    """The PyTorch operator of `spec`; `statistics` are mean and variance for prediction."""
+    """Return the output of the PyTorch operator of `spec`.
+
+    Args:
+        spec: The normalization.
+        x: The batch, in `spec.shape`.
+        gamma: In `spec.parameter_shape`, or None.
+        beta: Likewise.
+        statistics: Mean and variance, `(C,)` each, for prediction; None to take those of `x`.
+    """
     if spec.kind == "batch":
         mean, variance = statistics or (None, None)
         return F.batch_norm(
@@ -146,10 +157,10 @@ def apply_operator(
 
 
 def identity_parameters(spec: NormalizationSpec, steps: Steps) -> tuple[Array, Array]:
-    """The gamma and beta that undo the normalization: `sqrt(variance + eps)` and the mean.
+    """Return the gamma and beta that undo the normalization: `sqrt(variance + eps)` and the mean.
 
     Raises:
-        ValueError: The parameters are shared otherwise than the statistics, so none undo it.
+        ValueError: Each parameter does not belong to one statistic, so that none undo it.
     """
     if spec.kind != "batch":
         raise ValueError(f"{spec.kind} normalization has a mean that no beta belongs to")
@@ -159,10 +170,10 @@ def identity_parameters(spec: NormalizationSpec, steps: Steps) -> tuple[Array, A
 def as_float32(
     spec: NormalizationSpec, x: ArrayLike, gamma: ArrayLike | None, beta: ArrayLike | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Batch, gamma and beta as float32 in the shapes of `spec`.
+    """Return batch, gamma and beta as float32 in the shapes of `spec`.
 
     Raises:
-        ValueError: One has another shape.
+        ValueError: An array has another shape.
     """
     shape = spec.parameter_shape
     with np.errstate(over="ignore"):
@@ -182,7 +193,11 @@ def as_float32(
 def require_running(
     spec: NormalizationSpec, running: RunningStatistics | None
 ) -> RunningStatistics:
-    """The running statistics, of which prediction needs one for each channel."""
+    """Return `running`.
+
+    Raises:
+        ValueError: It is None or does not have one mean and variance for each channel.
+    """
     if running is None:
         raise ValueError("prediction needs running statistics")
     if running.mean.shape != (spec.statistics,) or running.variance.shape != (spec.statistics,):
@@ -190,10 +205,10 @@ def require_running(
     return running
 
 
-def _single(values: Array) -> Tensor:
+def _as_tensor(values: Array) -> Tensor:
     return torch.from_numpy(np.array(values, dtype=np.float32))
 
 
-def _gathered(spec: NormalizationSpec, x: Tensor) -> Tensor:
-    """`(statistics, count)`: the cells of each statistic in a row."""
+def _by_statistic(spec: NormalizationSpec, x: Tensor) -> Tensor:
+    """Return the cells of each statistic in a row, `(statistics, count)`."""
     return (x.transpose(0, 1) if spec.kind == "batch" else x).reshape(spec.statistics, spec.count)

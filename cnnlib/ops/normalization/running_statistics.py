@@ -1,9 +1,10 @@
-"""Running statistics: what training leaves behind for prediction.
+"""Running statistics, which training updates and prediction normalizes with.
 
-The rule is that of `nn.BatchNorm2d` (PyTorch, "BatchNorm2d"): after each batch
-`running = (1 - momentum) * running + momentum * new`, so momentum is the share of the *new* value;
-with momentum None the share is `1 / batches`, the plain average of all batches.  The new variance
-is the unbiased one, divided by `count - 1`, though the batch itself is normalized with the biased.
+After each batch `running = (1 - momentum) * running + momentum * new`, so momentum is the weight
+of the *new* value; with momentum None the weight is `1 / batches`, which gives the average of all
+batches.  The new variance is the unbiased one, divided by `count - 1`, though the batch itself is
+normalized with the biased one.
+(https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html)
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ from cnnlib.ops.normalization.spec import NormalizationSpec
 
 @dataclass(frozen=True)
 class BatchUpdate:
-    """One batch of training and what it left.
+    """One batch of training and the running statistics after it.
 
     Attributes:
-        steps: The four steps of this batch by hand, float64.
-        unbiased: `(C,)`, the variance that goes into the running one.
-        running: The running statistics after it by hand, float64.
-        output: What the PyTorch layer gave for this batch, float32.
-        torch_running: The layer's own running statistics after it, float32.
+        steps: The four steps of the batch by the reference, float64.
+        unbiased: `(C,)`, the variance that updates the running one.
+        running: The running statistics by the reference, float64.
+        output: The output of the PyTorch layer, float32.
+        torch_running: The running statistics of the PyTorch layer, float32.
     """
 
     steps: Steps
@@ -49,26 +50,26 @@ class BatchUpdate:
 def update_running(
     spec: NormalizationSpec, running: RunningStatistics, x: ArrayLike
 ) -> RunningStatistics:
-    """The running statistics after the batch `x`, float64.
+    """Return the running statistics after the batch `x`, float64.
 
     Raises:
-        SettingsError: `spec` cannot be computed, for example for having one value to a mean.
-        ValueError: `spec` is no batch normalization in training, or `x` has another shape.
+        SettingsError: `spec` cannot be computed, for example with one value for each mean.
+        ValueError: `spec` is not batch normalization in training, or `x` has another shape.
     """
-    _training(spec)
+    _require_training(spec)
     batch, _, _ = as_float32(spec, x, None, None)
     with np.errstate(all="ignore"):
         mean, variance = mean_and_variance(spec, batch.astype(np.float64))
-        return _moved(spec, running, mean, unbiased_variance(spec, variance))
+        return _updated(spec, running, mean, unbiased_variance(spec, variance))
 
 
 def unbiased_variance(spec: NormalizationSpec, variance: Array) -> Array:
-    """The biased variance times `count / (count - 1)`."""
+    """Return the biased `variance` times `count / (count - 1)`."""
     return variance * (spec.count / (spec.count - 1))
 
 
 def newest_batch_weight(spec: NormalizationSpec, batches: int) -> float:
-    """The weight of the newest of `batches` batches."""
+    """Return the weight of the newest of `batches` batches in the running statistics."""
     return 1 / batches if spec.momentum is None else spec.momentum
 
 
@@ -79,19 +80,27 @@ def feed_batches(
     beta: ArrayLike | None = None,
     start: RunningStatistics | None = None,
 ) -> tuple[BatchUpdate, ...]:
-    """Feed batch after batch, by hand and through one `nn.BatchNorm` layer.
+    """Train on batch after batch, by the reference and by one `nn.BatchNorm` layer.
 
-    Arguments and errors are those of `update_running` and `reference_steps`; `start` is the state
-    before.
+    Args:
+        spec: Batch normalization in training.
+        batches: Each in `spec.shape`.
+        gamma: As in `reference_steps`.
+        beta: As in `reference_steps`.
+        start: The running statistics before the first batch; None for those of a new layer.
+
+    Raises:
+        SettingsError: `spec` cannot be computed.
+        ValueError: `spec` is not batch normalization in training, or an array has another shape.
     """
-    _training(spec)
+    _require_training(spec)
     held = start or RunningStatistics.fresh(spec.statistics)
     layer = batch_norm_layer(spec, gamma, beta, held)
     frames = []
     for x in batches:
         steps = reference_steps(spec, x, gamma, beta)
         new = unbiased_variance(spec, steps.variance)
-        held = _moved(spec, held, steps.mean, new)
+        held = _updated(spec, held, steps.mean, new)
         with torch.no_grad():
             output = layer(torch.from_numpy(as_float32(spec, x, None, None)[0])).numpy()
         frames.append(BatchUpdate(steps, new, held, output, layer_statistics(layer)))
@@ -104,10 +113,10 @@ def batch_norm_layer(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> nn.BatchNorm1d | nn.BatchNorm2d:
-    """`nn.BatchNorm1d` or `2d` with these settings and values, in training or in prediction.
+    """Return `nn.BatchNorm1d` or `nn.BatchNorm2d` with these settings, in `spec`'s mode.
 
     Raises:
-        ValueError: `spec` is no batch normalization.
+        ValueError: `spec` is not batch normalization, or an array has another shape.
     """
     if spec.kind != "batch":
         raise ValueError(f"{spec.kind} normalization keeps no running statistics")
@@ -127,19 +136,19 @@ def batch_norm_layer(
 
 
 def layer_statistics(layer: nn.BatchNorm1d | nn.BatchNorm2d) -> RunningStatistics:
-    """A copy of a layer's running statistics."""
+    """Return a copy of the running statistics of `layer`."""
     held = layer.state_dict()
     mean, variance = (held[f"running_{name}"].numpy().copy() for name in ("mean", "var"))
     return RunningStatistics(mean, variance, int(held["num_batches_tracked"]))
 
 
-def _training(spec: NormalizationSpec) -> None:
+def _require_training(spec: NormalizationSpec) -> None:
     spec.checked()
     if spec.kind != "batch" or not spec.training:
-        raise ValueError("only batch normalization in training moves running statistics")
+        raise ValueError("only batch normalization in training updates running statistics")
 
 
-def _moved(
+def _updated(
     spec: NormalizationSpec, held: RunningStatistics, mean: Array, variance: Array
 ) -> RunningStatistics:
     batches = held.batches + 1

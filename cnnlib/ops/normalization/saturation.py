@@ -1,8 +1,8 @@
-"""The sigmoid after a normalization: how much of it is used.
+"""Saturation of a sigmoid: how many values lie in its straight and in its flat parts.
 
-Its slope `s(x) * (1 - s(x))` is `1 / (4 * cosh(x / 2)**2)`, greatest at 0 with 1/4.  *Straight*
-is where the slope is at least half of that, |x| up to 1.763; *flat* is where it is less than a
-tenth, |x| above 3.637, and hardly any gradient passes.
+The slope `s(x) * (1 - s(x))` is `1 / (4 * cosh(x / 2)**2)`, with its maximum of 1/4 at 0.  The
+*straight* part is where the slope is at least half of the maximum, |x| up to 1.763; the *flat*
+parts are where it is less than a tenth, |x| above 3.637, and hardly any gradient passes.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def reach(portion: float) -> float:
-    """The |x| at which the slope has fallen to `portion` (0 to 1, not 0) of its greatest."""
+def slope_radius(portion: float) -> float:
+    """Return the |x| at which the slope is `portion` of its maximum, above 0 and at most 1."""
     return 2 * math.acosh(1 / math.sqrt(portion))
 
 
-STRAIGHT, FLAT = reach(0.5), reach(0.1)
+STRAIGHT, FLAT = slope_radius(0.5), slope_radius(0.1)
 
 
 @dataclass(frozen=True)
 class Saturation:
-    """How a set of values uses the sigmoid.
+    """Where a set of values lies on the sigmoid.
 
     Attributes:
-        straight: Share of values in its straight part, 0 to 1.
-        flat: Share in its flat parts.
-        slope: Mean slope as a share of the greatest, 0 to 1: what is left of a gradient.
+        straight: Share of values in the straight part, 0 to 1.
+        flat: Share of values in the flat parts, 0 to 1.
+        slope: Mean slope relative to the maximum, 0 to 1: the share of a gradient that passes.
     """
 
     straight: float
@@ -38,7 +38,7 @@ class Saturation:
 
 
 def saturation(values: ArrayLike) -> Saturation:
-    """How `values`, of any shape, use the sigmoid; NaN counts as neither straight nor flat.
+    """Return where `values`, of any shape, lie on the sigmoid; NaN is neither straight nor flat.
 
     Raises:
         ValueError: There are no values.
@@ -51,14 +51,3 @@ def saturation(values: ArrayLike) -> Saturation:
     return Saturation(
         float((sizes <= STRAIGHT).mean()), float((sizes > FLAT).mean()), float(slopes.mean())
     )
-
-
-def normal_share(gamma: float, beta: float, limit: float = STRAIGHT) -> float:
-    """Share of `gamma * z + beta` within `limit` of 0 where z is normally distributed.
-
-    With gamma 1 and beta 0, as normalization leaves it, 92 % lie in the straight part.
-    """
-    if gamma == 0:
-        return float(abs(beta) <= limit)
-    width = abs(gamma) * math.sqrt(2)
-    return (math.erf((limit - beta) / width) + math.erf((limit + beta) / width)) / 2

@@ -1,6 +1,6 @@
-"""What a normalization averages over: its settings, checked once, with a way out of every problem.
+"""The settings of a normalization, what they average over, and the problems that they can have.
 
-The five readings and their PyTorch operators: batch (arXiv:1502.03167, `nn.BatchNorm1d`,
+The kinds and their PyTorch operators: batch (arXiv:1502.03167, `nn.BatchNorm1d`,
 `nn.BatchNorm2d`), layer (arXiv:1607.06450, `F.layer_norm`), instance (arXiv:1607.08022,
 `F.instance_norm`) and group (arXiv:1803.08494, `F.group_norm`).
 """
@@ -26,17 +26,18 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class NormalizationSpec(Settings):
-    """One normalization of one shape of batch.
+    """The settings of a normalization of batches of one shape.
 
     Attributes:
-        kind: What shares a statistic, one of `KINDS`.
-        shape: `(N, D)` after a dense layer or `(N, C, H, W)` after a convolution.
-        groups: With `"group"`, how many groups the channels fall into.
-        eps: Added to the variance before the root.
-        momentum: Weight of the newest batch in the running statistics, as PyTorch counts it;
-            None averages all batches alike.
-        affine: Whether gamma and beta follow.
-        training: Whether `"batch"` uses the batch's own statistics and not the running ones.
+        kind: Which cells share a statistic, one of `KINDS`.
+        shape: Shape of the batch, `(N, D)` after a dense layer or `(N, C, H, W)` after a
+            convolution.
+        groups: Number of groups of channels, for `"group"`.
+        eps: Added to the variance before the square root.
+        momentum: Weight of the newest batch in the running statistics, as in PyTorch; None weights
+            all batches equally.
+        affine: Whether gamma and beta are applied.
+        training: Whether `"batch"` uses the statistics of the batch, not the running ones.
     """
 
     first = ("unknown_kind", "bad_shape", "groups_not_whole")
@@ -56,12 +57,12 @@ class NormalizationSpec(Settings):
 
     @property
     def predicts(self) -> bool:
-        """Whether the running statistics are used; only batch normalization keeps any."""
+        """Whether the running statistics are used, which only batch normalization keeps."""
         return self.kind == "batch" and not self.training
 
     @property
     def labels(self) -> Labels:
-        """For every cell, in the batch's shape, the number of the statistic it shares."""
+        """The number of the statistic of every cell, in the shape of the batch, from 0."""
         examples, channels = (np.indices(self.shape[:2])[axis] for axis in (0, 1))
         if self.kind == "layer":
             return self._spread(examples)
@@ -74,7 +75,7 @@ class NormalizationSpec(Settings):
 
     @property
     def statistics(self) -> int:
-        """How many means, and variances, there are."""
+        """Number of means, and of variances."""
         if self.kind == "batch":
             return self.shape[1]
         each = {"layer": 1, "instance": self.shape[1], "group": self.groups}
@@ -82,33 +83,33 @@ class NormalizationSpec(Settings):
 
     @property
     def count(self) -> int:
-        """How many cells share a mean."""
+        """Number of cells that share a mean."""
         return math.prod(self.shape) // self.statistics
 
     @property
     def parameter_shape(self) -> tuple[int, ...]:
-        """Shape of gamma and of beta: one each for a feature or channel; for layers, a cell."""
+        """Shape of gamma and of beta: one for each feature or channel; in layers, each cell."""
         return self.shape[1:] if self.kind == "layer" else self.shape[1:2]
 
     @property
     def parameter_labels(self) -> Labels:
-        """For every cell, in the batch's shape, its place in the flattened gamma and beta."""
+        """The index into the flattened gamma and beta for every cell, in the shape of the batch."""
         if self.kind == "layer":
             each = np.arange(math.prod(self.shape[1:])).reshape(1, *self.shape[1:])
             return np.broadcast_to(each, self.shape).copy()
         return self._spread(np.indices(self.shape[:2])[1])
 
     def _spread(self, by_channel: Labels) -> Labels:
-        """`(N, C)` repeated over the positions of each channel."""
+        """Return `(N, C)` labels repeated over the positions of each channel."""
         inner = by_channel.reshape(*self.shape[:2], *(1 for _ in self.shape[2:]))
         return np.broadcast_to(inner, self.shape).copy()
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """This spec with settings replaced, as `Fix.changes` holds them."""
+        """Return this spec with settings replaced, as in `Fix.changes`."""
         return replace(self, **changes)
 
     def found(self) -> list[Problem]:
-        """Everything that keeps this from being computed."""
+        """Return everything that keeps this normalization from being computed."""
         problems = [*_kind(self), *_shape(self), *_groups_whole(self)]
         if not problems:
             problems = [*_groups_divide(self)]
@@ -213,10 +214,10 @@ _ALONE = {
 
 
 def torch_error(spec: NormalizationSpec) -> str | None:
-    """PyTorch's own words where it refuses `spec`'s shape for having one value to a statistic.
+    """Return PyTorch's message where it refuses one value for each statistic, None elsewhere.
 
-    It asks in `torch.nn.functional`: values to a channel for batch and group normalization,
-    positions for instance normalization.  Layer normalization it never refuses.
+    The checks are those of `torch.nn.functional`: values for each channel in batch and group
+    normalization, positions in instance normalization, none in layer normalization.
     """
     x = torch.zeros(()).expand(spec.shape)
     try:

@@ -1,13 +1,11 @@
-"""A batch laid out on the stage: which grid holds what, and the rules that link them.
+"""A normalization as grids for the stage, and the rules that link them.
 
-A `(N, C, H, W)` batch becomes one wide grid, a row for each example and a column for each
-position, channel after channel.  A `(N, C*H*W)` batch of a dense layer is the same grid, so the
-two readings of one batch differ in their labels alone.
+A `(N, C, H, W)` batch is one wide grid, with a row for each example and a column for each
+position, channel after channel.  A `(N, C * H * W)` batch of a dense layer is the same grid, so
+that the two differ only in their labels.
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +17,7 @@ from cnnlib.provenance.reduction import Reduction
 from cnnlib.provenance.rule import Rule
 
 STEPS = ("mean", "variance", "normalized", "output")
-"""The target of each step, which is also its grid's name."""
+"""The steps, which are also the names of the grids of their results."""
 
 NORMALIZE = "({x} − {mean}) / √({variance} + {eps})"
 SCALE = "{gamma} × {normalized} + {beta}"
@@ -28,38 +26,22 @@ CUMULATIVE = "{running} + ({new} − {running}) / {batches}"
 
 
 def flatten(spec: NormalizationSpec, values: ArrayLike) -> Array:
-    """`(N, D)` or `(N, C, H, W)` as the wide grid `(N, C * H * W)`."""
+    """Return `(N, D)` or `(N, C, H, W)` values as the wide grid, `(N, C * H * W)`."""
     return np.asarray(values).reshape(spec.shape[0], -1)
 
 
 def unflatten(spec: NormalizationSpec, grid: ArrayLike) -> Array:
-    """The batch of a wide grid, in `spec.shape`."""
+    """Return the values of a wide grid in `spec.shape`."""
     return np.asarray(grid).reshape(spec.shape)
 
 
-def by_channel(spec: NormalizationSpec, values: ArrayLike) -> tuple[Array, ...]:
-    """One grid `(N, H * W)` for each channel; of a dense batch, `(N, 1)` for each feature."""
-    cube = np.asarray(values).reshape(*spec.shape[:2], -1)
-    return tuple(cube[:, channel] for channel in range(spec.shape[1]))
-
-
-def place(spec: NormalizationSpec, row: int, column: int) -> tuple[int, ...]:
-    """The index in the batch of a cell of the wide grid."""
-    return row, *(int(i) for i in np.unravel_index(column, spec.shape[1:]))
-
-
-def cell(spec: NormalizationSpec, index: tuple[int, ...]) -> tuple[int, int]:
-    """The cell of the wide grid that holds the batch's `index`; the inverse of `place`."""
+def grid_cell(spec: NormalizationSpec, index: tuple[int, ...]) -> tuple[int, int]:
+    """Return the row and column of the wide grid that hold the batch's `index`."""
     return index[0], int(np.ravel_multi_index(index[1:], spec.shape[1:]))
 
 
-def dense(spec: NormalizationSpec) -> NormalizationSpec:
-    """The same batch read as a dense layer's: every position a feature of its own."""
-    return spec.changed({"shape": (spec.shape[0], math.prod(spec.shape[1:]))})
-
-
 def groups(labels: Labels) -> tuple[tuple[int, ...], ...]:
-    """Labels of the wide grid's cells, as the rules of the stage take them."""
+    """Return the label of each cell of the wide grid, as the rules take them."""
     return tuple(tuple(int(label) for label in row) for row in labels.reshape(len(labels), -1))
 
 
@@ -70,9 +52,10 @@ def grids(
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
 ) -> dict[str, NDArray[np.float32]]:
-    """Every grid of the stage by name: `x`, those of `STEPS`, `gamma` and `beta`.
+    """Return the grids by name: `x`, those of `STEPS`, `gamma` and `beta`, float32.
 
-    Batches are wide grids; statistics and parameters are one row, a column for each label.
+    Batches are wide grids; statistics and parameters are one row with a column for each label.
+    Arguments and errors are those of `reference.torch_steps`, whose result is `steps`.
     """
     batch, weight, bias = as_float32(spec, x, gamma, beta)
     rows = {"mean": steps.mean, "variance": steps.variance, "gamma": weight, "beta": bias}
@@ -84,9 +67,12 @@ def grids(
 
 
 def rules(spec: NormalizationSpec, steps: int = len(STEPS)) -> tuple[Rule, ...]:
-    """The first `steps` of the four steps as rules; Play walks through the last.
+    """Return the rules of the first `steps` steps.
 
-    In prediction mean and variance are given, so the first two steps have no rule.
+    In prediction mean and variance are given, so that the first two steps have no rule.
+
+    Raises:
+        SettingsError: `spec` cannot be computed.
     """
     spec.checked()
     labels = groups(spec.labels)
@@ -113,10 +99,14 @@ def rules(spec: NormalizationSpec, steps: int = len(STEPS)) -> tuple[Rule, ...]:
 
 
 def running_rules(spec: NormalizationSpec, before: RunningStatistics) -> tuple[Rule, ...]:
-    """How a batch moves the running statistics, which take the unbiased variance.
+    """Return the rules by which a batch updates the running statistics.
 
-    Grids: `x`, `mean`, `unbiased`, `running_mean` and `running_variance` before the batch, and
-    the targets `new_mean` and `new_variance` after it, each one row.
+    The grids are `x`, its `mean` and `unbiased` variance, `running_mean` and `running_variance`
+    before the batch, and `new_mean` and `new_variance` after it; all but `x` are one row.
+
+    Args:
+        spec: Batch normalization in training.
+        before: The running statistics before the batch.
     """
     labels = groups(spec.labels)
     formula, constants = MOMENTUM, {"momentum": spec.momentum or 0.0}

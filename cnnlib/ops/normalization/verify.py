@@ -1,9 +1,9 @@
-"""Whether the four steps by hand are what PyTorch computes, to within the rounding of float32.
+"""The reference's four steps compared with PyTorch's, to within the rounding of float32.
 
-The bounds are worst cases to first order.  A sum of `m` numbers is off by at most about
-`m * eps` times the sum of their sizes (Higham, "Accuracy and Stability of Numerical Algorithms",
-4.2); a variance inherits the error of each difference from the mean (the same, 1.9); and the
-operators compute `x * a + b` with `a = gamma / sqrt(variance + eps)` and `b = beta - mean * a`,
+The bounds are worst cases to first order.  The error of a sum of `m` numbers is at most about
+`m * eps` times the sum of their magnitudes (Higham, "Accuracy and Stability of Numerical
+Algorithms", 4.2); a variance inherits the error of each difference from the mean (ibid., 1.9); and
+the operators compute `x * a + b` with `a = gamma / sqrt(variance + eps)` and `b = beta - mean * a`,
 whose cancellation leaves an error in proportion to `x` and the mean, not to their difference.
 """
 
@@ -32,7 +32,7 @@ EPS, TINY = 2.0**-23, 2.0**-126  # of float32: the distance from 1 to the next, 
 
 
 def operator_name(spec: NormalizationSpec) -> str:
-    """What a network calls: `"nn.BatchNorm1d"`, `"F.layer_norm"` ..."""
+    """Return the name of the PyTorch layer or function: `"nn.BatchNorm1d"`, `"F.layer_norm"` ..."""
     return OPERATORS.get(spec.kind, f"nn.BatchNorm{1 if spec.dense else 2}d")
 
 
@@ -43,10 +43,13 @@ def verify_steps(
     beta: ArrayLike | None = None,
     running: RunningStatistics | None = None,
 ) -> dict[str, Verification]:
-    """Compare each of the four steps by name with PyTorch's; arguments are `torch_steps`'s."""
-    hand = reference_steps(spec, x, gamma, beta, running)
-    theirs = torch_steps(spec, x, gamma, beta, running)
-    allowed = bounds(spec, x, hand, gamma, beta)
+    """Return how far each of the four steps differs from PyTorch's, by the step's name.
+
+    Arguments and errors are those of `torch_steps`.
+    """
+    reference = reference_steps(spec, x, gamma, beta, running)
+    result = torch_steps(spec, x, gamma, beta, running)
+    allowed = bounds(spec, x, reference, gamma, beta)
     names = {
         "mean": "torch.var_mean",
         "variance": "torch.var_mean",
@@ -55,8 +58,8 @@ def verify_steps(
     }
     return {
         step: compare(
-            getattr(hand, step),
-            getattr(theirs, step),
+            getattr(reference, step),
+            getattr(result, step),
             getattr(allowed, step),
             name,
         )
@@ -67,17 +70,18 @@ def verify_steps(
 def verify_running(
     spec: NormalizationSpec,
     batches: list[ArrayLike],
-    frames: tuple[BatchUpdate, ...],
+    updates: tuple[BatchUpdate, ...],
     start: RunningStatistics | None = None,
 ) -> dict[str, Verification]:
-    """Compare the running mean and variance after the last frame with the layer's own.
+    """Return how far the running mean and variance differ from the PyTorch layer's, by name.
 
-    The error of each batch's statistics fades with them, and each update rounds once more.
+    The tolerance follows the updates: the error of each batch's statistics decays with their
+    weight, and each update rounds once more.
 
     Args:
         spec: As given to `feed_batches`.
         batches: As given to `feed_batches`.
-        frames: What it returned, at least one.
+        updates: The result of `feed_batches`, at least one.
         start: As given to `feed_batches`.
     """
     first = start or RunningStatistics.fresh(spec.statistics)
@@ -85,18 +89,18 @@ def verify_running(
     variance_error = EPS * np.abs(first.variance)
     correction = spec.count / (spec.count - 1)
     with np.errstate(all="ignore"):
-        for x, frame in zip(batches, frames, strict=True):
-            new = newest_batch_weight(spec, frame.running.batches)
-            allowed = bounds(spec, x, frame.steps)
-            mean_size = np.abs(frame.running.mean) + 2 * new * np.abs(frame.steps.mean)
+        for x, update in zip(batches, updates, strict=True):
+            new = newest_batch_weight(spec, update.running.batches)
+            allowed = bounds(spec, x, update.steps)
+            mean_size = np.abs(update.running.mean) + 2 * new * np.abs(update.steps.mean)
             mean_error = (1 - new) * mean_error + new * allowed.mean + 4 * EPS * mean_size
-            size = frame.running.variance + new * frame.unbiased
+            size = update.running.variance + new * update.unbiased
             added = new * correction * allowed.variance
             variance_error = (1 - new) * variance_error + added + 4 * EPS * size
-    last = frames[-1]
+    last = updates[-1]
     return {
-        name: compare(ours, theirs, _finite(error + TINY), operator_name(spec))
-        for name, ours, theirs, error in (
+        name: compare(expected, result, _finite(error + TINY), operator_name(spec))
+        for name, expected, result, error in (
             ("mean", last.running.mean, last.torch_running.mean, mean_error),
             ("variance", last.running.variance, last.torch_running.variance, variance_error),
         )
@@ -106,14 +110,22 @@ def verify_running(
 def bounds(
     spec: NormalizationSpec,
     x: ArrayLike,
-    hand: Steps,
+    reference: Steps,
     gamma: ArrayLike | None = None,
     beta: ArrayLike | None = None,
 ) -> Steps:
-    """The largest rounding error that each number of `hand` may have in float32."""
+    """Return the largest rounding error that each number of `reference` may have in float32.
+
+    Args:
+        spec: The normalization.
+        x: The batch, in `spec.shape`.
+        reference: The steps in float64.
+        gamma: As in `torch_steps`.
+        beta: As in `torch_steps`.
+    """
     batch, weight, bias = (a.astype(np.float64) for a in as_float32(spec, x, gamma, beta))
     labels, m = spec.labels, spec.count
-    size, mean, variance = np.abs(batch), np.abs(hand.mean), hand.variance
+    size, mean, variance = np.abs(batch), np.abs(reference.mean), reference.variance
     with np.errstate(all="ignore"):
         off_mean = off_variance = np.zeros(spec.statistics)
         if not spec.predicts:
@@ -125,7 +137,7 @@ def bounds(
         root = np.sqrt(variance + spec.eps)[labels]
         low = np.sqrt(np.maximum(variance - off_variance, 0) + spec.eps)[labels]
         high = np.sqrt(variance + off_variance + spec.eps)[labels]
-        away = np.abs(batch - hand.mean[labels])
+        away = np.abs(batch - reference.mean[labels])
         off_cell = off_mean[labels] + EPS * (size + mean[labels])
         over = (away + off_cell) / low - away / root
         under = away / root - np.maximum(away - off_cell, 0) / high
@@ -136,12 +148,12 @@ def bounds(
             scale = np.abs(weight.ravel()[spec.parameter_labels])
             shift = np.abs(bias.ravel()[spec.parameter_labels])
             off_output = scale * off_normalized + 4 * EPS * (
-                scale * np.abs(hand.normalized) + shift
+                scale * np.abs(reference.normalized) + shift
             )
     rest = (off_mean + TINY, off_variance + TINY, off_normalized, off_output + TINY)
     return Steps(*map(_finite, rest))
 
 
 def _finite(errors: Array) -> Array:
-    """Where a number is missing no error is allowed: both sides must miss it."""
+    """Return `errors` with 0 where there is no number, which then both sides must lack."""
     return np.where(np.isfinite(errors), errors, 0.0)

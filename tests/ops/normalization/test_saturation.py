@@ -6,14 +6,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.ops.normalization.saturation import FLAT, STRAIGHT, normal_share, reach, saturation
+from cnnlib.ops.normalization.saturation import FLAT, STRAIGHT, saturation, slope_radius
 
 WHOLE = st.floats(-30, 30)
 
 
 @given(st.floats(0.01, 1))
-def test_reach_is_where_the_slope_has_fallen_so_far(portion: float) -> None:
-    x = torch.tensor(reach(portion), dtype=torch.float64, requires_grad=True)
+def test_the_slope_at_the_radius_is_the_portion(portion: float) -> None:
+    x = torch.tensor(slope_radius(portion), dtype=torch.float64, requires_grad=True)
     torch.sigmoid(x).backward()
     assert float(x.grad) * 4 == pytest.approx(portion)  # type: ignore[arg-type]
 
@@ -34,16 +34,3 @@ def test_extremes() -> None:
     assert saturation([1e300, -np.inf]).flat == 1
     with pytest.raises(ValueError, match="no values"):
         saturation([])
-
-
-@given(st.floats(-4, 4), st.floats(-4, 4))
-def test_the_normal_share_is_that_of_many_draws(gamma: float, beta: float) -> None:
-    draws = np.random.default_rng(0).normal(size=20_000)
-    share = normal_share(gamma, beta)
-    assert saturation(gamma * draws + beta).straight == pytest.approx(share, abs=0.02)
-
-
-def test_normalized_inputs_stay_in_the_straight_part() -> None:
-    assert normal_share(1, 0) == pytest.approx(0.922, abs=0.001)
-    assert normal_share(0, 1) == 1
-    assert normal_share(0, 5) == 0
