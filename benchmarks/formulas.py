@@ -1,0 +1,122 @@
+"""The pages' formulas as our own HTML and as MathML by latex2mathml: time and size.
+
+pip install latex2mathml==3.81.1
+python -m benchmarks.formulas [--rounds 200] [--picture FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from latex2mathml.converter import convert
+from playwright.sync_api import Page, sync_playwright
+
+from cnnlib.figures.palette import css
+from cnnlib.ops.convolution.formula import course_formula, special_cases, torch_formula
+from cnnlib.ops.latex import in_role
+from cnnlib.ops.normalization.formula import shared_cells, step_formulas
+from cnnlib.ui.components.html_block import CSS
+from cnnlib.ui.components.latex_html import to_html
+from cnnlib.ui.pages.batch_norm.settings import READINGS
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA as BATCH_NORM
+from cnnlib.ui.pages.batch_norm.settings import spec_of as normalization_of
+from cnnlib.ui.pages.convolution.settings import PRESETS, preset_values
+from cnnlib.ui.pages.convolution.settings import SCHEMA as CONVOLUTION
+from cnnlib.ui.pages.convolution.settings import spec_of as convolution_of
+from tests.browser.conftest import FLAGS, chromium_path
+
+SCRIPT = """
+([htmls, rounds]) => {
+  const place = document.querySelector("#timed");
+  const times = htmls.map(() => []);
+  for (let round = 0; round < rounds; round++) htmls.forEach((html, index) => {
+    place.innerHTML = "";
+    place.offsetHeight;
+    const start = performance.now();
+    for (let copy = 0; copy < 20; copy++) { place.innerHTML = html; place.offsetHeight; }
+    times[index].push((performance.now() - start) / 20);
+  });
+  return times.map((each) => each.sort((a, b) => a - b)[rounds >> 1]);
+}
+"""
+
+
+def to_mathml(latex: str) -> str:
+    """Return MathML by latex2mathml, coloured by role."""
+    marked = re.sub(r"\\cnn([a-z]+)\{", r"\\textcolor{\1}{", latex)
+    mathml: str = convert(marked).replace('display="inline"', 'displaystyle="true"')
+    return re.sub(r'mathcolor="([a-z]+)"', r'style="color: var(--cnn-\1)"', mathml)
+
+
+def formulas() -> Iterator[str]:
+    """Yield every formula of both pages: of all presets and all readings."""
+    for name in PRESETS:
+        values = {key: field.default for key, field in CONVOLUTION.items()} | preset_values(name)
+        axis = convolution_of(values).height
+        for told in (course_formula(axis), torch_formula(axis)):
+            value = in_role("output", rf"\mathbf{{{told.value}}}")
+            yield f"{told.result} = {told.symbols} = {told.numbers} = {value}"
+        for case in special_cases(axis)[:2]:
+            yield from (case.condition, case.formula.symbols)
+    for reading in READINGS:
+        for mode in ("train", "predict"):
+            values = {key: field.default for key, field in BATCH_NORM.items()}
+            spec = normalization_of(values | {"reading": reading, "mode": mode})
+            yield from step_formulas(spec)
+            yield from re.findall(r"\$(.+?)\$", shared_cells(spec))
+
+
+def seconds(convert: Callable[[str], str], latex: str, rounds: int) -> float:
+    """Return the median time of one conversion."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        convert(latex)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def picture(page: Page, found: list[str], folder: Path) -> None:
+    """Save both forms of some formulas side by side, in both themes."""
+    rows = "".join(f"<tr><td>{to_html(x)}<td class=mathml>{to_mathml(x)}" for x in found[::4])
+    for scheme, ground, ink in (("light", "#fff", "#31333f"), ("dark", "#0e1117", "#fafafa")):
+        page.set_content(
+            f"<style>:root {{ color-scheme: {scheme} }} body {{ background: {ground};"
+            f" color: {ink} }} td {{ padding: 6px 20px }}"
+            f" .mathml {{ font-size: 1.18em }} {css()} {CSS}</style>"
+            f"<div class=panel style='--st-text-color: {ink}'><table>{rows}</table></div>"
+        )
+        page.screenshot(path=folder / f"formulas-{scheme}.png")
+
+
+def main() -> None:
+    """Print the medians."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--picture", type=Path)
+    options = parser.parse_args()
+    found = list(dict.fromkeys(formulas()))
+    print(f"{len(found)} formulas, median and largest of one formula")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        for name, form in (("HTML of our own", to_html), ("latex2mathml", to_mathml)):
+            server = [1e3 * seconds(form, latex, options.rounds) for latex in found]
+            htmls = [form(latex) for latex in found]
+            page.set_content(f"<style>{css()} {CSS}</style><div id=timed class=panel></div>")
+            drawn = page.evaluate(SCRIPT, [htmls, options.rounds // 10])
+            size = [len(html.encode()) for html in htmls]
+            for what, each in (("server ms", server), ("browser ms", drawn), ("bytes", size)):
+                print(f"{name:<16} {what:<11}{statistics.median(each):9.3f}{max(each):9.3f}")
+        if options.picture:
+            picture(page, found, options.picture)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
