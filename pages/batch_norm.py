@@ -4,29 +4,31 @@ import streamlit as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ui.components import problem_list
+from cnnlib.ui.components.layout import controls_and_stage
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.batch_norm import controls, formula, last_valid, stage, tabs
+from cnnlib.ui.pages.batch_norm import controls, formula, problems, tabs
 from cnnlib.ui.pages.batch_norm.result import compute
-from cnnlib.ui.pages.batch_norm.settings import SCHEMA, controls_of, spec_of
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA, settings_of, spec_of
+from cnnlib.ui.pages.batch_norm.stage import normalization_stage
 
 PAGE = "batch_norm"
 
 
 @st.fragment
-def body() -> None:
-    """Everything that follows a press; a fragment, so that the frame around it rests."""
+def update() -> None:
+    """Draw everything that follows a press; a fragment, so the page around it stays."""
     state = PageState(PAGE, SCHEMA)
-    left, main = st.columns([1, 2.9], gap="medium")
+    left, main = controls_and_stage()
     found = spec_of(state.values).problems()
-    values = last_valid.last_possible(state, found)
+    values = problems.valid_values(state, found)
     result = None
     try:
         result = compute(values)
     except SettingsError as error:
         found = (*found, *error.problems)
-    with left, st.container(key="controls", gap="xsmall"):
+    with left:
         st.title(_("Batch norm"))
         controls.mode(state)
         controls.shape(state)
@@ -36,16 +38,16 @@ def body() -> None:
         formula.stepper(state)
         with st.container():
             problem_list.notes(state)
-            problem_list.problems(state, found, controls_of)
+            problem_list.problems(state, found, settings_of)
         if result is not None:
             formula.formulas(state, result.spec, values["fed"])
             with st.container(key="board"):
-                stage.board(state, result)
-            tabs.views(state, result)
-    state.publish()
+                normalization_stage(state, result)
+            tabs.show(state, result)
+    state.save_to_url()
 
 
 entry.enter(__file__)
-PageState(PAGE, SCHEMA).follow_address()
-body()
+PageState(PAGE, SCHEMA).load_from_url()
+update()
 app_shell.warm_up()

@@ -1,74 +1,67 @@
-"""The Convolution page: set a window, watch the formula, the stage and the feature maps follow."""
+"""The Convolution page: set a window; the formula, the stage and the feature maps follow."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.ui.components.image_source import Image
+from cnnlib.ui.components.layout import controls_and_stage
+from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.core import app_shell, entry
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution import (
-    controls,
-    feature_maps,
-    formula,
-    last_valid,
-    tabs,
-)
+from cnnlib.ui.pages.convolution import controls, problems, tabs
+from cnnlib.ui.pages.convolution.formula import formulas
 from cnnlib.ui.pages.convolution.result import compute
 from cnnlib.ui.pages.convolution.settings import SCHEMA, spec_of
-from cnnlib.ui.pages.convolution.stage import board
+from cnnlib.ui.pages.convolution.stage import convolution_stage
 
 PAGE = "convolution"
 
 
 def page() -> None:
-    """The places of the page, and the choices that are made now and then."""
+    """Draw the page's containers, and the choices that are made now and then."""
     state = PageState(PAGE, SCHEMA)
-    state.follow_address()
-    left, main = st.columns([1, 2.9], gap="medium")
-    with left, st.container(key="controls", gap="xsmall"):
+    state.load_from_url()
+    left, main = controls_and_stage()
+    with left:
         st.title(_("Convolution"))
         steppers = st.container(key="steppers", gap="xsmall")
         controls.contents(state)
     with main:
         stage = st.container(gap="small")
-        picture = tabs.choose(state)
-        view = st.container()
-    follow(steppers, stage, view, picture)
+        image = tabs.choose(state)
+        tab = st.container()
+    update(steppers, stage, tab, image)
 
 
 @st.fragment
-def follow(
-    steppers: DeltaGenerator,
-    stage: DeltaGenerator,
-    view: DeltaGenerator,
-    picture: feature_maps.Picture | None,
+def update(
+    steppers: DeltaGenerator, stage: DeltaGenerator, tab: DeltaGenerator, image: Image | None
 ) -> None:
-    """Everything that follows a press; a fragment, so that the rest of the page rests."""
+    """Draw everything that follows a press; a fragment, so the rest of the page stays."""
     state = PageState(PAGE, SCHEMA)
     with steppers:
-        controls.geometry(state)
+        controls.window(state)
     spec = spec_of(state.values)
     found = spec.problems()
     with stage:
-        controls.presets(state)
+        why = controls.presets(state)
         with st.container():
-            last_valid.notes(state)
-        formula.formulas(spec, tied=state["lock"], why=controls.why(state))
+            problems.notes(state)
+        formulas(spec, tied=state["lock"], why=why)
         with st.container():
-            last_valid.problems(state, found)
-        values = last_valid.last_possible(state, found)
+            problems.problems(state, found)
         try:
-            result = compute(values)
+            result = compute(problems.valid_values(state, found))
         except SettingsError as error:
-            for problem in error.problems:
-                st.warning(say(problem), icon=":material/block:")
+            show_error(error)
             return
         with st.container(key="board"):
-            board(state, result)
-    with view:
-        tabs.show(state, result, picture)
-    state.publish()
+            convolution_stage(state, result)
+    with tab:
+        tabs.show(state, result, image)
+    state.save_to_url()
 
 
 entry.enter(__file__)

@@ -20,7 +20,7 @@ def recipe() -> None:
         st.title(_("Training"))
         controls.controls(state)
         start.start(state)
-    state.publish()
+    state.save_to_url()
     if st.session_state.pop(f"{PAGE}:moved", False):
         st.rerun()
 
@@ -28,7 +28,7 @@ def recipe() -> None:
 def body() -> None:
     """Controls on the left, the run or the plan for one on the right, what was kept below it."""
     state = PageState(PAGE, SCHEMA)
-    state.follow_address()
+    state.load_from_url()
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")
     with main, st.container(gap="small"):
@@ -50,7 +50,7 @@ def body() -> None:
             else:
                 run_view.live(state, run)
         tabs.shelf(run)
-    state.publish()
+    state.save_to_url()
 
 
 entry.enter(__file__)

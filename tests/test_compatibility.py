@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from cnnlib.__main__ import main
-from cnnlib.core import url_params
+from cnnlib.core.url_params import read_params, write_params
 from cnnlib.training.runs import export, run_folder
 from cnnlib.training.runs.metric_stream import run_metrics
 from cnnlib.ui.pages.batch_norm.settings import SCHEMA as BATCH_NORM
@@ -40,17 +40,17 @@ STOPPED_ACCURACY, FINAL_ACCURACY = 0.8497, 0.8603
 
 @pytest.mark.parametrize("page", SCHEMAS)
 def test_an_empty_link_has_the_same_defaults(page: str) -> None:
-    values, notes = url_params.read(SCHEMAS[page], {})
+    values, notes = read_params(SCHEMAS[page], {})
     assert (values, notes) == (PAGES[page]["defaults"], ())
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=lambda x: x if isinstance(x, str) else "")
 def test_a_link_gives_the_same_values(page: str, link: dict[str, Any]) -> None:
     query = dict(parse_qsl(link["query"], keep_blank_values=True))
-    values, notes = url_params.read(SCHEMAS[page], query)
+    values, notes = read_params(SCHEMAS[page], query)
     assert values == PAGES[page]["defaults"] | link["values"]
     assert [note.values["name"] for note in notes] == link["refused"]
-    assert urlencode(url_params.write(SCHEMAS[page], values)) == link["written"]
+    assert urlencode(write_params(SCHEMAS[page], values)) == link["written"]
 
 
 @pytest.fixture(scope="module", autouse=True)

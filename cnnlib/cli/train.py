@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.settings import Float, Int, Setting
 
-NUMBERS = {
-    "epochs": int,
-    "batch_size": int,
-    "learning_rate": float,
-    "subset": int,
-    "seed": int,
-    "threads": int,
-}
-WORDS = ("optimizer", "schedule", "precision", "device")
+NAMES = (
+    *("epochs", "batch_size", "learning_rate", "subset", "seed", "threads"),
+    *("optimizer", "schedule", "precision", "device"),
+)
+"""Settings of a recipe that are options of their own.  Their declarations are in
+`cnnlib.training.engine.recipe`, which imports PyTorch, so they are read only when a run begins."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("model", metavar="MODEL", help="the network, for example lenet or resnet")
     add("--preset", default="quick", help="recipe to begin with: course, quick (default), best")
-    for name in (*NUMBERS, *WORDS):
+    for name in NAMES:
         add(f"--{name.replace('_', '-')}", metavar="X", help=f"instead of the recipe's {name}")
     add(
         "--set",
@@ -68,12 +66,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def changes(options: argparse.Namespace) -> dict[str, Any]:
-    """What the options change in a recipe; a value that cannot be read stays the text it was."""
-    found: dict[str, Any] = {}
-    for name in (*NUMBERS, *WORDS):
-        text = getattr(options, name)
-        if text is not None:
-            found[name] = _number(text, NUMBERS[name]) if name in NUMBERS else text
+    """Return what the options change in a recipe; a text that stands for no value stays a text.
+
+    The recipe's own validation then refuses it with a sentence.
+    """
+    from cnnlib.training.engine.recipe import SETTINGS
+
+    given = {name: text for name in NAMES if (text := getattr(options, name)) is not None}
+    found = {name: _value(SETTINGS[name], text) for name, text in given.items()}
     return found | settings(options.set)
 
 
@@ -102,7 +102,9 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     return found
 
 
-def _number(text: str, kind: Any) -> Any:
+def _value(setting: Setting, text: str) -> Any:
+    """Return the number, word or bool that `text` writes, whether it is allowed or not."""
+    kind = {Int: int, Float: float}.get(type(setting), str)
     try:
         return kind(text)
     except ValueError:

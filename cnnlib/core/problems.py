@@ -7,10 +7,8 @@ translates the template first and fills it in after.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
@@ -62,56 +60,3 @@ class SettingsError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(" ".join(str(problem) for problem in self.problems))
-
-
-class Settings(ABC):
-    """Settings that know what is wrong with them and have tried the ways out.
-
-    Attributes:
-        first: Codes of the problems that keep the others from being looked for.
-    """
-
-    first: ClassVar[Collection[str]] = ()
-
-    @abstractmethod
-    def changed(self, changes: Mapping[str, Any]) -> Self:
-        """These settings with some replaced, as `Fix.changes` holds them."""
-
-    @abstractmethod
-    def found(self) -> Sequence[Problem]:
-        """Everything that is wrong, with fixes that nobody has tried."""
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps this from being computed; empty where it runs.
-
-        Each fix has been tried: its changes remove its problem and cause no other.
-        """
-        found = self.found()
-        return tuple(
-            replace(p, fixes=tuple(fix for fix in p.fixes if self._mends(fix, p, found)))
-            for p in found
-        )
-
-    def checked(self) -> Self:
-        """These settings, if they can be carried out.
-
-        Raises:
-            SettingsError: They cannot; the error carries `problems()`.
-        """
-        if problems := self.problems():
-            raise SettingsError(problems)
-        return self
-
-    def _mends(self, fix: Fix, problem: Problem, found: Iterable[Problem]) -> bool:
-        """Whether `fix` removes `problem` and brings none that was not found before.
-
-        What comes to light once a problem of `first` is gone was there before.
-        """
-        after = set(map(_identity, self.changed(fix.changes).found()))
-        new = after - set(map(_identity, found))
-        return _identity(problem) not in after and (not new or problem.code in self.first)
-
-
-def _identity(problem: Problem) -> tuple[str, object]:
-    """What stays of a problem when only its numbers change: its kind, and the setting."""
-    return problem.code, problem.values.get("where")

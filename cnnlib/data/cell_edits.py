@@ -98,3 +98,8 @@ def apply_edits(array: Grid, edits: Mapping[tuple[int, int], float]) -> Grid:
             raise SettingsError([Problem("edit_outside", template, {"where": "edits", **values})])
         changed[row, column] = value
     return changed
+
+
+def edits_inside(edits: Mapping[tuple[int, int], float], rows: int, columns: int) -> Edits:
+    """Return the edits of cells within `rows` x `columns`; others wait until the grid grows."""
+    return {cell: v for cell, v in edits.items() if cell[0] < rows and cell[1] < columns}

@@ -10,10 +10,10 @@ from typing import Any
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.models.base import Architecture, Option
+from cnnlib.core.settings import Bool, Choice
+from cnnlib.models.base import Architecture
 from cnnlib.models.blocks import HalvingMaxPool2d
-from cnnlib.models.weight_init import WEIGHT_INIT as INITIALISATION
-from cnnlib.models.weight_init import init_weights
+from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
 
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}
 _POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
@@ -65,20 +65,14 @@ ARCHITECTURE = Architecture(
     name="lenet",
     label="LeNet",
     options={
-        "activation": Option(
-            "choice",
-            "relu",
-            N_("Activation"),
-            choices={"sigmoid": N_("Sigmoid"), "relu": N_("ReLU")},
+        "activation": Choice(
+            "relu", {"sigmoid": N_("Sigmoid"), "relu": N_("ReLU")}, label=N_("Activation")
         ),
-        "pooling": Option(
-            "choice",
-            "max",
-            N_("Pooling"),
-            choices={"average": N_("Average"), "max": N_("Maximum")},
+        "pooling": Choice(
+            "max", {"average": N_("Average"), "max": N_("Maximum")}, label=N_("Pooling")
         ),
-        "batch_norm": Option("switch", False, N_("Batch normalization")),
-        "initialisation": INITIALISATION,
+        "batch_norm": Bool(False, label=N_("Batch normalization")),
+        "initialisation": WEIGHT_INIT,
     },
     build=lenet,
     input_size=_input_size,

@@ -13,9 +13,9 @@ from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models import lenet, resnet
-from cnnlib.models.base import Architecture, Option
+from cnnlib.models.base import Architecture
 
-__all__ = ["CATALOG", "Architecture", "Option", "build", "get_architecture", "input_size"]
+__all__ = ["CATALOG", "Architecture", "build", "get_architecture", "input_size"]
 
 CATALOG: Mapping[str, Architecture] = {
     family.ARCHITECTURE.name: family.ARCHITECTURE for family in (lenet, resnet)

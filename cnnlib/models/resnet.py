@@ -9,10 +9,10 @@ from typing import Any
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.models.base import Architecture, Option
+from cnnlib.core.settings import Bool, Choice, Int
+from cnnlib.models.base import Architecture
 from cnnlib.models.blocks import Residual
-from cnnlib.models.weight_init import WEIGHT_INIT as INITIALISATION
-from cnnlib.models.weight_init import init_weights
+from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
 
 
 def _stage(blocks: int, inputs: int, outputs: int, stride: int, **how: bool) -> nn.Sequential:
@@ -79,22 +79,17 @@ ARCHITECTURE = Architecture(
     name="resnet",
     label="ResNet",
     options={
-        "form": Option(
-            "choice",
+        "form": Choice(
             "compact",
-            N_("Form"),
-            choices={"compact": N_("Compact, 28 pixels"), "resnet18": N_("ResNet-18, 96 pixels")},
+            {"compact": N_("Compact, 28 pixels"), "resnet18": N_("ResNet-18, 96 pixels")},
+            label=N_("Form"),
         ),
-        "depth": Option(
-            "choice",
-            8,
-            N_("Depth"),
-            choices={depth: str(depth) for depth in (8, 14, 20, 26, 32, 44, 56)},
-            when={"form": "compact"},
+        "depth": Choice(
+            8, (8, 14, 20, 26, 32, 44, 56), label=N_("Depth"), when={"form": "compact"}
         ),
-        "width": Option("whole", 16, N_("Width"), least=4, most=64, when={"form": "compact"}),
-        "skip": Option("switch", True, N_("Skip connections")),
-        "initialisation": INITIALISATION,
+        "width": Int(16, 4, 64, label=N_("Width"), when={"form": "compact"}),
+        "skip": Bool(True, label=N_("Skip connections")),
+        "initialisation": WEIGHT_INIT,
     },
     build=resnet,
     input_size=_input_size,

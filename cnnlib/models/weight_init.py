@@ -5,13 +5,12 @@ from __future__ import annotations
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.models.base import Option
+from cnnlib.core.settings import Choice
 
-WEIGHT_INIT = Option(
-    "choice",
+WEIGHT_INIT = Choice(
     "pytorch",
-    N_("Initial weights"),
-    choices={"pytorch": N_("PyTorch's own"), "xavier": N_("Xavier uniform, as in the course")},
+    {"pytorch": N_("PyTorch's own"), "xavier": N_("Xavier uniform, as in the course")},
+    label=N_("Initial weights"),
 )
 """The choice that every family offers as `initialisation`."""
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnlib.core import url_params
+from cnnlib.core.settings import defaults
+from cnnlib.core.url_params import write_params
 from cnnlib.ui.pages.convolution.settings import (
     PRESETS,
     SCHEMA,
-    VIEWS,
     preset_values,
     spec_of,
 )
@@ -30,11 +30,11 @@ class Hands:
     """A visitor whose state we keep too, to compare what is shown after every press."""
 
     def __init__(self, visit: Visit, **query: Any) -> None:
-        self.visit, self.values = visit, {**url_params.defaults(SCHEMA), **query}
+        self.visit, self.values = visit, {**defaults(SCHEMA), **query}
 
     def shows(self, **changes: Any) -> None:
         self.values.update(changes)
-        self.visit.expect_address(**url_params.write(SCHEMA, self.values))
+        self.visit.expect_address(**write_params(SCHEMA, self.values))
         spec, tied = spec_of(self.values), self.values["lock"]
         self.visit.expect_spec(spec, tied=tied, words=ENGLISH)
 
@@ -113,8 +113,9 @@ def test_presets_and_views(visit: Open) -> None:
         else:
             presets.nth(index).click()
         hands.shows(**preset_values(name))
-    for index, view in enumerate([*VIEWS[1:], VIEWS[0]]):
-        choice = seen.widget("view").locator("button").nth((index + 1) % len(VIEWS))
+    views = list(SCHEMA["view"].options)
+    for index, view in enumerate([*views[1:], views[0]]):
+        choice = seen.widget("view").locator("button").nth((index + 1) % len(views))
         choice.press("Enter") if index % 2 else choice.click()
         hands.shows(view=view)
         expect(seen.widget("maps")).to_have_count(int(view == "maps"))

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.core import url_params
 from cnnlib.core.problems import Problem, SettingsError
-from cnnlib.core.url_params import Choice, Real, Switch, Text, Whole
+from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Text, defaults
+from cnnlib.core.url_params import read_params, write_params
 
 
 def letters_only(text: str) -> None:
@@ -13,12 +13,12 @@ def letters_only(text: str) -> None:
         raise SettingsError([Problem("letters", "letters only")])
 
 
-SCHEMA: url_params.Schema = {
-    "n": Whole(8, 1, 64),
-    "b": Real(0.5, -9.0, 9.0),
+SCHEMA: Schema = {
+    "n": Int(8, 1, 64),
+    "b": Float(0.5, -9.0, 9.0),
     "mode": Choice("zeros", ("zeros", "reflect")),
-    "lock": Switch(True),
-    "word": Text(letters_only, longest=12),
+    "lock": Bool(True),
+    "word": Text(check=letters_only, longest=12),
 }
 VALUES = st.fixed_dictionaries(
     {
@@ -33,16 +33,16 @@ VALUES = st.fixed_dictionaries(
 
 @given(VALUES)
 def test_a_link_restores_what_it_was_made_from(values):
-    assert url_params.read(SCHEMA, url_params.write(SCHEMA, values)) == (values, ())
+    assert read_params(SCHEMA, write_params(SCHEMA, values)) == (values, ())
 
 
 def test_an_untouched_page_has_an_empty_address():
-    assert url_params.write(SCHEMA, url_params.defaults(SCHEMA)) == {}
+    assert write_params(SCHEMA, defaults(SCHEMA)) == {}
 
 
 @given(st.dictionaries(st.sampled_from([*SCHEMA, "other"]), st.text()))
 def test_any_address_gives_values_of_the_schema(query):
-    values, notes = url_params.read(SCHEMA, query)
+    values, notes = read_params(SCHEMA, query)
     assert values.keys() == SCHEMA.keys()
     assert 1 <= values["n"] <= 64
     assert -9 <= values["b"] <= 9
@@ -56,11 +56,11 @@ def test_any_address_gives_values_of_the_schema(query):
 
 def test_what_is_refused_is_quoted_with_the_reason():
     query = {"n": "99", "b": "nan", "mode": "wrap", "lock": "yes", "word": "x1"}
-    values, notes = url_params.read(SCHEMA, query)
-    assert values == url_params.defaults(SCHEMA)
+    values, notes = read_params(SCHEMA, query)
+    assert values == defaults(SCHEMA)
     assert [str(note) for note in notes] == [
         "n=99 in the address is outside 1 to 64.",
-        "b=nan in the address is outside -9.0 to 9.0.",
+        "b=nan in the address is outside -9 to 9.",
         "mode=wrap in the address is none of the choices.",
         "lock=yes in the address is neither 1 nor 0.",
         "word=x1 in the address cannot be read.",
@@ -69,4 +69,4 @@ def test_what_is_refused_is_quoted_with_the_reason():
 
 def test_digits_of_other_scripts_and_endless_numbers_are_refused():
     for text in ("٣", "1" * 500, "1e3", " 7", "+7", "7.0", ""):
-        assert url_params.read(SCHEMA, {"n": text})[0]["n"] == 8, text
+        assert read_params(SCHEMA, {"n": text})[0]["n"] == 8, text

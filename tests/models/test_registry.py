@@ -4,13 +4,14 @@ import pytest
 import torch
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.core.settings import Bool, Choice
 from cnnlib.models.registry import CATALOG, build, input_size
 
 
 def choices(option):
-    if option.kind == "choice":
-        return list(option.choices)
-    return [False, True] if option.kind == "switch" else [option.least, option.most]
+    if isinstance(option, Choice):
+        return list(option.options)
+    return [False, True] if isinstance(option, Bool) else [option.low, option.high]
 
 
 CASES = [

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cnnlib.core.url_params import Choice, Field, Real, Switch, Whole
+from cnnlib.core.settings import Bool, Choice, Float, Int, Setting
 from cnnlib.ui.pages.convolution.settings import SCHEMA
 from tests.support.page_visits import Visit
 
@@ -53,16 +53,16 @@ GARBAGE = [
 STRANGE_NAMES = ["", "x", "N", "k ", "lang", "卷积", "embed", "__class__", "n[]"]
 
 
-def _valid(field: Field, name: str, rng: random.Random) -> str:
+def _valid(setting: Setting, name: str, rng: random.Random) -> str:
     """A text that the field takes, its limits more often than chance would."""
-    match field:
-        case Whole(_, low, high):
+    match setting:
+        case Int(_, low=low, high=high):
             return str(rng.choice([low, high, rng.randint(low, high), rng.randint(low, high)]))
-        case Real(_, low, high):
+        case Float(_, low=low, high=high):
             return str(rng.choice([low, high, round(rng.uniform(low, high), 4), "-0.5", "1e1"]))
-        case Choice(_, options):
-            return rng.choice(options)
-        case Switch():
+        case Choice(_, options=options):
+            return str(rng.choice(list(options)))
+        case Bool():
             return rng.choice("01")
     if name == "pin":
         grid = rng.choice(["input", "kernel", "bias", "output"])
@@ -74,13 +74,13 @@ def _valid(field: Field, name: str, rng: random.Random) -> str:
     )
 
 
-def _invalid(field: Field, rng: random.Random) -> str:
-    if isinstance(field, Whole) and rng.random() < 0.4:
-        return str(rng.choice([field.low - 1, field.high + 1]))
+def _invalid(setting: Setting, rng: random.Random) -> str:
+    if isinstance(setting, Int) and rng.random() < 0.4:
+        return str(rng.choice([setting.low - 1, setting.high + 1]))
     while True:
         text = rng.choice(GARBAGE)
         try:
-            field.parse(text)
+            setting.parse(text)
         except ValueError:
             return text
 

@@ -7,18 +7,17 @@ from html import escape
 import numpy as np
 import pytest
 
-from cnnlib.core import url_params
+from cnnlib.core.settings import defaults
 from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.convolution.arguments import conv2d_arguments
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES
 from cnnlib.ui.core.language import translations
 from cnnlib.ui.pages.convolution.settings import (
+    HEIGHT,
     PRESETS,
-    ROLES,
     SCHEMA,
-    SOURCES,
-    VIEWS,
+    WIDTH,
     preset_values,
 )
 from tests.support.page_visits import Visit
@@ -29,7 +28,7 @@ LANGUAGES = ("en", "zh")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_control_changes_its_value_and_the_address(lang: str) -> None:
     visit = Visit(lang=lang, lock="0", view="conv2d")
-    numbers = [*ROLES, *(letter + "w" for letter in ROLES), "batch", "cin", "cout"]
+    numbers = [*HEIGHT, *WIDTH, "batch", "cin", "cout"]
     for name in numbers:
         field = SCHEMA[name]
         wanted = visit.values[name] + 1
@@ -77,7 +76,8 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_view_shows_what_it_says(lang: str) -> None:
     visit = Visit(lang=lang, kernel="blur", input="ramp")
-    for view in (*VIEWS[1:], VIEWS[0]):
+    views = tuple(SCHEMA["view"].options)
+    for view in (*views[1:], views[0]):
         visit.group("convolution:view").select(view).run()
         visit.assert_sound()
         assert visit.address.get("view", "maps") == view
@@ -98,7 +98,8 @@ def test_every_view_shows_what_it_says(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_picture_has_its_feature_maps(lang: str) -> None:
     visit = Visit(lang=lang)
-    for source in (*SOURCES[1:], SOURCES[0]):
+    sources = tuple(SCHEMA["source"].options)
+    for source in (*sources[1:], sources[0]):
         visit.app.selectbox(key="convolution:source").select(source).run()
         visit.assert_sound()
         assert visit.address.get("source", "fashion") == source
@@ -196,7 +197,7 @@ def test_another_address_and_back() -> None:
     for name, values in visit.grids.items():
         np.testing.assert_array_equal(values, before[name])
     visit.go()
-    assert dict(visit.values) == url_params.defaults(SCHEMA)
+    assert dict(visit.values) == defaults(SCHEMA)
 
 
 def test_hand_made_values_come_from_the_address_and_can_be_undone() -> None:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cnnlib.ui.pages.convolution.settings import PRESETS, VIEWS
+from cnnlib.ui.pages.convolution.settings import PRESETS, SCHEMA
 from tests.support.page_visits import Visit
 
 BLOCKS, EACH = 10, 50
@@ -34,7 +34,7 @@ def touch(visit: Visit, rng: random.Random) -> str:
     key, options = rng.choice(
         [
             ("convolution:preset", [*PRESETS, None]),
-            ("convolution:view", list(VIEWS)),
+            ("convolution:view", list(SCHEMA["view"].options)),
             ("language_switch", ["en", "zh"]),
         ]
     )

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from math import gcd
 from typing import Any, Self
 
-from cnnlib.core.problems import N_, Fix, Problem, Settings
+from cnnlib.core.problems import N_, Fix, Problem
+from cnnlib.core.validation import ValidatedSettings
 from cnnlib.ops.axis import Axis
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @dataclass(frozen=True)
-class Conv2dSpec(Settings):
+class Conv2dSpec(ValidatedSettings):
     """The settings of a two-dimensional convolution.
 
     Attributes:
@@ -28,7 +29,7 @@ class Conv2dSpec(Settings):
         bias: Whether a learned number is added to each output channel.
     """
 
-    first = ("not_whole", "unknown_mode")
+    blocking_codes = ("not_whole", "unknown_mode")
 
     height: Axis
     width: Axis
@@ -65,7 +66,7 @@ class Conv2dSpec(Settings):
             spec = replace(spec, **{place or field: value})
         return spec
 
-    def found(self) -> list[Problem]:
+    def find_problems(self) -> list[Problem]:
         """Return everything that keeps this convolution from being computed."""
         problems = [*_not_whole(self)]
         if self.mode not in PADDING_MODES:

@@ -17,7 +17,8 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from cnnlib.core.problems import N_, Fix, Problem, Settings
+from cnnlib.core.problems import N_, Fix, Problem
+from cnnlib.core.validation import ValidatedSettings
 
 Kind = Literal["batch", "layer", "instance", "group"]
 KINDS: tuple[Kind, ...] = ("batch", "layer", "instance", "group")
@@ -25,7 +26,7 @@ Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class NormalizationSpec(Settings):
+class NormalizationSpec(ValidatedSettings):
     """The settings of a normalization of batches of one shape.
 
     Attributes:
@@ -40,7 +41,7 @@ class NormalizationSpec(Settings):
         training: Whether `"batch"` uses the statistics of the batch, not the running ones.
     """
 
-    first = ("unknown_kind", "bad_shape", "groups_not_whole")
+    blocking_codes = ("unknown_kind", "bad_shape", "groups_not_whole")
 
     kind: Kind = "batch"
     shape: tuple[int, ...] = (4, 3)
@@ -108,7 +109,7 @@ class NormalizationSpec(Settings):
         """Return this spec with settings replaced, as in `Fix.changes`."""
         return replace(self, **changes)
 
-    def found(self) -> list[Problem]:
+    def find_problems(self) -> list[Problem]:
         """Return everything that keeps this normalization from being computed."""
         problems = [*_kind(self), *_shape(self), *_groups_whole(self)]
         if not problems:

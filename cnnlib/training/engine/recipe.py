@@ -1,36 +1,39 @@
-"""A recipe: everything that decides what a training run computes, checked once."""
+"""A recipe: everything that decides what a training run computes.
+
+Each setting is declared once, beside its field; `SETTINGS` gives the declarations by name.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from cnnlib.core.problems import N_, Fix, Problem, SettingsError
+from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
+from cnnlib.core.validation import ValidatedSettings
 from cnnlib.models.registry import CATALOG, get_architecture, input_size
 
-OPTIMIZERS = ("sgd", "adam", "adamw")
-SCHEDULES = ("constant", "cosine", "one_cycle")
-PRECISIONS = ("auto", "float32", "bfloat16")
-DEVICES = ("auto", "cuda", "mps", "cpu")
+
+def _declared(setting: Setting) -> Any:
+    return field(default=setting.default, metadata={"setting": setting})
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(ValidatedSettings):
     """Everything that decides what a run computes.
 
     Two runs of one recipe on one CPU agree bit for bit.
 
     Attributes:
         model: Name of the network, a key of `CATALOG`.
-        options: The network's choices; what is left out takes its default.
+        options: The network's options; what is left out takes its default.
         epochs: Passes over the training pictures.
         batch_size: Pictures in a step.
-        optimizer: One of `OPTIMIZERS`.
+        optimizer: `"sgd"`, `"adam"` or `"adamw"`.
         learning_rate: The highest rate that the schedule reaches.
-        schedule: One of `SCHEDULES`, see `cnnlib.training.engine.lr_schedule`.
-        momentum: For SGD, how much of the last step goes on.
+        schedule: `"constant"`, `"cosine"` or `"one_cycle"`, see `lr_schedule`.
+        momentum: For SGD, the share of the last update that is added to the next.
         nesterov: For SGD with momentum, whether the gradient is taken after the momentum.
         weight_decay: Pull of the weights towards zero (decoupled from the rate in AdamW alone).
         label_smoothing: Share of the target spread evenly over all classes.
@@ -42,30 +45,166 @@ class Recipe:
         precision: `"float32"`, `"bfloat16"` for autocast where the device has it, or `"auto"`
             for bfloat16 where it has it and float32 elsewhere.
         channels_last: Whether tensors are laid out with the channels innermost (CPU and CUDA).
-        device: One of `DEVICES`; `"auto"` takes CUDA, then MPS, then the CPU.
+        device: `"cuda"`, `"mps"`, `"cpu"`, or `"auto"` for the first of these that is present.
         threads: Threads of the CPU; 0 leaves the process's number.
     """
 
-    model: str
+    blocking_codes = (
+        "number_out_of_range",
+        "unknown_choice",
+        "not_a_switch",
+        "unknown_option",
+        "option_not_allowed",
+    )
+
+    model: str = field(
+        metadata={
+            "setting": Choice(
+                "lenet",
+                {name: family.label for name, family in CATALOG.items()},
+                label=N_("Network"),
+            )
+        }
+    )
     options: Mapping[str, Any] = field(default_factory=dict)
-    epochs: int = 10
-    batch_size: int = 256
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    schedule: str = "constant"
-    momentum: float = 0.0
-    nesterov: bool = False
-    weight_decay: float = 0.0
-    label_smoothing: float = 0.0
-    flip: bool = False
-    shift: int = 0
-    erase: int = 0
-    subset: int = 0
-    seed: int = 0
-    precision: str = "float32"
-    channels_last: bool = True
-    device: str = "auto"
-    threads: int = 0
+    epochs: int = _declared(
+        Int(
+            10,
+            1,
+            1000,
+            label=N_("Epochs"),
+            noun=N_("number of epochs"),
+            help=N_("Passes over all training pictures."),
+        )
+    )
+    batch_size: int = _declared(
+        Int(256, 2, 8192, step=32, label=N_("Batch size"), noun=N_("batch size"))
+    )
+    optimizer: str = _declared(
+        Choice(
+            "sgd",
+            {"sgd": N_("SGD"), "adam": N_("Adam"), "adamw": N_("AdamW")},
+            label=N_("Optimizer"),
+        )
+    )
+    learning_rate: float = _declared(
+        Float(
+            0.1,
+            0,
+            100,
+            step=0.01,
+            open_low=True,
+            label=N_("Learning rate"),
+            noun=N_("learning rate"),
+            help=N_(
+                "The highest rate that the schedule reaches; it can be changed while a run goes on."
+            ),
+        )
+    )
+    schedule: str = _declared(
+        Choice(
+            "constant",
+            {"constant": N_("constant"), "cosine": N_("cosine"), "one_cycle": N_("one cycle")},
+            label=N_("Schedule"),
+        )
+    )
+    momentum: float = _declared(
+        Float(0.0, 0, 0.999, step=0.05, label=N_("Momentum"), noun=N_("momentum"))
+    )
+    nesterov: bool = _declared(
+        Bool(
+            False,
+            label=N_("Nesterov"),
+            help=N_("Take the gradient where the momentum is about to carry the weights."),
+        )
+    )
+    weight_decay: float = _declared(
+        Float(0.0, 0, 1, step=0.0001, label=N_("Weight decay"), noun=N_("weight decay"))
+    )
+    label_smoothing: float = _declared(
+        Float(
+            0.0,
+            0,
+            0.9,
+            step=0.05,
+            label=N_("Label smoothing"),
+            noun=N_("label smoothing"),
+            help=N_("Share of the target that is spread over all ten classes."),
+        )
+    )
+    flip: bool = _declared(Bool(False, label=N_("Mirror")))
+    shift: int = _declared(
+        Int(
+            0,
+            0,
+            8,
+            label=N_("Shift, pixels"),
+            noun=N_("shift in pixels"),
+            help=N_("Most pixels by which a picture is moved."),
+        )
+    )
+    erase: int = _declared(
+        Int(
+            0,
+            0,
+            20,
+            label=N_("Erase, pixels"),
+            noun=N_("side of the erased square"),
+            help=N_("Side of a square that is blanked; 0 for none."),
+        )
+    )
+    subset: int = _declared(
+        Int(
+            0,
+            0,
+            60_000,
+            step=1000,
+            label=N_("Training pictures"),
+            noun=N_("number of training pictures"),
+            help=N_("Only the first so many pictures; 0 for all 60,000."),
+        )
+    )
+    seed: int = _declared(
+        Int(
+            0,
+            0,
+            2**31 - 1,
+            label=N_("Seed"),
+            noun=N_("seed"),
+            help=N_("Decides the first weights and the order of the pictures."),
+        )
+    )
+    precision: str = _declared(
+        Choice(
+            "float32",
+            {"auto": N_("automatic"), "float32": N_("float32"), "bfloat16": N_("bfloat16")},
+            label=N_("Precision"),
+            help=N_(
+                "Automatic takes bfloat16 where the processor or the GPU computes in it itself, "
+                "and float32 elsewhere. bfloat16 is half as long, with the range of float32 and "
+                "fewer digits; the weights stay in float32."
+            ),
+        )
+    )
+    channels_last: bool = _declared(
+        Bool(
+            True,
+            label=N_("Channels last"),
+            help=N_(
+                "Whether the channels of a pixel lie side by side in memory, or each channel's "
+                "pixels do. The results are the same but for rounding; which is quicker depends "
+                "on the network and the processor."
+            ),
+        )
+    )
+    device: str = _declared(
+        Choice(
+            "auto",
+            {"auto": N_("automatic"), "cuda": N_("CUDA"), "mps": N_("MPS"), "cpu": N_("CPU")},
+            label=N_("Device"),
+        )
+    )
+    threads: int = _declared(Int(0, 0, 256, label=N_("Threads"), noun=N_("number of threads")))
 
     @property
     def input_size(self) -> int:
@@ -73,7 +212,7 @@ class Recipe:
         return input_size(self.model, self.options)
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """This recipe with settings replaced; `options.NAME` replaces one of the network's."""
+        """Return this recipe with settings replaced; `options.NAME` names one of the network's."""
         options = dict(self.options)
         plain: dict[str, Any] = {}
         for name, value in changes.items():
@@ -84,145 +223,68 @@ class Recipe:
                 plain[name] = value
         return replace(self, **{"options": options, **plain})
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps this recipe from being carried out on some machine."""
-        found = [*_not_a_number(self), *_not_a_choice(self), *_not_a_switch(self)]
+    def find_problems(self) -> Sequence[Problem]:
+        """Return everything that keeps this recipe from running on every machine."""
+        found = [*_not_allowed(self)]
         known = isinstance(self.model, str) and self.model in CATALOG
         if known and isinstance(self.options, Mapping):
             found += get_architecture(self.model).problems(self.options)
         if not found and self.nesterov and not (self.optimizer == "sgd" and self.momentum > 0):
             found.append(_nesterov_alone())
-        return tuple(found)
+        return found
 
     def checked(self) -> Self:
-        """This recipe with every option of its network filled in, if it can be carried out.
+        """Return this recipe with every option of its network filled in.
 
         Raises:
-            SettingsError: It cannot; the error carries `problems()`.
+            SettingsError: It cannot run; the error carries `problems()`.
         """
-        if problems := self.problems():
-            raise SettingsError(problems)
-        return replace(self, options=get_architecture(self.model).completed(self.options))
+        valid = super().checked()
+        return replace(valid, options=get_architecture(valid.model).completed(valid.options))
 
     def to_json(self) -> dict[str, Any]:
-        """The recipe as JSON takes it."""
-        told = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {**told, "options": dict(self.options)}
+        """Return the recipe as a JSON object."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**values, "options": dict(self.options)}
 
     @classmethod
-    def from_json(cls, told: Any) -> Self:
-        """Read what `to_json` wrote, or what a person wrote by hand; checked.
+    def from_json(cls, value: Any) -> Self:
+        """Return the checked recipe that `to_json`, or a person, wrote as `value`.
 
         Raises:
             SettingsError: It is no recipe (`not_a_recipe`), has a key that no recipe has
                 (`unknown_setting`), or see `problems`.
         """
-        if not isinstance(told, Mapping) or not isinstance(told.get("options", {}), Mapping):
+        if not isinstance(value, Mapping) or not isinstance(value.get("options", {}), Mapping):
             raise SettingsError([_not_a_recipe()])
         known = [f.name for f in fields(cls)]
-        if unknown := [str(name) for name in told if name not in known]:
+        if unknown := [str(name) for name in value if name not in known]:
             raise SettingsError([_unknown_setting(name, known) for name in unknown])
-        if "model" not in told:
+        if "model" not in value:
             raise SettingsError([_not_a_recipe()])
-        return cls(**told).checked()
+        return cls(**value).checked()
 
 
-@dataclass(frozen=True)
-class _Range:
-    label: str
-    least: float
-    most: float
-    default: float
-    whole: bool = True
-    above: bool = False  # whether `least` itself is left out
-
-    def allows(self, value: object) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
-            return False
-        try:
-            inside = math.isfinite(value) and self.least <= value <= self.most
-        except OverflowError:
-            return False
-        return inside and not (self.above and value == self.least)
-
-
-RANGES: Mapping[str, _Range] = {
-    "epochs": _Range(N_("number of epochs"), 1, 1000, 10),
-    "batch_size": _Range(N_("batch size"), 2, 8192, 256),
-    "learning_rate": _Range(N_("learning rate"), 0, 100, 0.1, whole=False, above=True),
-    "momentum": _Range(N_("momentum"), 0, 0.999, 0.9, whole=False),
-    "weight_decay": _Range(N_("weight decay"), 0, 1, 0, whole=False),
-    "label_smoothing": _Range(N_("label smoothing"), 0, 0.9, 0, whole=False),
-    "shift": _Range(N_("shift in pixels"), 0, 8, 0),
-    "erase": _Range(N_("side of the erased square"), 0, 20, 0),
-    "subset": _Range(N_("number of training pictures"), 0, 60000, 0),
-    "seed": _Range(N_("seed"), 0, 2**31 - 1, 0),
-    "threads": _Range(N_("number of threads"), 0, 256, 0),
+SETTINGS: Schema = {
+    f.name: f.metadata["setting"] for f in fields(Recipe) if "setting" in f.metadata
 }
-"""The settings that are numbers: their names in a sentence and what they may be."""
+"""The declaration of each setting of a recipe, the network's own options apart."""
 
 
 def rate_problem(rate: object) -> Problem | None:
-    """What speaks against `rate` as a learning rate while a run goes on; 0 holds the weights."""
-    allowed = replace(RANGES["learning_rate"], above=False)
-    return None if allowed.allows(rate) else _out_of_range("learning_rate", allowed, rate)
+    """Return what is wrong with `rate` as a rate set during a run, where 0 is allowed too."""
+    declared = SETTINGS["learning_rate"]
+    assert isinstance(declared, Float)
+    return replace(declared, open_low=False).problem("learning_rate", rate)
 
 
-_CHOICES = {
-    "model": tuple(CATALOG),
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-    "precision": PRECISIONS,
-    "device": DEVICES,
-}
-_SWITCHES = ("nesterov", "flip", "channels_last")
-
-
-def _not_a_number(recipe: Recipe) -> Iterable[Problem]:
-    for name, allowed in RANGES.items():
+def _not_allowed(recipe: Recipe) -> Iterable[Problem]:
+    for name, setting in SETTINGS.items():
         value = getattr(recipe, name)
-        if name == "subset" and value == 1 and allowed.allows(value):
-            allowed = replace(allowed, least=2)  # a batch of one cannot be normalized
-        if not allowed.allows(value):
-            yield _out_of_range(name, allowed, value)
-
-
-def _out_of_range(name: str, allowed: _Range, value: object) -> Problem:
-    if allowed.whole:
-        template = N_("The {setting} must be a whole number from {least} to {most}, not {value}.")
-    elif allowed.above:
-        template = N_("The {setting} must be above {least} and at most {most}, not {value}.")
-    else:
-        template = N_("The {setting} must be a number from {least} to {most}, not {value}.")
-    values = {
-        "where": name,
-        "setting": allowed.label,
-        "least": f"{allowed.least:g}",
-        "most": f"{allowed.most:g}",
-        "value": value,
-    }
-    mended = {"setting": allowed.label, "value": allowed.default}
-    fix = Fix(N_("Set the {setting} to {value}"), mended, {name: allowed.default})
-    return Problem("number_out_of_range", template, values, (fix,))
-
-
-def _not_a_choice(recipe: Recipe) -> Iterable[Problem]:
-    for name, known in _CHOICES.items():
-        value = getattr(recipe, name)
-        if not (isinstance(value, str) and value in known):
-            template = N_("There is no {setting} called {value}; choose from {known}.")
-            values = {"where": name, "setting": name, "value": value, "known": ", ".join(known)}
-            fix = Fix(N_("Use {value}"), {"value": known[0]}, {name: known[0]})
-            yield Problem("unknown_choice", template, values, (fix,))
-
-
-def _not_a_switch(recipe: Recipe) -> Iterable[Problem]:
-    for name in _SWITCHES:
-        if type(value := getattr(recipe, name)) is not bool:
-            template = N_("The setting {setting} is either true or false, not {value}.")
-            yield Problem(
-                "not_a_switch", template, {"where": name, "setting": name, "value": value}
-            )
+        if name == "subset" and value == 1 and isinstance(setting, Int) and setting.allows(value):
+            setting = replace(setting, low=2)  # a batch of one cannot be normalized
+        if problem := setting.problem(name, value):
+            yield problem
 
 
 def _nesterov_alone() -> Problem:

@@ -1,4 +1,4 @@
-"""Settings that cannot be had: said in one sentence each, mended by one press."""
+"""Problems as sentences, each with buttons for the fixes that the page's controls can take."""
 
 from __future__ import annotations
 
@@ -8,38 +8,62 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.problems import Problem
-from cnnlib.core.url_params import Schema
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.settings import accepts
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 
 MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~$:]")
-MOST = 3
-"""Notes shown at once; more come from an address that is nonsense throughout."""
-
-
-def possible(schema: Schema, changes: Mapping[str, Any]) -> bool:
-    """Whether every changed control can take its new value."""
-    for name, value in changes.items():
-        field = schema[name]
-        try:
-            field.parse(field.format(value))
-        except ValueError:
-            return False
-    return True
+MOST_NOTES = 3
+"""Notes shown at once; more come from a URL that is nonsense throughout."""
 
 
 def notes(state: PageState) -> None:
-    """What the address asked for and could not have."""
+    """Show what the URL or an edit asked for and did not get."""
     if state.notes:
-        lines = [_note(note) for note in state.notes[:MOST]]
-        if len(state.notes) > MOST:
+        lines = [_note(note) for note in state.notes[:MOST_NOTES]]
+        if len(state.notes) > MOST_NOTES:
             lines.append("…")
-        st.info("\n\n".join(map(plain, lines)), icon=":material/link:")
+        st.info("\n\n".join(map(escape_markdown, lines)), icon=":material/link:")
 
 
-def plain(text: str) -> str:
-    """`text` with all that Markdown would take for markup escaped: a stranger wrote part of it."""
+def problems(
+    state: PageState,
+    found: Sequence[Problem],
+    settings_of: Callable[[Mapping[str, object]], Mapping[str, Any]],
+) -> None:
+    """Show each problem, with a button for every fix that the page's settings can take.
+
+    Args:
+        state: The page's values.
+        found: What is wrong.
+        settings_of: Turns what a fix changes into settings of the page.
+    """
+    if not found:
+        return
+    with st.container(key="problems"):
+        for number, problem in enumerate(found):
+            st.warning(say(problem), icon=":material/block:")
+            fixes = [(fix, dict(settings_of(fix.changes))) for fix in problem.fixes]
+            with st.container(horizontal=True):
+                for choice, (fix, changes) in enumerate(fixes):
+                    if accepts(state.schema, changes):
+                        st.button(
+                            say(fix),
+                            key=f"fix-{number}-{choice}",
+                            on_click=state.set,
+                            kwargs=changes,
+                        )
+
+
+def show_error(error: SettingsError) -> None:
+    """Show the problems of an error, without fixes."""
+    for problem in error.problems:
+        st.warning(say(problem), icon=":material/block:")
+
+
+def escape_markdown(text: str) -> str:
+    """Return `text` with Markdown's markup escaped: a stranger wrote part of it."""
     return MARKUP.sub(r"\\\g<0>", text)
 
 
@@ -47,32 +71,3 @@ def _note(note: Problem) -> str:
     if note.code != "address":
         return say(note)
     return " ".join((say(note), _("The default is shown instead.")))
-
-
-def problems(
-    state: PageState,
-    found: Sequence[Problem],
-    controls_of: Callable[[Mapping[str, object]], dict[str, Any]],
-) -> None:
-    """Each problem with a button for every way out of it that the controls can take.
-
-    Args:
-        state: The page's controls.
-        found: What is wrong.
-        controls_of: Turns what a fix changes into changes of controls.
-    """
-    if not found:
-        return
-    with st.container(key="problems"):
-        for number, problem in enumerate(found):
-            st.warning(say(problem), icon=":material/block:")
-            ways = [(fix, controls_of(fix.changes)) for fix in problem.fixes]
-            with st.container(horizontal=True):
-                for choice, (fix, changes) in enumerate(ways):
-                    if possible(state.schema, changes):
-                        st.button(
-                            say(fix),
-                            key=f"fix-{number}-{choice}",
-                            on_click=state.set,
-                            kwargs=changes,
-                        )

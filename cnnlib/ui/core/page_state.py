@@ -1,10 +1,10 @@
-"""A page's controls, kept in one place and mirrored in the address.
+"""The values of one page's settings for one visitor, mirrored in the URL.
 
-Streamlit can bind a widget to the address itself (`bind="query-params"`), but it writes the
-label a reader sees, so a link made in Chinese would not open in English, and it drops what is
-out of range without a word.  Here the state is a plain dictionary read by `cnnlib.core.url_params`;
-widgets are views of it: they are set from it before they are drawn and report to it when
-touched, so a control that is hidden for a while loses nothing.
+Streamlit can bind a widget to the URL itself (`bind="query-params"`), but it writes the label
+that a reader sees, so a link made in Chinese does not open in English, and it drops what is out
+of range silently.  Here the state is a dictionary read through `cnnlib.core.url_params`.  Widgets
+are views of it: they are set from it before they are drawn and report to it when changed, so a
+control that is hidden for a while loses nothing.
 """
 
 from __future__ import annotations
@@ -15,45 +15,46 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core import url_params
 from cnnlib.core.problems import Problem
+from cnnlib.core.settings import Schema, defaults
+from cnnlib.core.url_params import read_params, write_params
 from cnnlib.ui.core.language import language
 from cnnlib.ui.core.widget_sync import ABSENT, WidgetSync
 
-LULL = 0.04
-"""Seconds between the picture of a press and its address.  For a new address the browser renders
-the whole page again, a third of its work at a press, and the picture should not wait for that."""
+URL_DELAY = 0.04
+"""Seconds between the picture of a press and its URL.  For a new URL the browser renders the
+whole page again, a third of its work at a press, and the picture should not wait for that."""
 
-HERE = "page_shown"
-"""Session key: which page drew last, so that coming back to a page can be told from a new link."""
+LAST_PAGE = "page_shown"
+"""Session key of the page drawn last: coming back to a page differs from opening a new link."""
 
 
 class PageState:
-    """The values of one page's controls for one visitor.
+    """The values of one page's settings for one visitor.
 
     Attributes:
-        values: Every field's value; change it through `set`.
-        notes: What the address asked for and could not have, until the next change.
+        page: Name of the page, the prefix of its widget keys.
+        schema: Declarations of the page's settings by their name in the URL.
     """
 
-    def __init__(self, page: str, schema: url_params.Schema) -> None:
+    def __init__(self, page: str, schema: Schema) -> None:
         self.page, self.schema = page, schema
         store = st.session_state.get(f"{page}:state")
         if store is None:
-            store = {"values": url_params.defaults(schema), "notes": (), "written": None}
-            store["echoes"] = WidgetSync()
+            store = {"values": defaults(schema), "notes": (), "written": None}
+            store["sync"] = WidgetSync()
             st.session_state[f"{page}:state"] = store
         self._store: dict[str, Any] = store
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """Every field's value by its name in the address."""
+        """The value of every setting by its name in the URL."""
         values: Mapping[str, Any] = self._store["values"]
         return values
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What the address asked for and could not have."""
+        """What the URL or an edit asked for and did not get, until the next change."""
         notes: tuple[Problem, ...] = self._store["notes"]
         return notes
 
@@ -61,100 +62,101 @@ class PageState:
         return self._store["values"][name]
 
     def set(self, **changes: Any) -> None:
-        """Change values and forget the notes of the address; call from widget callbacks."""
+        """Change values and drop the notes; call it in widget callbacks."""
         self._store["values"] = {**self._store["values"], **changes}
         self._store["notes"], self._store["touched"] = (), True
 
-    def note(self, problems: tuple[Problem, ...]) -> None:
-        """Say why something a person asked for was not done, until the next change."""
+    def set_notes(self, problems: tuple[Problem, ...]) -> None:
+        """Replace the notes, which say why an edit was refused."""
         self._store["notes"] = problems
 
     def key(self, name: str) -> str:
-        """The widget key of a field, with the widget's value brought up to date."""
+        """Return the widget key of a setting, after bringing the widget's value up to date."""
         key = f"{self.page}:{name}"
         self.sync_widget(key, self[name])
         return key
 
-    def sync_widget(self, key: str, value: Any) -> None:
-        """Bring the widget `key` up to date before it is drawn.
+    def bind(self, name: str) -> dict[str, Any]:
+        """Return the keyword arguments that connect a widget with the setting `name`."""
+        return {"key": self.key(name), "on_change": self.commit, "args": (name,)}
 
-        The browser knows a choice by its label alone, so after a change of language it is told
-        again what is chosen; else it would answer with a label of the language before.
+    def sync_widget(self, key: str, value: Any) -> None:
+        """Give the widget `key` its value before it is drawn.
+
+        The browser knows a choice by its label alone.  After a change of language the value is
+        sent again, else the browser would answer with a label of the previous language.
         """
-        spoken = self._store.setdefault("spoken", {})
+        languages = self._store.setdefault("languages", {})
         shown = st.session_state.get(key, ABSENT)
-        if shown != value or spoken.get(key) != language():
+        if shown != value or languages.get(key) != language():
             st.session_state[key] = value
-            spoken[key] = language()
-            self._echoes.tell(key, value, shown)
+            languages[key] = language()
+            self._sync.record_value(key, value, shown)
 
     def is_user_change(self, key: str) -> bool:
-        """Whether the widget `key` reports a person's choice; call it in the widget's callback."""
-        value, echoes = st.session_state[key], self._echoes
-        echoes.arrived(self._asked())
-        told, chosen = echoes.told.get(key, ABSENT), echoes.is_choice(key, value)
-        if chosen:
-            if echoes.waiting(key):
-                # What the browser is about to hear would undo the choice on its screen.
+        """Return whether the widget `key` reports new input; call it in the widget's callback."""
+        value, sync = st.session_state[key], self._sync
+        sync.acknowledge(self._query())
+        sent, changed = sync.values.get(key, ABSENT), sync.is_user_change(key, value)
+        if changed:
+            if sync.stale_values(key):
+                # A value on its way to the browser would undo the input on its screen.
                 st.session_state[key] = value
-            echoes.tell(key, value, told if echoes.waiting(key) else ABSENT)
-        elif value != told:
-            st.session_state[key] = told
-        return chosen
+            sync.record_value(key, value, sent if sync.stale_values(key) else ABSENT)
+        elif value != sent:
+            st.session_state[key] = sent
+        return changed
 
-    def take(self, name: str) -> bool:
-        """Widget callback: what the person chose; what is no choice leaves it as it was.
+    def commit(self, name: str) -> bool:
+        """Store the input of the widget of `name`; a widget callback.
+
+        A stale repeat, or a value that is not allowed, changes nothing.  Settings that this one
+        resets return to their defaults.
 
         Returns:
-            Whether it was a choice.
+            Whether the value was stored.
         """
-        value, field = st.session_state[f"{self.page}:{name}"], self.schema[name]
+        value, setting = st.session_state[f"{self.page}:{name}"], self.schema[name]
         if value is None or not self.is_user_change(f"{self.page}:{name}"):
             return False
-        try:
-            field.parse(field.format(value))
-        except url_params.RefusedError:
+        if not setting.allows(value):
             return False
-        self.set(**{name: value})
+        resets = {other: self.schema[other].default for other in setting.resets}
+        self.set(**{name: value}, **resets)
         return True
 
-    def control(self, name: str) -> dict[str, Any]:
-        """The keyword arguments that tie a widget to the field `name`."""
-        return {"key": self.key(name), "on_change": self.take, "args": (name,)}
-
-    def publish(self) -> None:
-        """Write the address; call once, after the controls are drawn."""
-        wanted = url_params.write(self.schema, self.values)
-        # The browser may be about to hear of an address that is out of date by now.
+    def save_to_url(self) -> None:
+        """Write the values into the URL; call it once, after the controls are drawn."""
+        wanted = write_params(self.schema, self.values)
+        # The browser may be about to receive a URL that is out of date by now.
         behind = self._store["written"] not in (None, wanted)
         self._store["written"] = wanted
-        if behind or wanted != self._asked():
-            self._echoes.address(self._asked(), wanted)
-            time.sleep(LULL)
+        if behind or wanted != self._query():
+            self._sync.record_url(self._query(), wanted)
+            time.sleep(URL_DELAY)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
         self._store.pop("touched", None)
 
-    def follow_address(self) -> None:
-        """Take up an address that is not the one written last: a link, Back, or a hand edit.
+    def load_from_url(self) -> None:
+        """Read the values from a URL that is not the one written last: a link, Back, an edit.
 
-        Call it in the page's script and never in a fragment.  A run that a control began is
-        passed over: a quick second press reaches the server with the address of before the
-        first one, and must not undo it.
+        Call it in the page's script and never in a fragment.  A script run that a control began
+        is skipped: a quick second press reaches the server with the URL from before the first.
         """
-        returning = st.session_state.get(HERE, self.page) != self.page
-        st.session_state[HERE] = self.page
+        returning = st.session_state.get(LAST_PAGE, self.page) != self.page
+        st.session_state[LAST_PAGE] = self.page
         if self._store.pop("touched", False):
             return
-        asked = self._asked()
-        if asked == (self._store["written"] or {}) or (returning and not asked):
+        query = self._query()
+        if query == (self._store["written"] or {}) or (returning and not query):
             return
-        self._store["values"], self._store["notes"] = url_params.read(self.schema, asked)
+        self._store["values"], self._store["notes"] = read_params(self.schema, query)
 
     @property
-    def _echoes(self) -> WidgetSync:
-        echoes: WidgetSync = self._store["echoes"]
-        return echoes
+    def _sync(self) -> WidgetSync:
+        sync: WidgetSync = self._store["sync"]
+        return sync
 
-    def _asked(self) -> dict[str, str]:
+    def _query(self) -> dict[str, str]:
         return {k: v for k, v in st.query_params.to_dict().items() if k in self.schema}

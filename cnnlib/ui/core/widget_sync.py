@@ -1,9 +1,10 @@
-"""What the browser repeats, told apart from what a person chooses.
+"""Tells a person's input from a stale repeat by the browser.
 
-Every message of the browser tells the values of all widgets.  One that it sent before it heard
-of a new value repeats the value before: a quick second press, or a timer, would undo what the
-first press has led to.  Each message also carries the address that the browser shows, and a new
-address is sent after the values of the same run; so the address says which values were heard.
+Each message from the browser carries the values of all widgets.  A message that was sent before
+the browser received a new value still carries the old one: a quick second press, or a timer,
+would undo what the first press changed.  Each message also carries the URL that the browser
+shows, and a new URL is sent after the values of the same script run, so the URL says which
+values the browser had received.
 """
 
 from __future__ import annotations
@@ -13,79 +14,82 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LIMIT = 2.0
-"""Seconds after which a repeated value is a person's own choice, where no address tells."""
+STALE_SECONDS = 2.0
+"""Age at which an old value counts as a person's input again, where no URL tells."""
 
-KEPT = 64
-"""Addresses remembered while no message says which one the browser shows."""
+MOST_URLS = 64
+"""URLs remembered while no message says which one the browser shows."""
 
 ABSENT = object()
 """Stands for the value of a widget that has none yet."""
 
 
 @dataclass(frozen=True)
-class Before:
-    """A value that the browser may still show, though it was told another one.
+class StaleValue:
+    """A value that the browser may still repeat, though another one was sent.
 
     Attributes:
         value: The value.
-        run: How many addresses had been sent when the browser was told otherwise.
-        when: The time of that.
+        url_number: Number of the last URL sent before the new value.
+        sent_at: `time.monotonic()` when the new value was sent.
     """
 
     value: Any
-    run: int
-    when: float
+    url_number: int
+    sent_at: float
 
 
 @dataclass
 class WidgetSync:
-    """What one visitor's browser was told, and what of it is known to have arrived.
+    """What was sent to one visitor's browser, and what of it is known to have arrived.
 
     Attributes:
-        told: The value that each widget shows, or is about to show.
-        before: What each widget may still show instead.
-        sent: Addresses by their number, from the last one that the browser is known to show.
+        values: The value that each widget shows or is about to show, by widget key.
+        stale: Values that each widget may still repeat.
+        urls: Numbered URLs, from the last one that the browser is known to show.
     """
 
-    told: dict[str, Any] = field(default_factory=dict)
-    before: dict[str, list[Before]] = field(default_factory=dict)
-    sent: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    stale: dict[str, list[StaleValue]] = field(default_factory=dict)
+    urls: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
-    def tell(self, key: str, value: Any, shown: Any = ABSENT) -> None:
-        """The widget `key`, which shows `shown`, is told `value`."""
+    def record_value(self, key: str, value: Any, shown: Any = ABSENT) -> None:
+        """Record that `value` is sent to the widget `key`, which shows `shown` until then."""
         if shown is not ABSENT and shown != value:
-            run = self.sent[-1][0] if self.sent else 0
-            self.before.setdefault(key, []).append(Before(shown, run, time.monotonic()))
-        self.told[key] = value
+            number = self.urls[-1][0] if self.urls else 0
+            old = StaleValue(shown, number, time.monotonic())
+            self.stale.setdefault(key, []).append(old)
+        self.values[key] = value
 
-    def address(self, shown: Mapping[str, str], sent: Mapping[str, str]) -> None:
-        """The browser, which showed the address `shown`, is sent another one."""
-        if not self.sent:
-            self.sent.append((0, dict(shown)))
-        self.sent.append((self.sent[-1][0] + 1, dict(sent)))
-        del self.sent[1:-KEPT]
+    def record_url(self, shown: Mapping[str, str], sent: Mapping[str, str]) -> None:
+        """Record that the URL `sent` goes to the browser, which shows `shown` until then."""
+        if not self.urls:
+            self.urls.append((0, dict(shown)))
+        self.urls.append((self.urls[-1][0] + 1, dict(sent)))
+        del self.urls[1:-MOST_URLS]
 
-    def arrived(self, address: Mapping[str, str]) -> None:
-        """A message came from a browser that shows `address`.
+    def acknowledge(self, url: Mapping[str, str]) -> None:
+        """Record that a message came from a browser that shows `url`.
 
-        Where the browser is sent back to the address it came from, the message does not tell
-        which of the two it shows; the first is assumed, and `LIMIT` helps out.
+        Where the browser is sent back to a URL that it came from, the message does not say which
+        of the two it shows; the first is assumed, and `STALE_SECONDS` bounds the error.
         """
-        found = (i for i, (_, sent) in enumerate(self.sent) if sent == dict(address))
-        del self.sent[: next(found, 0)]
+        found = (i for i, (_, sent) in enumerate(self.urls) if sent == dict(url))
+        del self.urls[: next(found, 0)]
 
-    def waiting(self, key: str) -> list[Before]:
-        """What the widget `key` may still show instead of what it was told."""
-        shows, now = self.sent[0][0] if self.sent else 0, time.monotonic()
+    def stale_values(self, key: str) -> list[StaleValue]:
+        """Return the values that the widget `key` may still repeat."""
+        shows, now = self.urls[0][0] if self.urls else 0, time.monotonic()
         kept = [
-            old for old in self.before.get(key, ()) if shows <= old.run and now - old.when < LIMIT
+            old
+            for old in self.stale.get(key, ())
+            if shows <= old.url_number and now - old.sent_at < STALE_SECONDS
         ]
-        self.before[key] = kept
+        self.stale[key] = kept
         return kept
 
-    def is_choice(self, key: str, value: Any) -> bool:
-        """Whether a message that says `value` of the widget `key` tells a person's choice."""
-        return value != self.told.get(key, ABSENT) and all(
-            value != old.value for old in self.waiting(key)
+    def is_user_change(self, key: str, value: Any) -> bool:
+        """Return whether a message with `value` for the widget `key` is a person's input."""
+        return value != self.values.get(key, ABSENT) and all(
+            value != old.value for old in self.stale_values(key)
         )

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.training.engine.lr_schedule import lr_at, lr_factor
-from cnnlib.training.engine.recipe import SCHEDULES
+from cnnlib.training.engine.recipe import SETTINGS
 
-names = st.sampled_from(SCHEDULES)
+names = st.sampled_from(list(SETTINGS["schedule"].options))
 
 
 @given(names, st.integers(1, 3000), st.data())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.presets import LABELS, PRESETS, preset
-from cnnlib.training.engine.recipe import RANGES, Recipe, rate_problem
+from cnnlib.training.engine.recipe import SETTINGS, Recipe, rate_problem
 
 ALL = [(model, name) for model, presets in PRESETS.items() for name in presets]
 
@@ -110,4 +110,4 @@ def test_options_are_completed_and_changed_by_dotted_name():
 def test_a_rate_of_nought_holds_the_weights_and_is_allowed_while_running():
     assert rate_problem(0.0) is None
     assert all(rate_problem(x) for x in (-1, float("inf"), True, "0.1", None))
-    assert RANGES["learning_rate"].above
+    assert not SETTINGS["learning_rate"].allows(0.0)

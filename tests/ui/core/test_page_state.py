@@ -8,20 +8,20 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
-    from cnnlib.core.url_params import Choice, Whole
+    from cnnlib.core.settings import Choice, Int
     from cnnlib.ui.core.language import say
     from cnnlib.ui.core.page_state import PageState
 
-    schema = {"k": Whole(3, 1, 11), "mode": Choice("zeros", ("zeros", "reflect"))}
-    PageState("page", schema).follow_address()
+    schema = {"k": Int(3, 1, 11), "mode": Choice("zeros", ("zeros", "reflect"))}
+    PageState("page", schema).load_from_url()
     state = PageState("page", schema)
     for note in state.notes:
         st.info(say(note))
     if not st.checkbox("hide", key="hide"):
-        st.number_input("k", 1, 11, step=1, **state.control("k"))
-    st.selectbox("mode", ("zeros", "reflect"), **state.control("mode"))
+        st.number_input("k", 1, 11, step=1, **state.bind("k"))
+    st.selectbox("mode", ("zeros", "reflect"), **state.bind("mode"))
     st.write(f"{state['k']} {state['mode']}")
-    state.publish()
+    state.save_to_url()
 
 
 def visit(**query: str) -> AppTest:

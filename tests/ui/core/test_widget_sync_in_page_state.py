@@ -11,14 +11,14 @@ from cnnlib.ui.core import widget_sync
 def script() -> None:
     import streamlit as st
 
-    from cnnlib.core.url_params import Whole
+    from cnnlib.core.settings import Int
     from cnnlib.ui.core.page_state import PageState
 
-    page = PageState("echo", {"k": Whole(3, 1, 11)})
+    page = PageState("echo", {"k": Int(3, 1, 11)})
     st.button("preset", on_click=page.set, kwargs={"k": 7})
-    st.number_input("k", 1, 11, step=1, **page.control("k"))
+    st.number_input("k", 1, 11, step=1, **page.bind("k"))
     st.write(str(page["k"]))
-    page.publish()
+    page.save_to_url()
 
 
 def shown(at: AppTest) -> int:
@@ -62,7 +62,7 @@ def test_a_person_may_go_back_at_once(at: AppTest) -> None:
 def test_a_person_may_go_back_later_where_no_address_tells(
     deaf: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(widget_sync, "LIMIT", 0.0)
+    monkeypatch.setattr(widget_sync, "STALE_SECONDS", 0.0)
     assert shown(deaf.number_input[0].set_value(3).run()) == 3
 
 

@@ -16,14 +16,14 @@ def parse_pin(text: str, grids: Collection[str]) -> tuple[str, int, int] | None:
     return parts[0], int(parts[1]), int(parts[2])
 
 
-def take_pin(state: PageState, pin: Pin | None) -> None:
+def commit_pin(state: PageState, pin: Pin | None) -> None:
     """Keep the pinned cell, so that the link shows it.
 
     A pin is reported a little late, so it must not take away what was said of an edit meanwhile.
     """
     notes = state.notes
     state.set(pin="{grid}.{row}.{column}".format(**pin) if pin else "")
-    state.note(notes)
+    state.set_notes(notes)
 
 
 def _small(text: str) -> bool:

@@ -32,9 +32,9 @@ def _runs() -> Activations | None:
         return None
 
 
-def why(state: PageState, work: NormalizationResult) -> None:
+def activations(state: PageState, result: NormalizationResult) -> None:
     """The batch on the stage before a sigmoid, then two real networks."""
-    _sigmoid(state, work)
+    _sigmoid(state, result)
     st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
     found = _live(state) if state["live"] else _runs()
     if found is not None:
@@ -67,7 +67,7 @@ def _wait(seed: int) -> None:
     st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
 
 
-def _sigmoid(state: PageState, work: NormalizationResult) -> None:
+def _sigmoid(state: PageState, result: NormalizationResult) -> None:
     st.markdown(_("**The batch of the stage, before a sigmoid**"))
     words = SigmoidLabels(
         before=_("without normalization"),
@@ -75,12 +75,12 @@ def _sigmoid(state: PageState, work: NormalizationResult) -> None:
         value=_("value before the sigmoid"),
     )
     plot(
-        sigmoid_curve(work.x, work.steps.output, STRAIGHT, words),
+        sigmoid_curve(result.x, result.steps.output, STRAIGHT, words),
         f"{state.page}:sigmoid",
         alt=_("Where the batch and its result meet the sigmoid; its straight part is shaded"),
         height=260,
     )
-    before, after = saturation(work.x), saturation(work.steps.output)
+    before, after = saturation(result.x), saturation(result.steps.output)
     st.caption(
         _(
             "In the straight part (shaded): {before:.0%} of the batch, {after:.0%} of the result. "
@@ -104,7 +104,7 @@ def _networks(state: PageState, found: Activations) -> None:
         format_func=told.__getitem__,
         label_visibility="collapsed",
         required=True,
-        **state.control("moment"),
+        **state.bind("moment"),
     )
     for column, run in zip(st.columns(2, gap="medium"), TITLES, strict=True):
         moment: Moment = getattr(found, run)[min(state["moment"], len(steps)) - 1]

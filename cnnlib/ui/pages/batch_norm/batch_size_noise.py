@@ -10,13 +10,12 @@ from torch import Tensor
 from cnnlib.core.number_format import format_number
 from cnnlib.data import fashion_mnist
 from cnnlib.figures.batch_scatter import ScatterLabels, batch_scatter
-from cnnlib.ops.convolution.kernels import KERNELS
-from cnnlib.ops.normalization.batch_size_noise import FILTERS, Scatter, edge_channels, scatter
+from cnnlib.ops.normalization.batch_size_noise import Scatter, edge_channels, scatter
+from cnnlib.ui.components.field import field
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import translated
-from cnnlib.ui.pages.batch_norm.settings import MOMENTA, SIZES
+from cnnlib.ui.pages.batch_norm.settings import MOMENTA, SIZES, momentum_of
 
 PICTURES = 2048
 DRAWS = 150
@@ -37,16 +36,11 @@ def noise(state: PageState) -> None:
     """Choose a batch size and see how far the statistics scatter; the axes stay."""
     left, right = st.columns([2.6, 1], gap="medium", vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Batch size"), SIZES, required=True, **state.control("size"))
+        field(state, "size", widget="segmented")
     with right:
-        st.selectbox(
-            _("Channel"),
-            range(1, len(FILTERS) + 1),
-            format_func=translated({n: KERNELS[name].label for n, name in enumerate(FILTERS, 1)}),
-            **state.control("channel"),
-        )
+        field(state, "channel")
     size, channel = int(state["size"]), state["channel"] - 1
-    momentum = None if state["momentum"] == "average" else float(state["momentum"])
+    momentum = momentum_of(state.values)
     found, widest = draws(size, momentum), draws(int(SIZES[0]), momentum)
     parts = (
         (_("**Mean of each batch**"), "mean", "means", "running_means"),

@@ -9,13 +9,13 @@ from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
 
-def code(work: NormalizationResult) -> None:
+def code(result: NormalizationResult) -> None:
     """Two programs side by side, ready to copy; each leaves the result in `y`."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**By hand**"))
-        st.code(steps_code(*work.current), language="python")
+        st.code(steps_code(*result.current), language="python")
     with right:
         st.markdown(_("**With the layer**"))
-        st.code(layer_code(*work.current), language="python")
+        st.code(layer_code(*result.current), language="python")
     st.caption(_("Both give the numbers of the stage; a test runs them."))

@@ -26,16 +26,8 @@ def stepper(state: PageState) -> None:
             label_visibility="collapsed",
             required=True,
             width="stretch",
-            key=state.key("step"),
-            on_change=_take_step,
-            args=(state,),
+            **state.bind("step"),
         )
-
-
-def _take_step(state: PageState) -> None:
-    """A new step lets go of the pinned cell, so that its own comes to the fore."""
-    if state.take("step"):
-        state.set(pin="")
 
 
 def formulas(state: PageState, spec: NormalizationSpec, batches: int) -> None:

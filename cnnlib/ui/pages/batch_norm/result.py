@@ -44,7 +44,7 @@ class NormalizationResult:
         steps: What PyTorch gives.
         grids: The stage's numbers by grid.
         rules: All that can be derived on the stage.
-        proof: Our arithmetic of the chosen step against PyTorch.
+        verification: Our arithmetic of the chosen step against PyTorch.
         remarks: What is worth saying about the numbers.
     """
 
@@ -57,7 +57,7 @@ class NormalizationResult:
     steps: Steps
     grids: Mapping[str, NDArray[np.float32]]
     rules: tuple[Rule, ...]
-    proof: Verification
+    verification: Verification
     remarks: tuple[Problem, ...]
 
     @property
@@ -92,16 +92,16 @@ def compute(values: Mapping[str, Any]) -> NormalizationResult:
         steps,
         grids(spec, x, steps, gamma, beta),
         rules(spec),
-        _proof(values, spec, x, gamma, beta, held),
+        _verification(values, spec, x, gamma, beta, held),
         diagnose(spec, x, gamma, beta, held),
     )
 
 
-def _proof(values: Mapping[str, Any], spec: NormalizationSpec, *rest: Any) -> Verification:
+def _verification(values: Mapping[str, Any], spec: NormalizationSpec, *rest: Any) -> Verification:
     """In prediction the statistics come from the stream, and so does their proof."""
     step = STEPS[values["step"] - 1]
     if spec.predicts and step in ("mean", "variance") and values["fed"]:
-        return running_proof(values)[step]
+        return running_verification(values)[step]
     if spec.predicts and step in ("mean", "variance"):
         step = "output"
     return verify_steps(spec, *rest)[step]
@@ -156,12 +156,12 @@ def running(values: Mapping[str, Any]) -> RunningStatistics:
     return RunningStatistics.fresh(feeding(values).statistics)
 
 
-def running_proof(values: Mapping[str, Any]) -> dict[str, Verification]:
+def running_verification(values: Mapping[str, Any]) -> dict[str, Verification]:
     """The running statistics by hand against the PyTorch layer that was fed the same stream."""
-    return _proofs(_feed(values))
+    return _verifications(_feed(values))
 
 
 @lru_cache(maxsize=64)
-def _proofs(feed: Feed) -> dict[str, Verification]:
+def _verifications(feed: Feed) -> dict[str, Verification]:
     values = {**dict(feed), "g": 1}
     return verify_running(feeding(values), stream(values), _frames(feed))

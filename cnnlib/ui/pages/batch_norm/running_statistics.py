@@ -16,34 +16,33 @@ from cnnlib.ops.normalization.running_statistics import (
     update_running,
 )
 from cnnlib.ops.normalization.stage_grids import running_rules
+from cnnlib.ui.components.field import field
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.stage.grid import Grid, Role
 from cnnlib.ui.components.stage.stage import stage
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.translated import translated
-from cnnlib.ui.pages.batch_norm import result as works
+from cnnlib.ui.pages.batch_norm import result as results
 from cnnlib.ui.pages.batch_norm.batches import batch
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
-from cnnlib.ui.pages.batch_norm.settings import MOMENTA, MOST_FED
+from cnnlib.ui.pages.batch_norm.settings import MOST_FED
 
-AVERAGE = {"average": N_("cumulative average")}
 OWN = N_(
     "Only batch normalization keeps running statistics: the other readings average within one "
     "example, so they need none and predict as they train."
 )
 
 
-def running(state: PageState, work: NormalizationResult) -> None:
+def running(state: PageState, result: NormalizationResult) -> None:
     """Feed batches, see how the next one moves the running statistics, and their history."""
-    if work.running is None:
+    if result.running is None:
         st.caption(_(OWN))
         return
     _buttons(state)
-    _stage(state, work)
-    _proof(work)
-    if work.values["fed"]:
-        _history(state, works.frames(work.values))
+    _stage(state, result)
+    _verification(result)
+    if result.values["fed"]:
+        _history(state, results.frames(result.values))
 
 
 def _buttons(state: PageState) -> None:
@@ -65,21 +64,15 @@ def _buttons(state: PageState) -> None:
             on_click=state.set,
             kwargs={"fed": 0, "pin": ""},
         )
-        st.selectbox(
-            _("Momentum"),
-            MOMENTA,
-            format_func=translated({code: code for code in MOMENTA} | AVERAGE),
-            width=170,
-            **state.control("momentum"),
-        )
+        field(state, "momentum", width=170)
         st.markdown(_("Batches fed: **{count}**").format(count=fed))
 
 
-def _stage(state: PageState, work: NormalizationResult) -> None:
+def _stage(state: PageState, result: NormalizationResult) -> None:
     """How the batch on the stage would move the running statistics, by the same device."""
-    spec = works.feeding(work.values)
-    held = works.running(work.values)
-    x = batch(work.values, work.values["fed"]).reshape(spec.shape)
+    spec = results.feeding(result.values)
+    held = results.running(result.values)
+    x = batch(result.values, result.values["fed"]).reshape(spec.shape)
     steps = reference_steps(spec, x)
     after = update_running(spec, held, x)
     rows = {
@@ -122,12 +115,12 @@ def _stage(state: PageState, work: NormalizationResult) -> None:
     )
 
 
-def _proof(work: NormalizationResult) -> None:
-    if not work.values["fed"]:
+def _verification(result: NormalizationResult) -> None:
+    if not result.values["fed"]:
         st.caption(_("A new layer starts from mean 0 and variance 1. Feed it a batch."))
         return
-    proofs = works.running_proof(work.values)
-    sound = all(proof.holds for proof in proofs.values())
+    verifications = results.running_verification(result.values)
+    sound = all(each.holds for each in verifications.values())
     line = (
         _("After {count} batches both match `{operator}`, to {mean} and {variance}.")
         if sound
@@ -135,10 +128,10 @@ def _proof(work: NormalizationResult) -> None:
     )
     icon = ":material/check_circle:" if sound else ":material/error:"
     told = line.format(
-        count=work.values["fed"],
-        operator=proofs["mean"].operator,
-        mean=format_number(proofs["mean"].difference),
-        variance=format_number(proofs["variance"].difference),
+        count=result.values["fed"],
+        operator=verifications["mean"].operator,
+        mean=format_number(verifications["mean"].difference),
+        variance=format_number(verifications["variance"].difference),
     )
     st.caption(f"{icon} {told}")
 

@@ -12,17 +12,13 @@ from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.arguments import Argument, conv2d_arguments
 from cnnlib.ops.convolution.costs import LayerCosts, Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ui.components.field import field
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.formula import coloured
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
 
-CHANNELS = {
-    "batch": N_("Pictures in a batch N"),
-    "cin": N_("Input channels"),
-    "cout": N_("Output channels"),
-    "groups": N_("Groups"),
-}
+CHANNELS = ("batch", "cin", "cout", "groups")
 
 CONTROLS = {
     "in_channels": N_("Input channels, above"),
@@ -40,18 +36,19 @@ CONTROLS = {
 
 def channels(state: PageState) -> None:
     """The controls of what the stage does not show: batch, channels and groups."""
-    for column, (name, label) in zip(st.columns(4), CHANNELS.items(), strict=True):
-        column.number_input(_(label), min_value=1, max_value=4096, step=1, **state.control(name))
+    for column, name in zip(st.columns(4), CHANNELS, strict=True):
+        with column:
+            field(state, name)
 
 
-def reference(work: ConvolutionResult) -> None:
+def reference(result: ConvolutionResult) -> None:
     """The layer's shapes, its arguments as they stand, and its costs."""
-    if work.spec.in_channels > 1 or work.spec.out_channels > 1:
+    if result.spec.in_channels > 1 or result.spec.out_channels > 1:
         st.caption(_("The stage shows one input channel and one kernel of this layer."))
-    found = layer_costs(work.spec)
+    found = layer_costs(result.spec)
     st.markdown(_shapes(found))
     left, right = st.columns([1.35, 1], gap="medium")
-    left.html(_arguments(work.spec))
+    left.html(_arguments(result.spec))
     with right:
         st.markdown(_costs(found))
 

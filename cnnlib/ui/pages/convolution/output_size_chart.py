@@ -12,14 +12,14 @@ from cnnlib.ui.components.plot.plot import Point, plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
-from cnnlib.ui.pages.convolution.settings import LARGEST
+from cnnlib.ui.pages.convolution.settings import HEIGHT
 
 
-def curve(state: PageState, work: ConvolutionResult) -> None:
+def output_size_charts(state: PageState, result: ConvolutionResult) -> None:
     """Both charts; a press on a step of the first sets the input size."""
     left, right = st.columns([1.6, 1], gap="medium")
-    axis = work.spec.height
-    sizes = range(1, LARGEST["n"] + 1)
+    axis = result.spec.height
+    sizes = range(1, HEIGHT["n"].high + 1)
     axes = [replace(axis, size=size) for size in sizes]
     outputs = [each.output for each in axes]
     dropped = [each.dropped if each.output else 0 for each in axes]
@@ -29,13 +29,13 @@ def curve(state: PageState, work: ConvolutionResult) -> None:
             output_size_staircase(sizes, outputs, axis.size, dropped, _steps()),
             f"{state.page}:staircase",
             alt=_("Output size for every input size from 1 to 64"),
-            on_click=lambda point: take_size(state, point),
+            on_click=lambda point: set_size(state, point),
         )
         st.caption(_("Press a step to set the input size. Hollow points lose rows to the floor."))
     with right:
         st.markdown(_("**What the kernel lets through**"))
         plot(
-            frequency_response(work.weight, _frequencies()),
+            frequency_response(result.weight, _frequencies()),
             f"{state.page}:frequency",
             alt=_("Strength of the response to waves of every frequency and direction"),
         )
@@ -61,8 +61,8 @@ def _frequencies() -> FrequencyLabels:
     )
 
 
-def take_size(state: PageState, point: Point) -> None:
+def set_size(state: PageState, point: Point) -> None:
     """Set the input size to the one pressed."""
     size = round(float(point.x))
-    if 1 <= size <= LARGEST["n"]:
+    if 1 <= size <= HEIGHT["n"].high:
         state.set(n=size)

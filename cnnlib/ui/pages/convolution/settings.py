@@ -1,70 +1,120 @@
-"""The Convolution page's controls as they stand in its address, and the ready-made settings."""
+"""The settings of the Convolution page, their presets, and the convolution that they describe."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from cnnlib.core.problems import N_
-from cnnlib.core.url_params import Choice, Real, Schema, Switch, Text, Whole
+from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Text
 from cnnlib.data.cell_edits import parse_edits
 from cnnlib.data.grid_presets import GRID_PRESETS
-from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
+from cnnlib.ui.components.image_source import IMAGE_SETTINGS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 
-LARGEST = {"n": 64, "k": 11, "p": 24, "s": 8, "d": 6}
-"""The highest value of each geometric control, by its letter in the formula."""
+HEIGHT: dict[str, Int] = {
+    "n": Int(8, 1, 64, label=N_("Input"), role="input", symbol="n"),
+    "k": Int(3, 1, 11, label=N_("Kernel"), role="kernel", symbol="k"),
+    "p": Int(
+        2,
+        0,
+        24,
+        label=N_("Padding"),
+        role="padding",
+        symbol="p",
+        help=N_("Rows added on both sides together, as the course counts them; columns likewise."),
+    ),
+    "s": Int(1, 1, 8, label=N_("Stride"), role="stride", symbol="s"),
+    "d": Int(
+        1,
+        1,
+        6,
+        label=N_("Dilation"),
+        role="dilation",
+        symbol="d",
+        help=N_("Distance between neighbouring weights: 1 means side by side."),
+    ),
+}
+"""The settings of the rows, and of the columns while they are tied, by their letter."""
 
-ROLES = {"n": "input", "k": "kernel", "p": "padding", "s": "stride", "d": "dilation"}
-"""Which colour a control has, on its label, in the formulas and on the stage."""
+WIDTH = {f"{letter}w": replace(s, label="", help="") for letter, s in HEIGHT.items()}
+"""The settings of the columns."""
 
-FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "dilation"}
-"""Which attribute of `Axis` a control sets."""
+AXIS_FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "dilation"}
+"""The attribute of `Axis` that a setting gives."""
 
-STARTS = {"n": 8, "k": 3, "p": 2, "s": 1, "d": 1}
-LOWEST = {"n": 1, "k": 1, "p": 0, "s": 1, "d": 1}
-SOURCES = ("fashion", *SYNTHETIC_IMAGES, "upload", "drawing")
-VIEWS = ("maps", "conv2d", "curve", "code")
 GRIDS = ("input", "kernel", "bias", "output")
 
-
 SCHEMA: Schema = {
-    **{letter: Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
-    **{letter + "w": Whole(STARTS[letter], LOWEST[letter], LARGEST[letter]) for letter in ROLES},
-    "lock": Switch(True),
-    "mode": Choice("zeros", PADDING_MODES),
-    "input": Choice("picture", ("picture", *GRID_PRESETS)),
-    "seed": Whole(0, 0, 9999),
-    "edits": Text(parse_edits),
-    "kernel": Choice("sobel_x", tuple(KERNELS)),
-    "weights": Text(parse_edits),
-    "bias": Switch(False),
-    "b": Real(1.0, -99.0, 99.0),
-    "pin": Text(partial(parse_pin, grids=GRIDS), longest=20),
-    "view": Choice("maps", VIEWS),
-    "source": Choice("fashion", SOURCES),
-    "label": Whole(9, 0, 9),
-    "picture": Whole(0, 0, 999),
-    "batch": Whole(1, 1, 4096),
-    "cin": Whole(1, 1, 4096),
-    "cout": Whole(1, 1, 4096),
-    "groups": Whole(1, 1, 4096),
+    **HEIGHT,
+    **WIDTH,
+    "lock": Bool(True, label=N_("Height = width")),
+    "mode": Choice(
+        "zeros",
+        dict(
+            zip(
+                PADDING_MODES,
+                (N_("zeros"), N_("reflect"), N_("replicate"), N_("circular")),
+                strict=True,
+            )
+        ),
+        label=N_("Padding mode"),
+    ),
+    "input": Choice(
+        "picture",
+        {
+            "picture": N_("Fashion-MNIST"),
+            **{name: preset.label for name, preset in GRID_PRESETS.items()},
+        },
+        label=N_("Input values"),
+        resets=("edits",),
+    ),
+    "seed": Int(0, 0, 9999),
+    "edits": Text(check=parse_edits),
+    "kernel": Choice(
+        "sobel_x",
+        {name: kernel.label for name, kernel in KERNELS.items()},
+        label=N_("Kernel values"),
+        resets=("weights",),
+    ),
+    "weights": Text(check=parse_edits),
+    "bias": Bool(False, label=N_("Bias"), role="bias", symbol="b"),
+    "b": Float(1.0, -99.0, 99.0),
+    "pin": Text(check=partial(parse_pin, grids=GRIDS), longest=20),
+    "view": Choice(
+        "maps",
+        {
+            "maps": N_("Feature maps"),
+            "conv2d": N_("nn.Conv2d"),
+            "curve": N_("Size curve"),
+            "code": N_("Code"),
+        },
+        label=N_("View"),
+    ),
+    **IMAGE_SETTINGS,
+    "batch": Int(1, 1, 4096, label=N_("Pictures in a batch N")),
+    "cin": Int(1, 1, 4096, label=N_("Input channels")),
+    "cout": Int(1, 1, 4096, label=N_("Output channels")),
+    "groups": Int(1, 1, 4096, label=N_("Groups")),
 }
+
+WINDOW = ("mode", "lock", "cin", "cout", "groups", *HEIGHT, *WIDTH)
+"""The settings that decide whether there is an output."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Settings of the window worth a button.
+    """A named combination of the window's settings.
 
     Attributes:
         label: What the button says.
         why: One sentence on what to see.
-        values: Controls by name; those not named keep STARTS, width as height.
+        values: Settings by name; the others have their defaults, the width that of the height.
     """
 
     label: str
@@ -112,35 +162,35 @@ PRESETS: Mapping[str, Preset] = {
 
 
 def preset_values(name: str) -> dict[str, int | bool]:
-    """Every geometric control as the preset sets it, the lock included."""
+    """Return every setting of the window as the preset has it, the lock included."""
     given = PRESETS[name].values
-    heights = {letter: given.get(letter, STARTS[letter]) for letter in ROLES}
-    widths = {letter + "w": given.get(letter + "w", heights[letter]) for letter in ROLES}
-    locked = all(widths[letter + "w"] == heights[letter] for letter in ROLES)
-    return {**heights, **widths, "lock": locked}
+    heights = {letter: given.get(letter, s.default) for letter, s in HEIGHT.items()}
+    wide = {letter + "w": given.get(letter + "w", heights[letter]) for letter in HEIGHT}
+    locked = all(wide[letter + "w"] == heights[letter] for letter in HEIGHT)
+    return {**heights, **wide, "lock": locked}
 
 
 def matching_preset(values: Mapping[str, Any]) -> str | None:
-    """The preset whose settings these are, if any."""
+    """Return the preset that these values equal, if any."""
     width = widths(values)
     for name in PRESETS:
         wanted = preset_values(name)
-        if all(values[k] == wanted[k] and width[k] == wanted[k + "w"] for k in ROLES):
+        if all(values[k] == wanted[k] and width[k] == wanted[k + "w"] for k in HEIGHT):
             return name
     return None
 
 
 def widths(values: Mapping[str, Any]) -> dict[str, int]:
-    """The controls of the width by letter: those of the height while the lock ties them."""
-    return {letter: values[letter if values["lock"] else letter + "w"] for letter in ROLES}
+    """Return the columns' values by letter: those of the rows while the lock ties them."""
+    return {letter: values[letter if values["lock"] else letter + "w"] for letter in HEIGHT}
 
 
 def spec_of(values: Mapping[str, Any]) -> Conv2dSpec:
-    """The convolution of the stage that the controls ask for, unchecked."""
+    """Return the convolution that the settings describe, unchecked."""
     width = widths(values)
     return Conv2dSpec(
-        height=Axis(**{FIELDS[letter]: values[letter] for letter in ROLES}),
-        width=Axis(**{FIELDS[letter]: width[letter] for letter in ROLES}),
+        height=Axis(**{AXIS_FIELDS[letter]: values[letter] for letter in HEIGHT}),
+        width=Axis(**{AXIS_FIELDS[letter]: width[letter] for letter in HEIGHT}),
         mode=values["mode"],
         batch=values["batch"],
         in_channels=values["cin"],
@@ -150,8 +200,8 @@ def spec_of(values: Mapping[str, Any]) -> Conv2dSpec:
     )
 
 
-def controls_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a `Fix` changes, as controls of this page.
+def settings_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a `Fix` changes, as settings of this page.
 
     Where height and width are tied and the fix moves only the width, the height follows, as it
     would by hand.
@@ -163,6 +213,6 @@ def controls_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dic
         if not attribute:
             wanted[names.get(name, name)] = value
             continue
-        letter = next(letter for letter, field in FIELDS.items() if field == attribute)
+        letter = next(letter for letter, field in AXIS_FIELDS.items() if field == attribute)
         wanted[letter if axis == "height" or values["lock"] else letter + "w"] = value
     return wanted

@@ -1,61 +1,45 @@
-"""What follows from the settings, one view at a time: maps, arguments, size curve, code.
+"""The tabs below the stage: feature maps, the layer's arguments, the size curve, the code.
 
-Choosing a view or a picture runs the whole page; what a view shows belongs to the fragment that
-follows every press.  So a press on a stepper does not send the choices again.
+Choosing a tab or an image runs the whole page; what a tab shows belongs to the fragment that
+follows every press, so a press on a stepper does not send the choices again.
 """
 
 from __future__ import annotations
 
-import streamlit as st
-
-from cnnlib.core.problems import N_
-from cnnlib.ui.core.language import _
+from cnnlib.ui.components.image_source import Image, image_source
+from cnnlib.ui.components.tabs import tabs
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution import feature_maps
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
-from cnnlib.ui.pages.convolution.settings import VIEWS
-
-NAMES = {
-    "maps": N_("Feature maps"),
-    "conv2d": N_("nn.Conv2d"),
-    "curve": N_("Size curve"),
-    "code": N_("Code"),
-}
 
 
-def choose(state: PageState) -> feature_maps.Picture | None:
-    """The switch between the views and what the chosen one asks for; gives the maps' picture."""
-    st.segmented_control(
-        _("View"),
-        VIEWS,
-        format_func=lambda view: _(NAMES[view]),
-        label_visibility="collapsed",
-        required=True,
-        **state.control("view"),
-    )
-    if state["view"] == "maps":
-        return feature_maps.choose(state)
-    if state["view"] == "conv2d":
-        from cnnlib.ui.pages.convolution.layer_reference import channels
+def choose(state: PageState) -> Image | None:
+    """Draw the switch and the chosen tab's own controls; return the image of the feature maps."""
+    match tabs(state):
+        case "maps":
+            return image_source(state)
+        case "conv2d":
+            from cnnlib.ui.pages.convolution.layer_reference import channels
 
-        channels(state)
+            channels(state)
     return None
 
 
-def show(state: PageState, work: ConvolutionResult, picture: feature_maps.Picture | None) -> None:
-    """The chosen view; the others cost nothing."""
+def show(state: PageState, result: ConvolutionResult, image: Image | None) -> None:
+    """Draw the chosen tab."""
     match state["view"]:
         case "maps":
-            feature_maps.show(picture, work)
+            from cnnlib.ui.pages.convolution import feature_maps
+
+            feature_maps.show(image, result)
         case "conv2d":
             from cnnlib.ui.pages.convolution.layer_reference import reference
 
-            reference(work)
+            reference(result)
         case "curve":
-            from cnnlib.ui.pages.convolution.output_size_chart import curve
+            from cnnlib.ui.pages.convolution.output_size_chart import output_size_charts
 
-            curve(state, work)
+            output_size_charts(state, result)
         case _:
             from cnnlib.ui.pages.convolution.code import code
 
-            code(work)
+            code(result)

@@ -13,16 +13,16 @@ import streamlit as st
 from cnnlib.core.problems import N_, SettingsError
 from cnnlib.figures.training_curves import TRACES, CurveLabels, End, training_curves
 from cnnlib.training.runs import run_folder
-from cnnlib.training.runs.metric_stream import AXES, RunMetrics, run_metrics, steps_per_epoch
+from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
+from cnnlib.ui.components.field import field
 from cnnlib.ui.components.plot.plot import Curves, plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training import labels, live_endpoint
+from cnnlib.ui.pages.training import live_endpoint
 from cnnlib.ui.pages.training.settings import MOST_RUNS
 
 TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
-SCALES = {"linear": N_("Linear"), "log": N_("Logarithmic")}
 HEIGHT = 330
 LONGEST = 20
 """Characters of a run's name beside its curve; the table has it whole."""
@@ -87,22 +87,8 @@ def curves_key(shown: list[tuple[Run, RunMetrics]], axis: str) -> str:
 
 def _switches(state: PageState) -> None:
     with st.container(horizontal=True, gap="small"):
-        st.segmented_control(
-            _("Time axis"),
-            AXES,
-            format_func=labels.menu(TIMES),
-            label_visibility="collapsed",
-            required=True,
-            **state.control("axis"),
-        )
-        st.segmented_control(
-            _("Loss axis"),
-            tuple(SCALES),
-            format_func=labels.menu(SCALES),
-            label_visibility="collapsed",
-            required=True,
-            **state.control("scale"),
-        )
+        field(state, "axis", widget="segmented", collapsed=True)
+        field(state, "scale", widget="segmented", collapsed=True)
 
 
 def points(

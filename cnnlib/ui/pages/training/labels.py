@@ -9,52 +9,12 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.core.number_format import format_bytes
-from cnnlib.core.problems import N_
+from cnnlib.core.settings import Choice
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.presets import LABELS
-from cnnlib.training.engine.recipe import Recipe
+from cnnlib.training.engine.recipe import SETTINGS, Recipe
 from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.training.settings import matching_preset, values_of
-
-SETTINGS = {
-    "model": N_("Network"),
-    "options": N_("Network options"),
-    "epochs": N_("Epochs"),
-    "batch_size": N_("Batch size"),
-    "learning_rate": N_("Learning rate"),
-    "seed": N_("Seed"),
-    "optimizer": N_("Optimizer"),
-    "schedule": N_("Schedule"),
-    "momentum": N_("Momentum"),
-    "nesterov": N_("Nesterov"),
-    "weight_decay": N_("Weight decay"),
-    "label_smoothing": N_("Label smoothing"),
-    "flip": N_("Mirror"),
-    "shift": N_("Shift, pixels"),
-    "erase": N_("Erase, pixels"),
-    "subset": N_("Training pictures"),
-    "precision": N_("Precision"),
-    "device": N_("Device"),
-    "channels_last": N_("Channels last"),
-    "threads": N_("Threads"),
-}
-"""What the settings of a recipe are called."""
-
-CHOICES = {
-    "sgd": N_("SGD"),
-    "adam": N_("Adam"),
-    "adamw": N_("AdamW"),
-    "constant": N_("constant"),
-    "cosine": N_("cosine"),
-    "one_cycle": N_("one cycle"),
-    "float32": N_("float32"),
-    "bfloat16": N_("bfloat16"),
-    "auto": N_("automatic"),
-    "cuda": N_("CUDA"),
-    "mps": N_("MPS"),
-    "cpu": N_("CPU"),
-}
-"""What their choices are called."""
 
 
 def duration(seconds: float) -> str:
@@ -162,7 +122,15 @@ def value(name: str, given: Any) -> str:
         return f"{given:g}"
     if isinstance(given, Mapping):
         return ", ".join(f"{key} {value('', each)}" for key, each in given.items())
-    return _(CHOICES.get(str(given), str(given)))
+    setting = SETTINGS.get(name)
+    if isinstance(setting, Choice):
+        return _(setting.labels.get(given, str(given)))
+    return str(given)
+
+
+def setting_label(name: str) -> str:
+    """Return what a setting of a recipe is called."""
+    return _("Network options") if name == "options" else _(SETTINGS[name].label)
 
 
 def title(recipe: Recipe) -> str:

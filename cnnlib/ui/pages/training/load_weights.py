@@ -13,15 +13,16 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.core.paths import ASSETS, data_folder, not_writable
-from cnnlib.core.problems import N_, SettingsError
+from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs
 from cnnlib.training.runs import run_folder, run_status
+from cnnlib.ui.components.field import field
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.runs_table import distinct
-from cnnlib.ui.pages.training.settings import LOADS, recipe_of, values_of
+from cnnlib.ui.pages.training.settings import recipe_of, values_of
 
 SHIPPED = ASSETS / "weights"
 MEGABYTES = 64
@@ -30,23 +31,12 @@ MEGABYTES = 64
 DAYS = 1
 """How long an upload is kept."""
 
-NAMES = {
-    "shipped": N_("Shipped with the app"),
-    "run": N_("A past run"),
-    "upload": N_("A file of yours"),
-}
-
 
 def load(state: PageState) -> None:
     """Choose weights; then what they are, and how good they are here."""
     left, right = st.columns([1, 2], gap="small")
     with left:
-        st.selectbox(
-            _("Weights"),
-            LOADS,
-            format_func=labels.menu(NAMES),
-            **state.control("from"),
-        )
+        field(state, "from")
     with right:
         path = {"shipped": _shipped, "run": _run, "upload": _upload}[state["from"]](state)
     if path is None:
@@ -97,7 +87,7 @@ def _choose(state: PageState, names: Mapping[str, object]) -> str:
         _("Which"),
         tuple(names),
         format_func=lambda name: str(names[name]) if isinstance(names[name], str) else name,
-        **state.control("file"),
+        **state.bind("file"),
     )
     return chosen
 
@@ -172,7 +162,7 @@ def _tell(state: PageState, path: Path, answer: Mapping[str, Any]) -> None:
     st.session_state["loaded"] = {"path": str(path), "recipe": dict(answer["recipe"])}
     labels.facts(_facts(recipe, answer))
     trained = _(", ").join(
-        f"{_(labels.SETTINGS[name])} {labels.value(name, getattr(recipe, name))}"
+        f"{labels.setting_label(name)} {labels.value(name, getattr(recipe, name))}"
         for name in ("epochs", "batch_size", "optimizer", "learning_rate", "schedule")
     )
     if answer["told"]:

@@ -125,7 +125,7 @@ def _settings(recipe: Recipe) -> str:
     """What else the recipe says, as a list; settings that are off are left out."""
     rows = [(name, getattr(recipe, name)) for name in (*ALWAYS, *TOLD)]
     cells = "".join(
-        f"<dt>{escape(_(labels.SETTINGS[name]))}</dt><dd>{escape(labels.value(name, value))}</dd>"
+        f"<dt>{escape(labels.setting_label(name))}</dt><dd>{escape(labels.value(name, value))}</dd>"
         for name, value in rows
         if value or name in ALWAYS
     )

@@ -80,7 +80,7 @@ def _refresh(state: PageState, run: Run, watching: bool) -> None:
     if (now.name in run_status.ACTIVE) != watching:
         st.rerun()  # the page decides anew whether to go on looking
     _draw(state, run, now)
-    state.publish()
+    state.save_to_url()
 
 
 def _draw(state: PageState, run: Run, now: RunStatus) -> None:

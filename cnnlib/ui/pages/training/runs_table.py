@@ -11,6 +11,7 @@ import streamlit as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import CATALOG
+from cnnlib.training.engine.recipe import SETTINGS
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.run_folder import Run
@@ -205,7 +206,7 @@ def table(found: Sequence[Run], opened: Run | None) -> str:
 
 def settings(recipe: Mapping[str, Any]) -> dict[str, Any]:
     """A recipe flat: its settings, and its network's options as `options.name`."""
-    flat = {name: value for name, value in recipe.items() if name in labels.SETTINGS}
+    flat = {name: value for name, value in recipe.items() if name in SETTINGS or name == "options"}
     options = flat.pop("options", None)
     if isinstance(options, Mapping):
         flat |= {f"options.{name}": value for name, value in options.items()}
@@ -227,7 +228,7 @@ def title(name: str) -> str:
     """What a setting or a network's option is called."""
     place, _dot, option = name.partition(".")
     if place != "options" or not option:
-        return _(labels.SETTINGS[name])
+        return labels.setting_label(name)
     for family in CATALOG.values():
         if option in family.options:
             return _(family.options[option].label)

@@ -28,7 +28,7 @@ from cnnlib.ui.core.language import _, n_, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import labels
-from cnnlib.ui.pages.training.settings import controls_of, recipe_of
+from cnnlib.ui.pages.training.settings import recipe_of, settings_of
 
 SLOW = 15 * 60
 """Seconds above which the estimate becomes a warning."""
@@ -68,7 +68,7 @@ def start(state: PageState) -> None:
         on_click=begin,
         args=(state,),
     )
-    problem_list.problems(state, found, lambda changes: controls_of(changes, recipe.model))
+    problem_list.problems(state, found, lambda changes: settings_of(changes, recipe.model))
     if problem := st.session_state.pop(f"{state.page}:refused", None):
         st.error(say(problem), icon=":material/error:")
     if not found:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnlib.core.url_params import defaults
+from cnnlib.core.settings import defaults
 from cnnlib.ui.pages.batch_norm.batches import FILTERS, batch, rows
 from cnnlib.ui.pages.batch_norm.settings import SCHEMA, SOURCES
 

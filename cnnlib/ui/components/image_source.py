@@ -1,0 +1,112 @@
+"""The image that a page works on: Fashion-MNIST, a synthetic image, an upload or a drawing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlib.core.problems import N_, SettingsError
+from cnnlib.core.settings import Choice, Int, Schema
+from cnnlib.data import fashion_mnist
+from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
+from cnnlib.data.uploads import read_image
+from cnnlib.ui.components import drawing
+from cnnlib.ui.components.field import field
+from cnnlib.ui.components.images.images import gallery
+from cnnlib.ui.components.problem_list import show_error
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+
+Image = NDArray[Any]
+
+GALLERY = 14
+"""Images of one class that are shown at once."""
+
+IMAGE_SETTINGS: Schema = {
+    "source": Choice(
+        "fashion",
+        {
+            "fashion": N_("Fashion-MNIST"),
+            **{name: image.label for name, image in SYNTHETIC_IMAGES.items()},
+            "upload": N_("Your picture"),
+            "drawing": N_("Your drawing"),
+        },
+        label=N_("Picture"),
+    ),
+    "label": Choice(9, dict(enumerate(fashion_mnist.CLASSES)), label=N_("Class")),
+    "picture": Int(0, 0, 999, label=N_("Number in the class")),
+}
+"""The settings of a page that uses `image_source`."""
+
+
+def image_source(state: PageState) -> Image | None:
+    """Draw the controls of `IMAGE_SETTINGS`; return the image, None while there is none.
+
+    Returns:
+        (H, W), uint8 from 0 to 255 or float from 0 to 1.
+    """
+    left, middle, right = st.columns(3, gap="small")
+    with left:
+        field(state, "source")
+    match state["source"]:
+        case "fashion":
+            return _fashion(state, middle, right)
+        case "upload":
+            return _upload()
+        case "drawing":
+            return drawing.pad(state)
+        case name:
+            return _synthetic(name)
+
+
+def fashion_index(label: int, number: int) -> int:
+    """Return the index in the test set of image `number` of class `label`."""
+    return int(fashion_mnist.examples(label, number + 1)[-1])
+
+
+@cache
+def _synthetic(name: str) -> Image:
+    return SYNTHETIC_IMAGES[name].build()
+
+
+def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Image:
+    with middle:
+        field(state, "label")
+    with right:
+        field(state, "picture")
+    first = state["picture"] // GALLERY * GALLERY
+    images = fashion_mnist.load(train=False).images
+    gallery(
+        f"{state.page}:gallery",
+        images[list(fashion_mnist.examples(state["label"], 1000)[first : first + GALLERY])].numpy(),
+        selected=state["picture"] - first,
+        on_select=lambda n: state.set(picture=first + n),
+        label=_("Pictures of this class"),
+        size=44,
+    )
+    image: Image = images[fashion_index(state["label"], state["picture"])].numpy()
+    return image
+
+
+def _upload() -> Image | None:
+    file = st.file_uploader(
+        _("PNG, JPEG or WebP, at most 10 MB"), type=["png", "jpg", "jpeg", "webp"], key="upload"
+    )
+    st.caption(_("The picture stays in this visit: a link does not carry it."))
+    if file is None:
+        return None
+    try:
+        return _decoded(file.file_id, file.getvalue(), file.name)
+    except SettingsError as error:
+        show_error(error)
+        return None
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _decoded(identity: str, data: bytes, name: str) -> Image:
+    del identity
+    return read_image(data, name).values
