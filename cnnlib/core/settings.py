@@ -261,9 +261,11 @@ class Text(Setting):
         return str(value)
 
     def allows(self, value: object) -> bool:
-        """Return whether `value` is a text that `parse` accepts."""
+        """Return whether `value` is the default or a text that `parse` accepts."""
+        if not isinstance(value, str) or value == self.default:
+            return value == self.default
         try:
-            return isinstance(value, str) and self.parse(value) == value
+            return self.parse(value) == value
         except InvalidTextError:
             return False
 
