@@ -386,7 +386,7 @@ def _random_address(rng: random.Random) -> tuple[dict[str, str], int]:
                 f"{row}.{column}.{value}" for row, column, value in places for _ in cells
             )
         elif rng.random() < 0.75 and hasattr(field, "options"):
-            text = rng.choice(field.options)
+            text = str(rng.choice(list(field.options)))
         elif rng.random() < 0.75 and hasattr(field, "low"):
             text = str(rng.randint(field.low, field.high))
         try:

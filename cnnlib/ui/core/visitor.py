@@ -32,15 +32,15 @@ def visitor_id() -> str:
     It is a hash of the cookie, so the id may be stored and shown without giving the cookie away.
     Without a valid cookie (no `VisitorCookie`, or cookies refused) it is that of the session alone.
     """
-    token = st.context.cookies.get(COOKIE) or ""
+    token = st.context.cookies.get(COOKIE)
     if not is_token(token):
         token = st.session_state.setdefault(_SESSION_KEY, secrets.token_hex(16))
     return hashlib.sha256(f"visitor {token}".encode()).hexdigest()[:16]
 
 
-def is_token(text: str) -> bool:
+def is_token(text: object) -> bool:
     """Return True if `text` has the form of a token that `VisitorCookie` sets."""
-    return _TOKEN.fullmatch(text) is not None
+    return isinstance(text, str) and _TOKEN.fullmatch(text) is not None
 
 
 class VisitorCookie:
