@@ -67,7 +67,7 @@ def throughput_of_past_runs(
     Args:
         recipe: Checked.
         device: What would carry it out, as `cnnlib.training.engine.device.describe` tells it.
-        precision: What it would compute in there, as `cnnlib.training.engine.device.settle` says.
+        precision: What it would compute in there (`engine.device.resolve_precision`).
         among: Runs, the most telling first.
     """
     wanted = step_cost(recipe.to_json())
