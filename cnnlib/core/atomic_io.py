@@ -1,44 +1,63 @@
-"""Small files that several processes share: written whole or not at all, read whatever befalls.
+"""Small files shared by several processes: atomic writes, tolerant reads, locks between processes.
 
-A reader sees the old content or the new, never half of either, because a file is written aside
-and renamed over the old one (POSIX rename(2); `os.replace` does the same on Windows).
+A file is written under a temporary name and renamed over the old one, so a reader sees the old
+content or the new, never a part (POSIX rename(2); `os.replace` does the same on Windows).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-try:
-    import fcntl
-except ImportError:  # Windows; there runs are not shared between processes that race
-    fcntl = None  # type: ignore[assignment]
+from filelock import FileLock
+
+_REPLACE_SECONDS = 2.0  # Windows refuses to replace a file while another process reads it
+_RETRY_INTERVAL = 0.01  # seconds
 
 
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Replace `path` by `value` as JSON in one step.
+def write_bytes(path: Path, content: bytes, *, sync: bool = False) -> None:
+    """Replace the file `path` by `content` atomically.
+
+    Args:
+        path: In an existing folder.
+        content: The whole new content.
+        sync: Whether the content must be on the disk (fsync) before it replaces the old one, so
+            that a power cut loses neither.
 
     Raises:
-        OSError: The disk is full or the folder is gone; the old content stands.
+        OSError: The disk is full or the folder is gone; the old content is unchanged.
     """
-    content = json.dumps(value, ensure_ascii=False, indent=1).encode()
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
-        Path(aside).replace(path)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        _replace(temporary, path)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Replace the file `path` by `value` as JSON, atomically.
+
+    Raises:
+        OSError: As `write_bytes`.
+    """
+    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
 def read_json(path: Path) -> dict[str, Any]:
-    """Give the object in `path`; empty where there is none or it is not an object."""
+    """Return the JSON object in `path`; empty if the file is missing, damaged or no object."""
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -47,15 +66,39 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
-    """Hold `folder` against other processes and threads for a read and a write.
+def lock(folder: Path, name: str = "lock") -> Iterator[None]:
+    """Exclude other processes and threads from changing `folder` inside the `with` block.
 
-    The lock ends with its process, so nobody waits for the dead.
+    The lock file is `folder`'s hidden neighbour `.FOLDER.NAME`, because Windows can neither
+    rename nor remove a folder in which a file is open.  The lock ends with its process.
 
     Raises:
-        OSError: The folder is gone.
+        FileNotFoundError: The folder is gone, or was removed while this waited.
     """
-    with (folder / name).open("wb") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
+    _require(folder)  # FileLock would create the parents of its file
+    with FileLock(lock_file(folder, name), poll_interval=_RETRY_INTERVAL):
+        _require(folder)
         yield
+
+
+def lock_file(folder: Path, name: str = "lock") -> Path:
+    """Return the file that `lock` uses; it stays when the lock is released."""
+    return folder.with_name(f".{folder.name}.{name}")
+
+
+def _require(folder: Path) -> None:
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
+
+
+def _replace(source: Path, target: Path) -> None:
+    give_up = time.monotonic() + _REPLACE_SECONDS
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > give_up:
+                raise
+            time.sleep(_RETRY_INTERVAL)
+        else:
+            return

@@ -1,10 +1,8 @@
-"""Weights and states on disk: safetensors and JSON, never anything that runs code when read."""
+"""Weights files and checkpoints: safetensors and JSON, which run no code when they are read."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,29 +14,30 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import nn
 
+from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import assign_weights
 
 WEIGHTS = "last.safetensors"
 STATE = "state.safetensors"
-_NEXT = "next.safetensors"
 MAX_BYTES = 1 << 30
 
-_TOKEN = "checkpoint"  # what joins a state to its weights
+_NEXT_WEIGHTS = "next.safetensors"
+_TOKEN = "checkpoint"  # metadata key: equal in the two files of one checkpoint
 _PROGRESS = "progress"
 
 OPTIMIZER_PREFIX = "optimizer."
-"""How the names of the optimizer's tensors begin in a state."""
+"""Prefix of the optimizer's tensors in `TrainerState.tensors`."""
 
 
 class TrainerState(TypedDict):
-    """A run between two steps, on the CPU.
+    """State of a `Trainer` between two steps, with all tensors on the CPU.
 
     Attributes:
-        weights: The network's parameters and buffers, by their names in the network.
-        tensors: What the optimizer and the measurements hold.
-        progress: Counters and the like, as JSON takes them.
+        weights: The network's `state_dict`.
+        tensors: Tensors of the optimizer and of the metrics not yet reported.
+        progress: Recipe and counters as JSON.
     """
 
     weights: dict[str, torch.Tensor]
@@ -48,12 +47,11 @@ class TrainerState(TypedDict):
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """A weights file as it was read.
+    """Content of a weights file.
 
     Attributes:
-        tensors: By name.
-        metadata: What the file says of itself, for example `recipe`, `test_accuracy`; any file
-            can say anything, so it is shown, not trusted.
+        tensors: Tensors by name.
+        metadata: For example `recipe` and `test_accuracy`; unverified claims of the file.
     """
 
     tensors: dict[str, torch.Tensor]
@@ -63,29 +61,29 @@ class WeightsFile:
 def save_weights(
     path: Path, weights: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]
 ) -> None:
-    """Write `weights` with `metadata` (JSON values by name) to `path`, atomically.
+    """Write `weights` with `metadata` (JSON values by name) to `path` atomically.
 
     Raises:
-        OSError: The disk is full or the folder is gone; what was there before stands.
+        OSError: The disk is full or the folder is gone; the old file is unchanged.
     """
     _write(path, weights, metadata)
 
 
 def read_weights(source: Path | bytes, max_bytes: int = MAX_BYTES) -> WeightsFile:
-    """Read a weights file without trusting it.
+    """Read an untrusted weights file.
 
     Args:
-        source: A file, or what was in one.
-        max_bytes: A larger file is not read.
+        source: The file or its content.
+        max_bytes: Largest size read.
 
     Raises:
-        SettingsError: It is too large (`file_too_large`), no safetensors file or damaged
-            (`not_safetensors`), or cannot be read (`file_unreadable`).
+        SettingsError: It is larger (`file_too_large`), no safetensors file or damaged
+            (`not_safetensors`), or cannot be opened (`file_unreadable`).
     """
     content = _content(source, max_bytes)
     try:
         tensors = load(content)
-    # Besides its own error, the reader lets through what odd numbers and shapes cause in torch.
+    # Invalid numbers and shapes in the header raise torch's errors, not safetensors' own.
     except (SafetensorError, ValueError, KeyError, RuntimeError, TypeError, OverflowError) as error:
         template = N_(
             "This is no safetensors file, or it is damaged or incomplete. Files saved with "
@@ -98,45 +96,44 @@ def read_weights(source: Path | bytes, max_bytes: int = MAX_BYTES) -> WeightsFil
 def load_weights(
     source: Path | bytes, module: nn.Module, max_bytes: int = MAX_BYTES
 ) -> WeightsFile:
-    """Put the weights of a file into `module`, if they all fit; else change nothing.
+    """Load a weights file into `module`; if a tensor does not fit, `module` is unchanged.
 
     Raises:
-        SettingsError: As `read_weights`, or the tensors differ: the sentences name which are
-            missing, unexpected or of another shape (see `fit_problems`).
+        SettingsError: As `read_weights`, or the tensors do not fit (see `fit_problems`).
     """
-    found = read_weights(source, max_bytes)
-    assign_weights(module, found.tensors)
-    return found
+    file = read_weights(source, max_bytes)
+    assign_weights(module, file.tensors)
+    return file
 
 
 def save_checkpoint(folder: Path, state: TrainerState, metadata: Mapping[str, Any]) -> None:
-    """Write everything that `load_checkpoint` needs into `folder`, atomically as a whole.
+    """Write a checkpoint into `folder`, atomically although it is two files.
 
-    `last.safetensors` holds the weights with `metadata`; the rest of the state lies beside it.
-    A kill at any moment leaves the state before or the state after, never a mixture.
+    `last.safetensors` holds the weights with `metadata`, `state.safetensors` the rest.  A kill at
+    any moment leaves the old checkpoint or the new one.
 
     Raises:
-        OSError: The disk is full or the folder is gone; the state before stands.
+        OSError: The disk is full or the folder is gone; the old checkpoint is unchanged.
     """
     token = {_TOKEN: uuid.uuid4().hex}
-    _write(folder / _NEXT, state["weights"], {**metadata, **token})
-    # From this rename on the new state counts; its weights are found under either name.
+    _write(folder / _NEXT_WEIGHTS, state["weights"], {**metadata, **token})
+    # This write makes the new checkpoint valid: its weights are found under either name.
     _write(folder / STATE, state["tensors"], {_PROGRESS: state["progress"], **token})
-    (folder / _NEXT).replace(folder / WEIGHTS)
+    (folder / _NEXT_WEIGHTS).replace(folder / WEIGHTS)
 
 
 def load_checkpoint(folder: Path) -> TrainerState | None:
-    """Read the newest whole state in `folder`; `None` where there is none yet.
+    """Read the checkpoint in `folder`; `None` if there is none.
 
     Raises:
-        SettingsError: There is one, but it is damaged (`state_damaged`).
+        SettingsError: It is damaged (`state_damaged`).
     """
     if not (folder / STATE).exists():
         return None
     try:
         rest = read_weights(folder / STATE)
         token, progress = rest.metadata[_TOKEN], rest.metadata[_PROGRESS]
-        weights = _belonging(folder, token)
+        weights = _weights_with_token(folder, token)
     except (SettingsError, KeyError) as error:
         template = N_("The saved state in {folder} is damaged, so the run cannot be resumed.")
         problem = Problem("state_damaged", template, {"folder": str(folder)})
@@ -145,46 +142,39 @@ def load_checkpoint(folder: Path) -> TrainerState | None:
 
 
 def check_state(state: TrainerState, recipe: Recipe) -> None:
-    """See that `state` belongs to `recipe`; the device and its threads may have changed.
+    """Check that `state` was saved with `recipe`; device and threads may differ.
 
     Raises:
-        SettingsError: It does not (`state_of_another_recipe`).
+        SettingsError: Another setting differs (`state_of_another_recipe`).
     """
-    told = Recipe.from_json(state["progress"]["recipe"])
-    ours = recipe.checked()
-    there = replace(told, device=ours.device, threads=ours.threads)
-    if there != ours:
-        before, now = there.to_json(), ours.to_json()
+    current = recipe.checked()
+    saved = replace(
+        Recipe.from_json(state["progress"]["recipe"]),
+        device=current.device,
+        threads=current.threads,
+    )
+    if saved != current:
+        before, now = saved.to_json(), current.to_json()
         names = ", ".join(name for name in now if before[name] != now[name])
         template = N_("The saved state belongs to another recipe; these settings differ: {names}.")
         raise SettingsError([Problem("state_of_another_recipe", template, {"names": names})])
 
 
-def _belonging(folder: Path, token: str) -> dict[str, torch.Tensor]:
-    for name in (WEIGHTS, _NEXT):
+def _weights_with_token(folder: Path, token: str) -> dict[str, torch.Tensor]:
+    for name in (WEIGHTS, _NEXT_WEIGHTS):
         try:
-            found = read_weights(folder / name)
-        except SettingsError:  # absent, or cut off by a kill; the other one is whole
+            file = read_weights(folder / name)
+        except SettingsError:  # missing; the other name has the file
             continue
-        if found.metadata.get(_TOKEN) == token:
-            return found.tensors
+        if file.metadata.get(_TOKEN) == token:
+            return file.tensors
     raise KeyError(token)
 
 
 def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]) -> None:
-    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    words = {name: json.dumps(value, ensure_ascii=False) for name, value in metadata.items()}
-    content = save(plain, metadata=words)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in metadata.items()}
+    write_bytes(path, save(on_cpu, metadata=texts), sync=True)
 
 
 def _content(source: Path | bytes, max_bytes: int) -> bytes:
@@ -202,14 +192,18 @@ def _content(source: Path | bytes, max_bytes: int) -> bytes:
 
 
 def _metadata(content: bytes) -> dict[str, Any]:
-    """What a file that has been read says of itself; its words where they are no JSON."""
+    """Return the metadata in the header of a valid safetensors file.
+
+    The format is documented at https://github.com/huggingface/safetensors#format.
+    """
     length = int.from_bytes(content[:8], "little")
-    words = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return {name: _value(word) for name, word in words.items()}
+    texts = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    return {name: _parsed(text) for name, text in texts.items()}
 
 
-def _value(word: str) -> Any:
+def _parsed(text: str) -> Any:
+    """Return the JSON value in `text`, or `text` itself if it is no JSON."""
     try:
-        return json.loads(word)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return word
+        return text

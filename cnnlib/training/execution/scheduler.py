@@ -18,7 +18,7 @@ from typing import Any
 
 from distributed import KilledWorker, fire_and_forget
 
-from cnnlib.core.atomic_io import locked
+from cnnlib.core.atomic_io import lock
 from cnnlib.core.paths import not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.execution import task
@@ -67,7 +67,7 @@ class Scheduler:
                 folder is gone or cannot be written.
         """
         try:
-            with locked(run.folder):
+            with lock(run.folder):
                 now = run.status
                 if not now.resumable:
                     raise SettingsError([_not_resumable(now.name)])
@@ -259,7 +259,7 @@ def _suited(
 def _quietly(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> None:
     """Change how `run` stands if it stands as `only` says; a folder that is gone stays gone."""
     try:
-        with locked(run.folder):
+        with lock(run.folder):
             now = run_status.load(run.folder)
             if now.name in only:
                 run_status.write(run.folder, now.transition(name, problem))

@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from cnnlib.core.atomic_io import locked
+from cnnlib.core.atomic_io import lock
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.checkpoint import load_checkpoint, save_checkpoint
@@ -72,7 +72,7 @@ def execute(folder: str, submission: int) -> str:
 
 def _claim(run: run_folder.Run, submission: int) -> int:
     """Become the one who answers for `run`; give the number of this attempt."""
-    with locked(run.folder):
+    with lock(run.folder):
         now = run_status.load(run.folder)
         if now.submission != submission or now.name in run_status.ENDED:
             raise SupersededError
@@ -89,7 +89,7 @@ def _give_up(run: run_folder.Run, attempt: int, error: Exception) -> str:
     name, problem = explain(error)
     if attempt:
         run_folder.release_reserve(run.folder)
-    with contextlib.suppress(OSError), locked(run.folder):
+    with contextlib.suppress(OSError), lock(run.folder):
         now = run_status.load(run.folder)
         if now.attempt == attempt:
             run_status.write(run.folder, now.transition(name, problem))
@@ -252,14 +252,14 @@ class _RunTask:
             "test_accuracy": self.result.get("test_accuracy"),
             "run": self.run.id,
         }
-        with locked(self.folder):  # so that nobody claims the run between check and write
+        with lock(self.folder):  # so that nobody claims the run between check and write
             self._still_mine()
             save_checkpoint(self.folder, found, metadata)
         self.saved = time.monotonic()
 
     def heartbeat(self, name: str, problem: Problem | None = None, **changes: Any) -> None:
         """Give a sign of life."""
-        with locked(self.folder):
+        with lock(self.folder):
             now = self._still_mine()
             trainer = self.trainer
             done = {

@@ -1,1 +1,1 @@
-"""Runs as folders: status, event log, control requests, export."""
+"""A run as a folder: status, event log, control requests, metrics, export."""

@@ -1,8 +1,8 @@
-"""`control.json`: what those who watch a run ask of it.  Pages write it, the worker reads it.
+"""`control.json`: requests to a run.  Pages write it, the worker polls it.
 
-It holds wishes, not messages: a mode, how many single steps were granted since the run was made,
-and a learning rate with its serial number.  So nothing is lost when two people press at once,
-when a press comes while the worker starts, or when the worker dies after reading.
+It holds the desired state instead of messages: a mode, the total number of single steps granted
+and a learning rate with its serial number.  So no request is lost when two people press at once,
+when the worker is still starting, or when it dies after reading.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from cnnlib.core.atomic_io import locked, read_json, write_json
+from cnnlib.core.atomic_io import lock, read_json, write_json
 from cnnlib.core.problems import N_, Problem, SettingsError
 
 NAME = "control.json"
+LOCK = "control-lock"  # its own lock: a page must not wait for a checkpoint
 MODES = ("run", "pause", "stop")
-POLL_INTERVAL = 0.1  # seconds between two looks of the worker
+POLL_INTERVAL = 0.1  # seconds between two reads by the worker
 
 
 @dataclass(frozen=True)
 class Control:
-    """What is asked of a run.
+    """All requests made to a run since it was created.
 
     Attributes:
         mode: `"run"`, `"pause"` or `"stop"`.
-        batches: Batches granted one by one while paused, since the run was made.
-        epochs: Epochs granted one by one while paused, since the run was made.
-        learning_rate: The rate asked for, or none.
-        serial: How often a rate was asked for.
-        holds: How often a pause was asked for; one during a granted epoch cuts it short.
+        batches: Number of single batches granted while paused.
+        epochs: Number of single epochs granted while paused.
+        learning_rate: The last rate requested, or `None`.
+        serial: Number of rates requested.
+        holds: Number of pauses requested; one during a granted epoch ends that epoch's grant.
     """
 
     mode: str = "run"
@@ -44,12 +45,12 @@ class Control:
 
 
 def load(folder: Path) -> Control:
-    """Give what is asked of the run in `folder`; nonsense counts as nothing asked."""
+    """Return the requests to the run in `folder`; an unreadable file holds none."""
     return parse(read_json(folder / NAME))
 
 
 def parse(value: dict[str, Any]) -> Control:
-    """Read a control from JSON, field by field, each falling back to its default."""
+    """Read a control from JSON; a field that is missing or invalid takes its default."""
     known = {f.name: value[f.name] for f in fields(Control) if f.name in value}
     counts = ("batches", "epochs", "serial", "holds")
     sound = {name: n for name in counts if isinstance(n := known.get(name), int) and n >= 0}
@@ -57,104 +58,106 @@ def parse(value: dict[str, Any]) -> Control:
     mode = known.get("mode")
     return Control(
         mode=mode if mode in MODES else "run",
-        learning_rate=float(rate) if isinstance(rate, int | float) and _fits(rate) else None,
+        learning_rate=float(rate)
+        if isinstance(rate, int | float) and _is_valid_rate(rate)
+        else None,
         **sound,
     )
 
 
 def resume(folder: Path) -> None:
-    """Ask the run to go on."""
+    """Request the run to continue."""
     _change(folder, lambda c: replace(c, mode="run"))
 
 
 def pause(folder: Path) -> None:
-    """Ask the run to hold between two batches."""
+    """Request the run to pause before the next batch."""
     _change(folder, lambda c: replace(c, mode="pause", holds=c.holds + 1))
 
 
 def step_batch(folder: Path) -> None:
-    """Grant one batch, after which the run holds."""
+    """Grant one batch, after which the run pauses."""
     _change(folder, lambda c: replace(c, mode="pause", batches=c.batches + 1))
 
 
 def step_epoch(folder: Path) -> None:
-    """Grant the rest of the epoch, its evaluation included, after which the run holds."""
+    """Grant the rest of the epoch and its evaluation, after which the run pauses."""
     _change(folder, lambda c: replace(c, mode="pause", epochs=c.epochs + 1))
 
 
 def stop(folder: Path) -> None:
-    """Ask the run to end here; what it has learned stays and it can be resumed."""
+    """Request the run to write a checkpoint and end; it can be resumed."""
     _change(folder, lambda c: replace(c, mode="stop"))
 
 
 def set_learning_rate(folder: Path, rate: float) -> None:
-    """Ask for another learning rate from the next batch on.
+    """Request another learning rate from the next batch on.
 
     Raises:
         SettingsError: It is not a finite number from 0 up (`learning_rate`).
     """
-    if not _fits(rate):
+    if not _is_valid_rate(rate):
         template = N_("The learning rate must be a finite number from 0 up, not {rate}.")
         raise SettingsError([Problem("learning_rate", template, {"rate": rate})])
     _change(folder, lambda c: replace(c, learning_rate=float(rate), serial=c.serial + 1))
 
 
 class ControlReader:
-    """The worker's end: what to do now, looked up at most every `POLL_INTERVAL` seconds.
+    """The worker's view of the requests; reads the file at most every `POLL_INTERVAL` seconds.
 
     Attributes:
-        done: How many requests of each kind were carried out, for the next attempt to know.
+        done: Number of handled requests of each kind, to be saved with a checkpoint.
     """
 
     def __init__(self, folder: Path, done: Mapping[str, int] | None = None) -> None:
         """Read the control of the run in `folder`; `done` is a saved `ControlReader.done`."""
         self.folder = folder
         self.done = {"batches": 0, "epochs": 0, "serial": 0, "holds": 0, **(done or {})}
-        self._now = load(folder)
-        self._looked = time.monotonic()
+        self._control = load(folder)
+        self._read_at = time.monotonic()
 
     @property
     def mode(self) -> str:
         """`"run"`, `"pause"` or `"stop"`."""
-        self._look()
-        return self._now.mode
+        self._poll()
+        return self._control.mode
 
     def next_learning_rate(self) -> float | None:
-        """Give a learning rate asked for and not yet carried out, once."""
-        self._look()
-        if self._now.serial <= self.done["serial"]:
+        """Return the newest rate requested since the last call, or `None`."""
+        self._poll()
+        if self._control.serial <= self.done["serial"]:
             return None
-        self.done["serial"] = self._now.serial
-        return self._now.learning_rate
+        self.done["serial"] = self._control.serial
+        return self._control.learning_rate
 
     def pause_requested(self) -> bool:
-        """Whether a pause was asked for since the last call."""
-        self._look()
-        anew = self._now.holds > self.done["holds"]
-        self.done["holds"] = max(self._now.holds, self.done["holds"])
-        return anew
+        """Whether a pause was requested since the last call."""
+        self._poll()
+        requested = self._control.holds > self.done["holds"]
+        self.done["holds"] = max(self._control.holds, self.done["holds"])
+        return requested
 
     def take_grant(self) -> str | None:
-        """Take one grant: `"batch"`, `"epoch"` or none."""
-        self._look()
-        if self._now.batches > self.done["batches"]:
+        """Use up one granted `"batch"` or `"epoch"`; `None` if there is none left."""
+        self._poll()
+        if self._control.batches > self.done["batches"]:
             self.done["batches"] += 1
             return "batch"
-        if self._now.epochs > self.done["epochs"]:
+        if self._control.epochs > self.done["epochs"]:
             self.done["epochs"] += 1
             return "epoch"
         return None
 
-    def _look(self) -> None:
-        if time.monotonic() - self._looked >= POLL_INTERVAL:
-            self._now = load(self.folder)
-            self._looked = time.monotonic()
+    def _poll(self) -> None:
+        if time.monotonic() - self._read_at >= POLL_INTERVAL:
+            self._control = load(self.folder)
+            self._read_at = time.monotonic()
 
 
-def _fits(rate: float) -> bool:
+def _is_valid_rate(rate: float) -> bool:
     return not isinstance(rate, bool) and math.isfinite(rate) and rate >= 0
 
 
 def _change(folder: Path, change: Callable[[Control], Control]) -> None:
-    with locked(folder, ".control-lock"):
+    with lock(folder, LOCK):
         write_json(folder / NAME, asdict(change(load(folder))))

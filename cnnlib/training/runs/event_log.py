@@ -1,10 +1,10 @@
-"""`metrics.jsonl`: what a run reports, one JSON object a line, appended and never rewritten.
+"""`metrics.jsonl`: the events of a run, one JSON object a line, append-only.
 
-A run may be killed at any moment and go on from its last checkpoint, which repeats the steps in
-between.  So every attempt opens with a `start` event: `attempt`, its number, and `keep`, the
-length in bytes that the file had when the checkpoint was made.  A reader drops what lies beyond
-`keep`, and what a lower attempt still writes after it: no gap, nothing twice, nothing rewritten.
-A line torn by a death is closed by the next attempt's line break and is no JSON, hence skipped.
+A run that was killed resumes from its last checkpoint and repeats the steps in between.  So every
+attempt begins with a `start` event: `attempt`, its number, and `keep`, the length of the file in
+bytes when the checkpoint was made.  A reader drops the events beyond `keep` and those that an
+earlier attempt still appends later, so every step is read exactly once.  A line cut off by a
+kill is ended by the next attempt's line break; it is not valid JSON and is skipped.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any
 
 EventRecord = dict[str, Any]
-"""One line: `event` (its kind), `attempt`, `time` (seconds since 1970) and what the kind brings."""
+"""One line: `event` (its kind), `attempt`, `time` (seconds since 1970) and the kind's fields."""
 
 NAME = "metrics.jsonl"
 
 
 class EventWriter:
-    """The writing end, held by the one attempt that carries a run out."""
+    """Appends the events of one attempt."""
 
     def __init__(self, folder: Path, attempt: int, keep: int, **facts: Any) -> None:
-        """Open attempt number `attempt`, which goes on from what stood at byte `keep`.
+        """Open the log and write the `start` event of `attempt`, which resumes at byte `keep`.
 
         Raises:
             OSError: The disk is full or the folder is gone.
@@ -36,7 +36,7 @@ class EventWriter:
         self.path, self.attempt = folder / NAME, attempt
         self._file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
         try:
-            self._mend()
+            self._end_partial_line()
             self.write({"event": "start", "keep": keep, **facts})
         except BaseException:
             self.close()
@@ -44,29 +44,29 @@ class EventWriter:
 
     @property
     def length(self) -> int:
-        """Bytes written so far, for a checkpoint to remember."""
+        """Length of the file in bytes, to be saved with a checkpoint."""
         return os.fstat(self._file).st_size
 
     def write(self, event: Mapping[str, Any]) -> None:
         """Append one event.
 
         Raises:
-            OSError: It could not be written whole.
+            OSError: It could not be written completely.
         """
         line = {**event, "attempt": self.attempt, "time": round(time.time(), 3)}
         content = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        while content:  # a full disk takes a part first and refuses the rest
+        while content:  # a nearly full disk accepts a part and refuses the rest
             content = content[os.write(self._file, content) :]
 
     def sync(self) -> None:
-        """See that what was written outlives a power cut, before a checkpoint refers to it."""
+        """Flush the file to the disk (fsync), before a checkpoint refers to its length."""
         os.fsync(self._file)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         os.close(self._file)
 
-    def _mend(self) -> None:
+    def _end_partial_line(self) -> None:
         size = self.length
         if size and os.pread(self._file, 1, size - 1) != b"\n":
             os.write(self._file, b"\n")
@@ -74,11 +74,12 @@ class EventWriter:
 
 @dataclass(frozen=True)
 class Update:
-    """What `History.poll` found.
+    """Result of `EventReader.poll`.
 
     Attributes:
-        new_events: Events that were not handed out before, in order.
-        dropped: How many of those handed out last no longer count: take them back first.
+        new_events: Events not returned before, in order.
+        dropped: Number of events, at the end of those returned before, that a resumed attempt
+            has replaced; to be removed first.
     """
 
     new_events: tuple[EventRecord, ...] = ()
@@ -87,36 +88,36 @@ class Update:
 
 @dataclass
 class EventReader:
-    """The reading end, any number of them at once: the events of a run that count.
+    """Reads the valid events of a run incrementally; a run may have many readers.
 
     Attributes:
         folder: The run's folder.
-        events: What counts, in order, without the `start` events.
-        starts: The `start` events of the attempts, in order.
+        events: Valid events so far, in order, without the `start` events.
+        starts: The `start` event of each attempt, in order.
     """
 
     folder: Path
     events: list[EventRecord] = field(default_factory=list)
     starts: list[EventRecord] = field(default_factory=list)
-    _places: list[int] = field(default_factory=list)
+    _offsets: list[int] = field(default_factory=list)
     _offset: int = 0
 
     def poll(self) -> Update:
-        """Read on from where the last call ended; a torn last line waits for its end."""
+        """Read what was appended since the last call; an incomplete last line is left for later."""
         try:
             with (self.folder / NAME).open("rb") as file:
                 file.seek(self._offset)
                 lines = file.read().split(b"\n")
         except OSError:
             return Update()
-        handed = kept = len(self.events)
+        returned = kept = len(self.events)
         for line in lines[:-1]:
-            self._take(line)
+            self._parse(line)
             kept = min(kept, len(self.events))
             self._offset += len(line) + 1
-        return Update(tuple(self.events[kept:]), handed - kept)
+        return Update(tuple(self.events[kept:]), returned - kept)
 
-    def _take(self, line: bytes) -> None:
+    def _parse(self, line: bytes) -> None:
         try:
             event = json.loads(line)
             kind, attempt = event["event"], int(event["attempt"])
@@ -125,37 +126,37 @@ class EventReader:
         current = self.starts[-1]["attempt"] if self.starts else 0
         if kind != "start" and attempt == current:
             self.events.append(event)
-            self._places.append(self._offset)
+            self._offsets.append(self._offset)
         elif kind == "start" and attempt > current:
             self.starts.append(event)
-            while self._places and self._places[-1] >= event["keep"]:
-                self._places.pop()
+            while self._offsets and self._offsets[-1] >= event["keep"]:
+                self._offsets.pop()
                 self.events.pop()
 
 
 def log_size(folder: Path) -> int:
-    """Give the bytes that the run in `folder` has written so far, 0 if it has written none."""
+    """Return the length of the log in bytes; 0 if there is none."""
     try:
         return (folder / NAME).stat().st_size
     except OSError:
         return 0
 
 
-def tail_events(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
-    """Give the events in the last `most` bytes that the run in `folder` wrote, counting or not.
+def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
+    """Return the events in the last `max_bytes` of the log, replaced ones included.
 
-    A long run has written many megabytes, and what it last did is told by a few of them.
+    Reading the many megabytes of a long run would take too long where the end suffices.
     """
     try:
         with (folder / NAME).open("rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - most))
+            file.seek(max(0, size - max_bytes))
             lines = file.read().split(b"\n")
     except OSError:
         return []
     found = []
     for line in lines:
-        with contextlib.suppress(ValueError):  # cut at the front, or torn at the end
+        with contextlib.suppress(ValueError):  # the first and the last line may be incomplete
             event = json.loads(line)
             if isinstance(event, dict) and "event" in event:
                 found.append(event)
@@ -163,7 +164,7 @@ def tail_events(folder: Path, most: int = 1 << 18) -> list[EventRecord]:
 
 
 def read_events(folder: Path) -> list[EventRecord]:
-    """Give all events of the run in `folder` that count."""
-    history = EventReader(folder)
-    history.poll()
-    return history.events
+    """Return all valid events of the run in `folder`."""
+    reader = EventReader(folder)
+    reader.poll()
+    return reader.events

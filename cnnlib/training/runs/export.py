@@ -1,10 +1,10 @@
-"""A run as a zip that other programs can read.
+"""Export of a run as a zip for other programs.
 
-weights.safetensors     the last weights, their metadata inside
-recipe.json             what was asked for, versions, person's label
+weights.safetensors     the last weights with their metadata
+recipe.json             recipe, versions, label, status
 metrics.json            every event, as written
 steps.csv, epochs.csv   the curves
-tensorboard/            the same curves as event files, where tensorboard is installed
+tensorboard/            the same curves as event files, if tensorboard is installed
 """
 
 from __future__ import annotations
@@ -14,60 +14,59 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.runs import event_log, run_status
+from cnnlib.training.runs.event_log import EventRecord
 from cnnlib.training.runs.run_folder import Run
 
-EventRecord = Mapping[str, Any]
-
-_ALREADY = ("event", "attempt")
+_BOOKKEEPING = ("event", "attempt")
 
 
 def write_zip(run: Run, target: IO[bytes]) -> None:
-    """Write everything about `run` into `target` as a zip; a run at work as far as it is.
+    """Write `run` as a zip into `target`; an executing run as far as it has come.
 
     Raises:
-        SettingsError: The run is gone (`run_gone`).
+        SettingsError: The folder is gone (`run_gone`).
         OSError: `target` cannot be written.
     """
-    about, now = dict(run.metadata), run.status
-    if not about:
+    metadata, status = dict(run.metadata), run.status
+    if not metadata:
         raise SettingsError([run_status.RUN_GONE])
     events = event_log.read_events(run.folder)
-    about |= {"id": run.id, "state": now.name, "result": dict(now.result)}
-    about.pop("person", None)  # a cookie's value, of no use to anyone else
+    metadata |= {"id": run.id, "state": status.name, "result": dict(status.result)}
+    metadata.pop("person", None)  # the value of a cookie, private
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("recipe.json", json.dumps(about, ensure_ascii=False, indent=1))
+        archive.writestr("recipe.json", json.dumps(metadata, ensure_ascii=False, indent=1))
         archive.writestr("metrics.json", json.dumps(events, ensure_ascii=False))
         for name, kind in (("steps.csv", "step"), ("epochs.csv", "epoch")):
-            archive.writestr(name, table([e for e in events if e["event"] == kind]))
-        weights = _read(run.weights)
-        if weights is not None:  # weights hardly compress
+            archive.writestr(name, to_csv([e for e in events if e["event"] == kind]))
+        weights = _read_if_present(run.weights)
+        if weights is not None:  # compressing weights saves little
             archive.writestr("weights.safetensors", weights, zipfile.ZIP_STORED)
         for path, content in _tensorboard(events):
             archive.writestr(f"tensorboard/{path}", content)
 
 
 def zip_bytes(run: Run) -> bytes:
-    """Give the zip of `write_zip` as bytes."""
+    """Return the zip of `write_zip`."""
     target = io.BytesIO()
     write_zip(run, target)
     return target.getvalue()
 
 
-def table(events: Sequence[EventRecord]) -> str:
-    """Give events of one kind as CSV (RFC 4180), a column for each plain value."""
+def to_csv(events: Sequence[EventRecord]) -> str:
+    """Return events of one kind as CSV (RFC 4180), one column for each scalar field."""
     columns = list(
         dict.fromkeys(
             name
             for event in events
             for name, value in event.items()
-            if name not in _ALREADY and not isinstance(value, list | dict)
+            if name not in _BOOKKEEPING and not isinstance(value, list | dict)
         )
     )
     target = io.StringIO(newline="")
@@ -77,7 +76,7 @@ def table(events: Sequence[EventRecord]) -> str:
     return target.getvalue()
 
 
-def _read(path: Path) -> bytes | None:
+def _read_if_present(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:  # none before the first checkpoint
@@ -94,7 +93,7 @@ def _tensorboard(events: Iterable[EventRecord]) -> list[tuple[str, bytes]]:
         for event in events:
             kind = event["event"]
             for name, value in event.items():
-                if kind in ("step", "epoch") and _is_figure(name, value):
+                if kind in ("step", "epoch") and _is_metric(name, value):
                     tag = f"{kind}/{name}"
                     writer.add_scalar(  # type: ignore[no-untyped-call]
                         tag, value, event["step"], walltime=event["time"]
@@ -103,6 +102,6 @@ def _tensorboard(events: Iterable[EventRecord]) -> list[tuple[str, bytes]]:
         return [(path.name, path.read_bytes()) for path in Path(folder).iterdir()]
 
 
-def _is_figure(name: str, value: object) -> bool:
-    marks = (*_ALREADY, "step", "steps", "epoch", "seconds", "time")
-    return name not in marks and isinstance(value, int | float)
+def _is_metric(name: str, value: object) -> bool:
+    not_metrics = (*_BOOKKEEPING, "step", "steps", "epoch", "seconds", "time")
+    return name not in not_metrics and isinstance(value, int | float)

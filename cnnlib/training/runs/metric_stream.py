@@ -1,7 +1,7 @@
-"""What a run has reported so far, as curves that grow while one looks.
+"""The curves of a run, read incrementally from its event log and smoothed.
 
-A follower reads only what is new, so looking often is cheap.  It belongs to a process and is
-shared by all who watch the run.
+Every process keeps one `RunMetrics` for a run and shares it between all sessions that show the
+run, so each event is parsed once.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from cnnlib.training.runs.event_log import EventReader, EventRecord
 from cnnlib.training.runs.run_folder import Run
 
 AXES = ("epochs", "steps", "seconds")
-"""What the curves can be drawn against."""
+"""Possible x axes of the curves."""
 
-SMOOTH = 0.1  # of an epoch: the span of the running mean
-_KEPT = 48  # followers kept by a process
+SMOOTH = 0.1  # epochs: time constant of the running mean
+_MAX_CACHED = 48  # runs
 
 
 @dataclass
 class Series:
-    """One report a row: where it stands on each axis, and its values by name."""
+    """One row an event: its position on each axis, and its values by name."""
 
     epochs: list[float] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
@@ -41,11 +41,11 @@ class Series:
             self.values.setdefault(name, []).append(_number(value))
 
     def positions(self, axis: str) -> list[float]:
-        """The rows' places on one of `AXES`."""
+        """Return the rows' positions on one of `AXES`."""
         return {"epochs": self.epochs, "steps": self.steps, "seconds": self.seconds}[axis]  # type: ignore[return-value]
 
     def values_of(self, name: str) -> list[float]:
-        """The values called `name`; empty before the first."""
+        """Return the column `name`; empty before the first row."""
         return self.values.get(name, [])
 
 
@@ -53,20 +53,20 @@ class RunMetrics:
     """The curves of one run.
 
     Attributes:
-        run: Whose they are.
-        revision: Grows whenever rows were taken back, so that what was drawn must be drawn anew.
+        run: The run.
+        revision: Incremented whenever rows were removed, so that a chart must be redrawn.
         batches: A row for each `StepEvent`: `loss`, `smooth`, `accuracy`, `smooth_accuracy`,
             `learning_rate`, `gradient_norm`.
         epochs: A row for each `EpochEvent`: `train_loss`, `test_loss`, `train_accuracy`,
             `test_accuracy`.
-        probe: The newest `ProbeEvent`, if any.
-        lr_changes: Rates that a person chose, as (step, rate).
-        diverged: The `DivergedEvent`, if any.
+        probe: The newest `ProbeEvent` as JSON, if any.
+        lr_changes: Learning rates set while the run went on, as (step, rate).
+        diverged: The `DivergedEvent` as JSON, if any.
     """
 
     def __init__(self, run: Run) -> None:
         self.run, self.revision = run, 0
-        self._history: EventReader = run.event_reader()
+        self._reader: EventReader = run.event_reader()
         self._lock = threading.Lock()
         self._clear()
 
@@ -75,25 +75,25 @@ class RunMetrics:
         self.probe: EventRecord | None = None
         self.diverged: EventRecord | None = None
         self.lr_changes: list[tuple[int, float]] = []
-        self._mean: dict[str, tuple[float, float]] = {}
+        self._averages: dict[str, tuple[float, float]] = {}
 
     def poll(self, steps_per_epoch: float) -> None:
-        """Read what is new; `steps_per_epoch` places steps on the axis of epochs."""
+        """Read the new events; `steps_per_epoch` converts steps to epochs."""
         with self._lock:
-            update = self._history.poll()
-            fresh = update.new_events
+            update = self._reader.poll()
+            events = update.new_events
             if update.dropped:
                 self.revision += 1
                 self._clear()
-                fresh = tuple(self._history.events)
-            for event in fresh:
-                self._take(event, max(steps_per_epoch, 1e-9))
+                events = tuple(self._reader.events)
+            for event in events:
+                self._add(event, max(steps_per_epoch, 1e-9))
 
-    def _take(self, event: EventRecord, steps_per_epoch: float) -> None:
+    def _add(self, event: EventRecord, steps_per_epoch: float) -> None:
         try:
             match event["event"]:
                 case "step":
-                    self._batch(event, steps_per_epoch)
+                    self._add_step(event, steps_per_epoch)
                 case "epoch":
                     names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
                     self.epochs.add(event, steps_per_epoch, **{n: event.get(n) for n in names})
@@ -104,9 +104,9 @@ class RunMetrics:
                 case "diverged":
                     self.diverged = event
         except (KeyError, TypeError, ValueError):
-            return  # a line of a later version, or of a hand: what cannot be drawn is not
+            return  # written by another version or by hand: not drawn
 
-    def _batch(self, event: EventRecord, steps_per_epoch: float) -> None:
+    def _add_step(self, event: EventRecord, steps_per_epoch: float) -> None:
         weight = int(event.get("steps") or 1)
         self.batches.add(
             event,
@@ -122,19 +122,23 @@ class RunMetrics:
         )
 
     def _smooth(self, name: str, value: object, steps: int, steps_per_epoch: float) -> float:
-        """Running mean whose weights fall by e every `SMOOTH` epochs, unbiased at the start."""
+        """Return the exponential moving average, without bias at the start.
+
+        Weights fall by a factor of e every `SMOOTH` epochs; the bias correction is Adam's
+        (Kingma and Ba 2015, arXiv:1412.6980, section 3).
+        """
         number = _number(value)
         if math.isnan(number):
             return number
         keep = math.exp(-steps / max(SMOOTH * steps_per_epoch, 1.0))
-        total, weight = self._mean.get(name, (0.0, 0.0))
+        total, weight = self._averages.get(name, (0.0, 0.0))
         total, weight = keep * total + (1 - keep) * number, keep * weight + (1 - keep)
-        self._mean[name] = total, weight
+        self._averages[name] = total, weight
         return total / weight
 
 
 def steps_per_epoch(recipe: Mapping[str, Any], total_steps: int) -> float:
-    """Steps in an epoch of a run: counted by its worker, or before that from its recipe."""
+    """Return the steps of an epoch, from the total or, while that is 0, from the recipe."""
     epochs = recipe.get("epochs")
     if total_steps and isinstance(epochs, int) and epochs > 0:
         return total_steps / epochs
@@ -146,17 +150,17 @@ def steps_per_epoch(recipe: Mapping[str, Any], total_steps: int) -> float:
 
 
 def run_metrics(run: Run) -> RunMetrics:
-    """The follower of `run`, one for all who watch it in this process, read up to now."""
+    """Return this process's metrics of `run`, with all events read up to now."""
     with _lock:
-        follower = _followers.pop(str(run.folder), None) or RunMetrics(run)
-        _followers[str(run.folder)] = follower
-        while len(_followers) > _KEPT:
-            _followers.popitem(last=False)
-    follower.poll(steps_per_epoch(run.recipe, run.status.steps))
-    return follower
+        metrics = _cache.pop(str(run.folder), None) or RunMetrics(run)
+        _cache[str(run.folder)] = metrics
+        while len(_cache) > _MAX_CACHED:
+            _cache.popitem(last=False)
+    metrics.poll(steps_per_epoch(run.recipe, run.status.steps))
+    return metrics
 
 
-_followers: OrderedDict[str, RunMetrics] = OrderedDict()
+_cache: OrderedDict[str, RunMetrics] = OrderedDict()  # least recently used first
 _lock = threading.Lock()
 
 

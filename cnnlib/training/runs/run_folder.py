@@ -1,11 +1,12 @@
-"""A run is a folder, and the folder is the only channel between a run and those who watch it.
+"""A run is a folder: the only channel between the worker that trains and those who watch.
 
-<home>/runs/<id>/
-    run.json            recipe, seed, versions, person, label: what it is
-    state.json          how it stands and who answers for it (`standing`)
-    control.json        what is asked of it (`control`)
-    metrics.jsonl       what it reports (`journal`)
-    last.safetensors    the last weights; beside it the state for an exact resume
+<data folder>/runs/<id>/
+    run.json            recipe, seed, versions, person, label
+    state.json          status and owner (`run_status`)
+    control.json        requests to the worker (`control`)
+    metrics.jsonl       events of the training (`event_log`)
+    last.safetensors    the last weights
+    state.safetensors   the rest of the checkpoint, for an exact resume (`engine.checkpoint`)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from cnnlib.core.atomic_io import locked, read_json, write_json
+from cnnlib.core.atomic_io import lock, lock_file, read_json, write_json
 from cnnlib.core.paths import data_folder, data_folder_path, not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.runs import control, event_log, run_status
@@ -31,24 +32,24 @@ from cnnlib.training.runs.run_status import RunStatus
 NAME = "run.json"
 WEIGHTS = "last.safetensors"
 RESERVE = ".reserve"
-RESERVE_BYTES = 64 * 1024  # bytes given back when the disk is full, so that the state can say so
-MAX_LABEL_LENGTH = 80  # characters
+RESERVE_BYTES = 64 * 1024  # freed on a full disk, so that the status can still be written
+MAX_LABEL_LENGTH = 80
 _ID = re.compile(r"[0-9a-z][0-9a-z-]{0,63}")
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run by its folder; reading never fails, whatever was done to the folder.
+    """A run, read from its folder at each access; a missing or damaged file reads as empty.
 
     Attributes:
-        folder: Where it lies.
+        folder: The run's folder.
     """
 
     folder: Path
 
     @property
     def id(self) -> str:
-        """Its name in links."""
+        """Name of the folder; identifies the run in links."""
         return self.folder.name
 
     @property
@@ -64,34 +65,34 @@ class Run:
 
     @property
     def label(self) -> str:
-        """What the person calls it, or its id."""
+        """Label that its person chose, or its id."""
         return str(self.metadata.get("label") or self.id)
 
     @property
     def person(self) -> str:
-        """Whose it is."""
+        """Who created it."""
         return str(self.metadata.get("person", ""))
 
     @property
     def status(self) -> RunStatus:
-        """How it stands, in truth."""
+        """Its status; see `run_status.current`."""
         return run_status.current(self.folder)
 
     @property
     def weights(self) -> Path:
-        """Its last weights; the file exists from the first checkpoint on."""
+        """File of the last weights; exists from the first checkpoint on."""
         return self.folder / WEIGHTS
 
     def event_reader(self) -> event_log.EventReader:
-        """A reader of what it reports, which can be polled for more."""
+        """Return a reader of its events, to be polled for new ones."""
         return event_log.EventReader(self.folder)
 
 
 def runs_folder() -> Path:
-    """Give the folder of all runs, made if need be.
+    """Return the folder of all runs and create it if it is missing.
 
     Raises:
-        SettingsError: It cannot be made (`home_not_writable`).
+        SettingsError: It cannot be created (`home_not_writable`).
     """
     runs = data_folder() / "runs"
     try:
@@ -102,7 +103,7 @@ def runs_folder() -> Path:
 
 
 def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
-    """Make a run of `recipe` (as JSON); it does nothing before a scheduler is given it.
+    """Create a run of `recipe` (as JSON); submit it to a scheduler to start it.
 
     Raises:
         SettingsError: The folder cannot be written (`home_not_writable`).
@@ -111,28 +112,28 @@ def create(recipe: Mapping[str, Any], person: str = "", label: str = "") -> Run:
     model = re.sub(r"[^0-9a-z]+", "-", str(recipe.get("model", "run")).lower()).strip("-")[:24]
     stamp = time.strftime("%Y%m%d-%H%M%S")
     run = Run(runs / f"{stamp}-{model}-{secrets.token_hex(3)}")
-    about = {
+    metadata = {
         "recipe": dict(recipe),
         "created": time.time(),
         "person": person,
         "label": _shortened(label),
         "versions": versions(),
     }
-    aside = runs / f".{run.id}"  # so that nobody sees a run that is half made
+    temporary = runs / f".{run.id}"  # `list_runs` must not see a run without its files
     try:
-        aside.mkdir()
-        (aside / RESERVE).write_bytes(secrets.token_bytes(RESERVE_BYTES))
-        write_json(aside / NAME, about)
-        run_status.write(aside, RunStatus(since=time.time()))
-        aside.rename(run.folder)
+        temporary.mkdir()
+        (temporary / RESERVE).write_bytes(secrets.token_bytes(RESERVE_BYTES))
+        write_json(temporary / NAME, metadata)
+        run_status.write(temporary, RunStatus(since=time.time()))
+        temporary.rename(run.folder)
     except OSError as error:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise not_writable(runs, error) from error
     return run
 
 
 def list_runs(folder: Path | None = None) -> list[Run]:
-    """Give all runs, newest first: this person's data folder's, or those in `folder`."""
+    """Return the runs in `folder` (by default the data folder's), newest first."""
     try:
         found = [
             p for p in (folder or data_folder_path() / "runs").iterdir() if _ID.fullmatch(p.name)
@@ -143,10 +144,10 @@ def list_runs(folder: Path | None = None) -> list[Run]:
 
 
 def get_run(identity: str) -> Run:
-    """Give the run of this id, which may come from a stranger's link.
+    """Return the run called `identity`, an untrusted text from a link.
 
     Raises:
-        SettingsError: There is none (`run_unknown`).
+        SettingsError: There is no such run (`run_unknown`).
     """
     if _ID.fullmatch(identity):
         run = Run(data_folder_path() / "runs" / identity)
@@ -157,70 +158,74 @@ def get_run(identity: str) -> Run:
 
 
 def queue_position(run: Run) -> int | None:
-    """Give the place of a waiting run in the queue, 1 for the next; none if it does not wait."""
-    waiting = [(s.since, r.id) for r in list_runs() if (s := r.status).name == run_status.QUEUED]
-    earlier = sorted(waiting)
-    found = [identity for _, identity in earlier]
-    return found.index(run.id) + 1 if run.id in found else None
+    """Return the position of `run` in the queue, from 1; `None` if it is not queued."""
+    queued = [(s.since, r.id) for r in list_runs() if (s := r.status).name == run_status.QUEUED]
+    ids = [identity for _, identity in sorted(queued)]
+    return ids.index(run.id) + 1 if run.id in ids else None
 
 
 def rename(run: Run, label: str) -> None:
     """Set the label of `run`, cut to `MAX_LABEL_LENGTH`; an empty one restores its id.
 
     Raises:
-        SettingsError: It is gone (`run_gone`) or cannot be written (`home_not_writable`).
+        SettingsError: The folder is gone (`run_gone`) or not writable (`home_not_writable`).
     """
-    with _reporting(run), locked(run.folder):
-        about = dict(run.metadata)
-        if not about:
+    with _reporting(run), lock(run.folder):
+        metadata = dict(run.metadata)
+        if not metadata:
             raise FileNotFoundError(run.folder)
-        write_json(run.folder / NAME, {**about, "label": _shortened(label)})
+        write_json(run.folder / NAME, {**metadata, "label": _shortened(label)})
 
 
 def delete(run: Run) -> None:
-    """Remove `run` and all it learned.
+    """Delete `run` with its weights.
 
     Raises:
-        SettingsError: It is being carried out (`run_busy`) or cannot be removed.
+        SettingsError: It is executing (`run_busy`), its folder is gone (`run_gone`) or cannot
+            be removed (`home_not_writable`).
     """
     with _reporting(run):
-        with locked(run.folder):
+        with lock(run.folder):
             if run.status.name in run_status.EXECUTING:
                 template = N_("This run is being carried out. Stop it first, then delete it.")
                 raise SettingsError([Problem("run_busy", template)])
-            aside = run.folder.with_name(f".{run.id}-deleted")
-            run.folder.rename(aside)  # a worker that just now begins finds no folder
-        shutil.rmtree(aside, ignore_errors=True)
+            # Renamed in one step, so that a worker which begins just now finds no folder.
+            deleted = run.folder.with_name(f".{run.id}-deleted")
+            run.folder.rename(deleted)
+        shutil.rmtree(deleted, ignore_errors=True)
+        for file in (lock_file(run.folder), lock_file(run.folder, control.LOCK)):
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def stop(run: Run) -> None:
-    """Ask a run at work to stop, or take a waiting one out of the queue.
+    """Request an executing run to stop; take a queued one out of the queue.
 
     Raises:
-        SettingsError: It is gone (`run_gone`) or cannot be written (`home_not_writable`).
+        SettingsError: The folder is gone (`run_gone`) or not writable (`home_not_writable`).
     """
     with _reporting(run):
         control.stop(run.folder)
-        with locked(run.folder):
+        with lock(run.folder):
             now = run.status
             if now.name == run_status.QUEUED:
                 run_status.write(run.folder, now.transition("stopped"))
 
 
 def release_reserve(folder: Path) -> None:
-    """Free a little room on a full disk, for one last sentence."""
+    """Delete the reserve file, so that the status can be written on a full disk."""
     with contextlib.suppress(OSError):
         (folder / RESERVE).unlink()
 
 
 def ensure_reserve(folder: Path) -> None:
-    """Set the room aside again, where it was given back."""
+    """Create the reserve file if it is missing."""
     if not (folder / RESERVE).exists():
         (folder / RESERVE).write_bytes(secrets.token_bytes(RESERVE_BYTES))
 
 
 def versions() -> dict[str, str]:
-    """Give the versions that decide what a run computes."""
+    """Return the versions of Python and the packages that determine a run's numbers."""
     found = {"python": platform.python_version()}
     for name in ("torch", "torchvision", "distributed", "numpy"):
         with contextlib.suppress(PackageNotFoundError):
@@ -229,8 +234,8 @@ def versions() -> dict[str, str]:
 
 
 def update_status(run: Run, change: str, **changes: Any) -> RunStatus:
-    """Let this process change how `run` stands; see `State.becomes`."""
-    with locked(run.folder):
+    """Change the status of `run` and make this process its owner; see `RunStatus.transition`."""
+    with lock(run.folder):
         now = run_status.load(run.folder).transition(change, **changes)
         run_status.write(run.folder, now)
     return now

@@ -1,8 +1,8 @@
-"""`state.json`: how a run stands, and which process answers for that.
+"""`state.json`: the status of a run and the process that owns it.
 
-A run is "running" only while the process that says so lives.  On its own computer that is asked
-of the system (process number and time of birth); on another it is judged by the age of the last
-sign of life.  Otherwise the state is "interrupted", whatever the file says.
+A run counts as "running" only while its owner is alive.  On the owner's computer the operating
+system is asked (process id and start time); on another computer the age of the last heartbeat
+decides.  A run whose owner has died is "interrupted", whatever the file says.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from cnnlib.core.atomic_io import read_json, write_json
 from cnnlib.core.problems import N_, Problem
 
 NAME = "state.json"
-HEARTBEAT_INTERVAL = 1.0  # seconds between two signs of life of a run that is carried out
-HEARTBEAT_TIMEOUT = (
-    60.0  # seconds without one after which a process on another computer counts as dead
-)
-_OWNER_KEY, _HEARTBEAT_KEY = "holder", "beat"  # in the file
+HEARTBEAT_INTERVAL = 1.0  # seconds between two heartbeats of an executing run
+HEARTBEAT_TIMEOUT = 60.0  # seconds without one after which a remote owner counts as dead
+_OWNER_KEY, _HEARTBEAT_KEY = "holder", "beat"  # names in the file
 
 QUEUED = "queued"
 EXECUTING = ("running", "paused")
@@ -44,7 +42,7 @@ LABELS = {
     "failed": N_("failed"),
     "gone": N_("deleted"),
 }
-"""Every state with its label."""
+"""Every status name with its label."""
 
 RUN_GONE = Problem("run_gone", N_("The folder of this run no longer exists."))
 OWNER_DIED = Problem(
@@ -58,12 +56,12 @@ OWNER_DIED = Problem(
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that answers for a run.
+    """The process that manages a run: its scheduler while it waits, its worker while it trains.
 
     Attributes:
-        host: Name of its computer.
-        pid: Its process number there.
-        born: When it began, seconds since 1970: a number may be given out again.
+        host: Host name.
+        pid: Process id on that host.
+        born: Start time of the process, seconds since 1970, because process ids are reused.
     """
 
     host: str = ""
@@ -77,10 +75,10 @@ class Owner:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it lives, asked of this computer's system."""
+        """Whether this computer runs such a process."""
         try:
             process = psutil.Process(self.pid)
-            # A process that was killed and not yet collected by its parent does nothing more.
+            # A zombie, killed and not yet waited for by its parent, does nothing more.
             return bool(
                 abs(process.create_time() - self.born) < 1
                 and process.status() != psutil.STATUS_ZOMBIE
@@ -95,28 +93,28 @@ def _owner(pid: int) -> Owner:
 
 
 def this_process() -> Owner:
-    """Describe the process that asks."""
+    """Return the calling process."""
     return _owner(os.getpid())
 
 
 @dataclass(frozen=True)
 class RunStatus:
-    """How a run stands.
+    """Status of a run.
 
     Attributes:
         name: A key of `LABELS`.
-        since: When it came to stand so, seconds since 1970; orders the queue.
-        owner: Who answers for it while it waits or is carried out.
-        heartbeat: Its last sign of life, seconds since 1970.
-        submission: How often it was given to a scheduler.
-        attempt: How often a worker took it up; a worker that dies makes it one more.
-        step: Batches trained, counted from the start of the run.
-        epoch: Whole epochs trained.
-        steps: Batches of the whole run, 0 before it is known.
-        seconds: Time spent training and evaluating, pauses left out.
-        problem: Why it ended, where it did not simply finish.
-        result: Figures of the last epoch: `test_accuracy`, `images_per_second`, `device`,
-            `precision`, ...
+        since: When this status began, seconds since 1970; orders the queue.
+        owner: The process that manages the run while it is `ACTIVE`.
+        heartbeat: When the owner last wrote, seconds since 1970.
+        submission: Number of times the run was submitted to a scheduler.
+        attempt: Number of times a worker began or resumed it, restarts after a death included.
+        step: Steps done since the start of the run.
+        epoch: Completed epochs.
+        steps: Steps of the whole run; 0 before that is known.
+        seconds: Training and evaluation time, without pauses.
+        problem: Why the run waits or ended early, if there is a reason to show.
+        result: Metrics of the last epoch and the device: `test_accuracy`, `images_per_second`,
+            `device`, `precision`, ...
     """
 
     name: str = "new"
@@ -134,7 +132,7 @@ class RunStatus:
 
     @property
     def owner_alive(self) -> bool:
-        """Whether a living process answers for this run."""
+        """Whether the run is active and its owner is alive."""
         if self.name not in ACTIVE:
             return False
         return (
@@ -145,11 +143,11 @@ class RunStatus:
 
     @property
     def resumable(self) -> bool:
-        """Whether this run may be started or gone on with now."""
+        """Whether the run can be submitted now."""
         return self.name in ENDED and self.name != "finished"
 
     def transition(self, name: str, problem: Problem | None = None, **changes: Any) -> RunStatus:
-        """This state changed to `name` by this process, now."""
+        """Return this status changed to `name`, owned by this process, with a new heartbeat."""
         now = time.time()
         since = self.since if name == self.name else now
         changes = {"owner": this_process(), "heartbeat": now, "since": since, **changes}
@@ -157,7 +155,7 @@ class RunStatus:
 
 
 def load(folder: Path) -> RunStatus:
-    """Give the state as the file in `folder` has it, true or not."""
+    """Return the status as written, without checking the owner; `"new"` if unreadable."""
     value = read_json(folder / NAME)
     try:
         owner = Owner(**value.pop(_OWNER_KEY, {}))
@@ -171,25 +169,25 @@ def load(folder: Path) -> RunStatus:
 
 
 def current(folder: Path) -> RunStatus:
-    """Give how the run in `folder` stands, in truth."""
-    state = load(folder)
+    """Return the status of the run in `folder`; a dead owner makes it `"interrupted"`."""
+    status = load(folder)
     if not folder.is_dir():
-        return replace(state, name="gone", problem=RUN_GONE)
-    if state.name in ACTIVE and not state.owner_alive:
-        return replace(state, name="interrupted", problem=state.problem or OWNER_DIED)
-    return state
+        return replace(status, name="gone", problem=RUN_GONE)
+    if status.name in ACTIVE and not status.owner_alive:
+        return replace(status, name="interrupted", problem=status.problem or OWNER_DIED)
+    return status
 
 
-def write(folder: Path, state: RunStatus) -> None:
-    """Put `state` into `folder` in one step.
+def write(folder: Path, status: RunStatus) -> None:
+    """Write `status` into `folder` atomically.
 
     Raises:
-        OSError: The disk is full or the folder is gone; the old state stands.
+        OSError: The disk is full or the folder is gone; the old file is unchanged.
     """
-    value = asdict(state)
+    value = asdict(status)
     value[_OWNER_KEY], value[_HEARTBEAT_KEY] = value.pop("owner"), value.pop("heartbeat")
-    if state.problem is not None:
-        problem = state.problem
+    if status.problem is not None:
+        problem = status.problem
         value["problem"] = {
             "code": problem.code,
             "template": problem.template,

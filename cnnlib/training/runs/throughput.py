@@ -1,4 +1,4 @@
-"""How quickly runs have gone here, and how long a recipe takes at that pace."""
+"""Training speed measured in past runs, and the duration of a recipe at that speed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.runs import event_log, run_status
 from cnnlib.training.runs.run_folder import Run
 
-EVALUATION = 0.4  # of the time of a training step on as many pictures; measured on CPUs
-TRAIN, TEST = 60_000, 10_000  # pictures
-LEAST = 10  # reports of steps that a pace is taken from: the first ones are slow
-COMPARED = 3  # runs of the same cost
-LOW = 0.01  # a learning rate at which no few steps diverge
-FREE = (
+EVALUATION = 0.4  # time to evaluate an image over the time to train it; measured on CPUs
+TRAIN, TEST = 60_000, 10_000  # images of Fashion-MNIST
+MIN_EVENTS = 10  # step events needed, because the first ones are slow
+MAX_RUNS = 3  # past runs compared
+_SAFE_LR = 0.01  # too low to diverge within a few steps
+COST_NEUTRAL = (
     "epochs",
     "subset",
     "seed",
@@ -28,27 +28,27 @@ FREE = (
     "weight_decay",
     "label_smoothing",
 )
-"""Settings that change nothing in what a step costs."""
+"""Settings that do not change the cost of a step."""
 
-ANSWERED = ("precision", "device")
-"""Settings that do, and that a run which leaves them open has answered itself."""
+RESOLVED = ("precision", "device")
+"""Settings that do; `"auto"` was resolved by the worker and is compared as it was resolved."""
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """How quickly a network trains.
+    """Training speed of one network on one device.
 
     Attributes:
-        images_per_second: Training pictures a second.
-        evaluation: Seconds for the test pictures at the end of an epoch; `None` where that was
-            not measured, and is taken to be `EVALUATION` of as many pictures trained.
+        images_per_second: Training images a second.
+        evaluation: Seconds to evaluate the test images after an epoch; `None` if not measured,
+            in which case `EVALUATION` gives an estimate.
     """
 
     images_per_second: float
     evaluation: float | None = None
 
     def seconds(self, recipe: Recipe) -> float:
-        """How long `recipe` takes at this pace, evaluations included."""
+        """Return the seconds that `recipe` takes at this speed, evaluations included."""
         train = (recipe.subset or TRAIN) / self.images_per_second
         test = self.evaluation
         if test is None:
@@ -59,19 +59,22 @@ class Throughput:
 def throughput_of_past_runs(
     recipe: Recipe, device: Mapping[str, Any], precision: str, among: Iterable[Run]
 ) -> Throughput | None:
-    """The pace of a run in `among` whose steps cost what those of `recipe` would here.
+    """Return the speed of the past runs whose steps cost as much as those of `recipe` here.
 
-    Of the first few such runs it is the quickest one's: what else the machine did at that time
-    made a run slower, never quicker.
+    It is the maximum over the first `MAX_RUNS` such runs, because other load on the machine can
+    only slow a run down.
 
     Args:
-        recipe: Checked.
-        device: What would carry it out, as `cnnlib.training.engine.device.describe` tells it.
-        precision: What it would compute in there (`engine.device.resolve_precision`).
-        among: Runs, the most telling first.
+        recipe: A checked recipe.
+        device: The device to train on, from `engine.device.describe`.
+        precision: The precision to train in, from `engine.device.resolve_precision`.
+        among: Past runs, in order of preference.
+
+    Returns:
+        The speed, or `None` if there is no such run.
     """
     wanted = step_cost(recipe.to_json())
-    paces: list[Throughput] = []
+    speeds: list[Throughput] = []
     for run in among:
         if step_cost(run.recipe) != wanted:
             continue
@@ -79,41 +82,40 @@ def throughput_of_past_runs(
         computed = result.get("precision", run.recipe.get("precision"))
         if result.get("device") != device or computed != precision:
             continue
-        if found := _of(run.folder, event_log.log_size(run.folder)):
-            paces.append(found)
-        if len(paces) == COMPARED:
+        if found := _throughput_of_run(run.folder, event_log.log_size(run.folder)):
+            speeds.append(found)
+        if len(speeds) == MAX_RUNS:
             break
-    return max(paces, key=lambda pace: pace.images_per_second, default=None)
+    return max(speeds, key=lambda speed: speed.images_per_second, default=None)
 
 
 def step_cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a recipe, as JSON, that decides what a step costs on a given device."""
-    return {name: value for name, value in recipe.items() if name not in (*FREE, *ANSWERED)}
+    """Return the settings of `recipe` (as JSON) that determine the cost of a step on a device."""
+    return {name: value for name, value in recipe.items() if name not in (*COST_NEUTRAL, *RESOLVED)}
 
 
 def canonical_recipe(recipe: Recipe) -> Recipe:
-    """`recipe` with the settings that change nothing in what a step costs as they are by rule."""
-    usual = Recipe(recipe.model, learning_rate=LOW)
-    return replace(recipe, **{name: getattr(usual, name) for name in FREE})
+    """Return `recipe` with its `COST_NEUTRAL` settings at their defaults, to be measured once."""
+    default = Recipe(recipe.model, learning_rate=_SAFE_LR)
+    return replace(recipe, **{name: getattr(default, name) for name in COST_NEUTRAL})
 
 
 @lru_cache(maxsize=64)
-def _of(folder: Path, size: int) -> Throughput | None:
-    """The pace of the run in `folder`; a journal only grows, so `size` tells whether it is new."""
+def _throughput_of_run(folder: Path, size: int) -> Throughput | None:
+    """Return the speed of the run in `folder`; `size` of its log invalidates the cache."""
     return throughput_of_events(event_log.tail_events(folder))
 
 
 def throughput_of_events(events: Sequence[event_log.EventRecord]) -> Throughput | None:
-    """The pace that a run's events tell, if there are enough of them.
+    """Return the median speed of a run's events; `None` if there are too few.
 
-    Medians, because a moment in which something else held the processors up can make a step a
-    hundred times as long.
+    Medians, because other load can make a single step a hundred times as long.
     """
     steps = [e.get("images_per_second") for e in events if e["event"] == "step"]
     speeds = [speed for speed in steps if isinstance(speed, int | float) and speed > 0]
-    if len(speeds) < LEAST:
+    if len(speeds) < MIN_EVENTS:
         return None
-    # The looks at the sample lie between the last step and the end of its epoch as well.
+    # A probe of the test images may lie between the last step and the end of its epoch.
     ends = [e for e in events if e["event"] in ("step", "epoch")]
     tests = [
         float(after["seconds"]) - float(before["seconds"])

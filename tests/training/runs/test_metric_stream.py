@@ -41,20 +41,20 @@ def test_looking_often_gives_what_looking_once_does(run):
 def test_what_a_dead_worker_reported_after_its_checkpoint_is_taken_back(run):
     keep = fake.report(run, 12)
     fake.report(run, 18, attempt=1, first=12, keep=keep)
-    follower = RunMetrics(run)
-    follower.poll(fake.PER_EPOCH)
-    before = follower.revision
+    metrics = RunMetrics(run)
+    metrics.poll(fake.PER_EPOCH)
+    before = metrics.revision
     fake.report(run, 15, attempt=2, first=12, keep=keep)
-    follower.poll(fake.PER_EPOCH)
-    assert follower.batches.steps == list(range(1, 16))
-    assert follower.revision > before
+    metrics.poll(fake.PER_EPOCH)
+    assert metrics.batches.steps == list(range(1, 16))
+    assert metrics.revision > before
 
 
 def test_the_smooth_curve_is_an_unbiased_mean(run):
     fake.report(run, 20)
-    follower = RunMetrics(run)
-    follower.poll(fake.PER_EPOCH)
-    raw, smooth = follower.batches.values_of("loss"), follower.batches.values_of("smooth")
+    metrics = RunMetrics(run)
+    metrics.poll(fake.PER_EPOCH)
+    raw, smooth = metrics.batches.values_of("loss"), metrics.batches.values_of("smooth")
     assert smooth[0] == pytest.approx(raw[0])
     assert all(min(raw[: i + 1]) <= s <= max(raw[: i + 1]) + 1e-9 for i, s in enumerate(smooth))
     keep = math.exp(-1 / max(metric_stream.SMOOTH * fake.PER_EPOCH, 1))
@@ -69,10 +69,10 @@ def test_lines_from_another_time_are_passed_over(run):
         writer.write(line)
     writer.write({"event": "step", "step": 1, "seconds": 1, "loss": None})
     writer.close()
-    follower = RunMetrics(run)
-    follower.poll(10)
-    assert follower.batches.steps == [1]
-    assert math.isnan(follower.batches.values_of("smooth")[0])
+    metrics = RunMetrics(run)
+    metrics.poll(10)
+    assert metrics.batches.steps == [1]
+    assert math.isnan(metrics.batches.values_of("smooth")[0])
 
 
 def test_all_who_watch_share_one_reader(run):

@@ -12,7 +12,6 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from cnnlib.core.atomic_io import read_json, write_json
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.runs import control, run_folder, run_status
 from cnnlib.training.runs.run_status import Owner, RunStatus
@@ -152,15 +151,3 @@ def test_a_request_is_carried_out_once_and_remembered(run, monkeypatch):
     assert [reader.take_grant() for _ in range(3)] == ["batch", "epoch", None]
     again = control.ControlReader(run.folder, json.loads(json.dumps(reader.done)))
     assert (again.next_learning_rate(), again.take_grant(), again.mode) == (None, None, "pause")
-
-
-def test_a_write_that_fails_leaves_the_old_content(tmp_path, monkeypatch):
-    path = tmp_path / "x.json"
-    write_json(path, {"a": 1})
-    with pytest.raises(TypeError):
-        write_json(path, {"a": object()})
-    monkeypatch.setattr("os.fdopen", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
-    with pytest.raises(OSError, match="full"):
-        write_json(path, {"a": 2})
-    assert read_json(path) == {"a": 1}
-    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["x.json"]

@@ -9,7 +9,7 @@ from cnnlib.training.runs import event_log, run_folder, run_status
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.training.runs.throughput import (
     EVALUATION,
-    LEAST,
+    MIN_EVENTS,
     TEST,
     TRAIN,
     Throughput,
@@ -39,7 +39,7 @@ def events(speeds, test=2.0):
 def carried_out(recipe=RECIPE, speed=1000.0, device=HERE, **result):
     run = run_folder.create(recipe.to_json())
     writer = event_log.EventWriter(run.folder, 1, 0)
-    for event in events([speed] * LEAST):
+    for event in events([speed] * MIN_EVENTS):
         writer.write(event)
     writer.close()
     told = RunStatus(result={"device": device, "precision": "float32", **result})
@@ -55,15 +55,15 @@ def test_a_recipe_takes_its_steps_and_its_evaluations():
 
 
 def test_a_moment_that_was_held_up_does_not_count():
-    found = throughput_of_events(events([1000.0] * LEAST + [0.9, 1.8]))
+    found = throughput_of_events(events([1000.0] * MIN_EVENTS + [0.9, 1.8]))
     assert found == Throughput(1000.0, 2.0)
 
 
 def test_a_few_steps_tell_nothing():
-    assert throughput_of_events(events([1000.0] * (LEAST - 1))) is None
+    assert throughput_of_events(events([1000.0] * (MIN_EVENTS - 1))) is None
     assert throughput_of_events(events([None] * 50)) is None
     assert throughput_of_events([]) is None
-    without_end = events([1000.0] * LEAST)[:-1]
+    without_end = events([1000.0] * MIN_EVENTS)[:-1]
     assert throughput_of_events(without_end) == Throughput(1000.0, None)
 
 
