@@ -1,4 +1,4 @@
-"""Cells changed by hand: their text in an address, and a grid with them applied."""
+"""Cells of a grid that a person has changed: their text in the URL, and the edited grid."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 
 Grid = NDArray[np.float32]
 Edits = dict[tuple[int, int], float]
-"""New values by (row, column)."""
+"""New values by (row, column), counted from 0."""
 
 MOST_EDITS = 4096
 LARGEST_EDIT = 1e12
-"""Two edits of this size can be multiplied and summed over any window in float32."""
+"""Largest magnitude; products of two such values summed over any window fit in float32."""
 
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)(e-?\d+)?", re.ASCII)
 
 
 def parse_edits(text: str) -> Edits:
-    """Cells changed by hand, as they stand in an address: `"0.1.-2~1.1.0.5"`.
+    """Return the edits written in a URL as `"0.1.-2~1.1.0.5"`.
 
-    Each edit is row, column and value joined by points; a later one of the same cell wins.
+    Each edit is row, column and value joined by points; the last one of a cell counts.
 
     Raises:
-        SettingsError: The text is no such list, a value is not finite or beyond `LARGEST_EDIT`,
-            or there are more than `MOST_EDITS`.
+        SettingsError: The text is malformed (`no_edit`), a value is not finite or above
+            `LARGEST_EDIT` in magnitude (`edit_too_large`), or there are more than `MOST_EDITS`
+            edits (`too_many_edits`).
     """
     if not text:
         return {}
@@ -68,10 +69,10 @@ def _check_size(value: float) -> None:
 
 
 def format_edits(edits: Mapping[tuple[int, int], float]) -> str:
-    """`edits` as `parse_edits` reads them back, exactly, by row and column.
+    """Return the text that `parse_edits` reads as exactly `edits`, sorted by row and column.
 
     Raises:
-        SettingsError: A value is not finite or beyond `LARGEST_EDIT`.
+        SettingsError: A value is not finite or above `LARGEST_EDIT` (`edit_too_large`).
     """
     return "~".join(f"{r}.{c}.{_plain(edits[r, c])}" for r, c in sorted(edits))
 
@@ -83,10 +84,11 @@ def _plain(value: float) -> str:
 
 
 def apply_edits(array: Grid, edits: Mapping[tuple[int, int], float]) -> Grid:
-    """A copy of `array`, `(H, W)`, with the edited cells set.
+    """Return a copy of `array`, `(H, W)`, with the edited cells set.
 
     Raises:
-        SettingsError: A cell is outside, or a value is not finite or beyond `LARGEST_EDIT`.
+        SettingsError: A cell is outside the array (`edit_outside`), or a value is not finite or
+            above `LARGEST_EDIT` (`edit_too_large`).
     """
     changed = array.copy()
     height, width = array.shape

@@ -1,4 +1,4 @@
-"""A picture reduced to a few cells with small whole numbers."""
+"""Images reduced to grids of a few cells with small whole numbers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 WHITE = 9
-"""The value of a white cell; black is 0."""
+"""Value of a white cell; black is 0."""
 
 
 def downsample(image: NDArray[np.uint8] | Tensor, height: int, width: int) -> NDArray[np.float32]:
-    """A picture in few cells with whole values from 0, black, to 9, white.
+    """Return `image` in `height` x `width` cells, float32 whole numbers from 0 to `WHITE`.
 
     Each cell is the rounded mean of the area that it covers.
 
@@ -29,7 +29,7 @@ def downsample(image: NDArray[np.uint8] | Tensor, height: int, width: int) -> ND
 
 
 def downsample_code(image: str, height: int, width: int) -> str:
-    """A torch expression for exactly what `downsample` gives of the expression `image`."""
+    """Return a PyTorch expression of exactly `downsample`, for the image expression `image`."""
     small = (
         f"torch.nn.functional.interpolate({image}[None, None].float(), "
         f'size=({height}, {width}), mode="area")[0, 0]'

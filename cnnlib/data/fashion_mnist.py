@@ -1,9 +1,8 @@
-"""Fashion-MNIST: 70,000 pictures of clothing, 28 x 28 pixels, ten classes (arXiv:1708.07747).
+"""Fashion-MNIST: 70,000 images of clothing, 28 x 28 pixels, ten classes (arXiv:1708.07747).
 
-The official archives lie in `assets/`.  torchvision verifies and unpacks them into the user
-data folder the first time they are wanted, one split at a time, with no network.  What is
-read back is checked against known sums on its way into memory, so a file damaged since then
-is replaced from its archive, and a notice says so.
+The official archives are in `assets/`.  torchvision verifies and unpacks them into the user data
+folder at the first use, one split at a time, without network access.  Every file is verified again
+when it is read; a damaged one is replaced from its archive, with a notice.
 """
 
 from __future__ import annotations
@@ -48,19 +47,19 @@ SHA256 = {
     "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
     "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
 }
-"""Sums of the unpacked files, taken from archives whose MD5 torchvision had verified."""
+"""SHA-256 of the unpacked files, from archives whose MD5 torchvision has verified."""
 
 _IMAGES_HEADER, _LABELS_HEADER = 16, 8  # bytes before the first value of an idx3 and idx1 file
-_ABANDONED = 3600.0  # seconds after which a folder of an unpacking that died may be removed
+_ABANDONED = 3600.0  # seconds after which the folder of an interrupted unpacking is removed
 
 
 @dataclass(frozen=True)
 class FashionSplit:
-    """One split of the set; shared by the whole process, so never change it in place.
+    """One split of the data set, shared by the whole process: do not change it in place.
 
     Attributes:
-        images: uint8, shape (N, 28, 28), 0 is the empty ground.
-        labels: int64, shape (N,), indices into `CLASSES`.
+        images: uint8, `(N, 28, 28)`, 0 for the background.
+        labels: int64, `(N,)`, indices into `CLASSES`.
     """
 
     images: torch.Tensor
@@ -69,12 +68,12 @@ class FashionSplit:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that was put right without asking, said in one sentence.
+    """A repair that was made without asking, as one sentence.
 
     Attributes:
         code: Stable name for tests and styles.
-        template: English sentence with named `{placeholders}`.
-        values: What the placeholders stand for.
+        template: English sentence with named `{placeholders}`, marked for translation.
+        values: Values of the placeholders.
     """
 
     code: str
@@ -92,10 +91,10 @@ _verified: dict[Path, tuple[int, int]] = {}
 
 
 def load(train: bool) -> FashionSplit:
-    """Give the training split (60,000 pictures) or the test split (10,000).
+    """Return the training split (60,000 images) or the test split (10,000).
 
-    The first call in a process reads and checks the files of that split alone; later calls
-    give the same object.
+    The first call in a process reads and verifies the files of that split; later calls return the
+    same object.
 
     Raises:
         SettingsError: An archive is missing or damaged (`fashion_archive`), or the user data
@@ -113,12 +112,12 @@ def load(train: bool) -> FashionSplit:
 
 
 def prepare() -> tuple[Notice, ...]:
-    """See that all four files lie unpacked and sound in the user data folder.
+    """Unpack and verify all four files in the user data folder.
 
-    A file that this process has checked is not read again while its size and time stay.
+    A file that this process has verified is read again only if its size or time has changed.
 
     Returns:
-        Every file replaced since this process started, by this call or by `load`.
+        The notices of all files replaced since this process started, by this call or by `load`.
 
     Raises:
         SettingsError: As for `load`.
@@ -133,13 +132,13 @@ def prepare() -> tuple[Notice, ...]:
 
 
 def notices() -> tuple[Notice, ...]:
-    """Every file replaced since this process started."""
+    """Return the notices of all files replaced since this process started."""
     with _lock:
         return tuple(_notices.get(_folder(), ()))
 
 
 def examples(label: int, count: int) -> tuple[int, ...]:
-    """Give the indices of the first `count` test pictures of class `label`, ascending.
+    """Return the indices of the first `count` test images of class `label`, ascending.
 
     Raises:
         SettingsError: There is no such class (`class_unknown`), or see `load`.
@@ -171,13 +170,17 @@ def _fingerprint(path: Path) -> tuple[int, int] | None:
 
 
 def _read(folder: Path, name: str, train: bool) -> NDArray[np.uint8]:
-    """Read one file whose content is proved right, unpacking it first where it must be."""
+    """Return the verified content of one file, unpacking it first if it is missing or damaged."""
     path = folder / name
-    content = _sound(path)
+    content = _verified_content(path)
     if content is None:
         damaged = path.exists()
-        _unpack(folder, train, wanted=[n for n in _names(train) if _sound(folder / n) is None])
-        content = _sound(path)
+        _unpack(
+            folder,
+            train,
+            wanted=[n for n in _names(train) if _verified_content(folder / n) is None],
+        )
+        content = _verified_content(path)
         if content is None:
             raise not_writable(folder, OSError(f"{name} cannot be read back"))
         if damaged:
@@ -188,8 +191,8 @@ def _read(folder: Path, name: str, train: bool) -> NDArray[np.uint8]:
     return content
 
 
-def _sound(path: Path) -> NDArray[np.uint8] | None:
-    # Hashing the very bytes that are handed on leaves no moment between check and use.
+def _verified_content(path: Path) -> NDArray[np.uint8] | None:
+    # The bytes that are returned are the ones hashed: the file cannot change in between.
     before = _fingerprint(path)
     try:
         content = np.fromfile(path, dtype=np.uint8)
@@ -202,31 +205,32 @@ def _sound(path: Path) -> NDArray[np.uint8] | None:
 
 
 def _unpack(folder: Path, train: bool, wanted: Sequence[str]) -> None:
-    """Unpack one split aside and move the `wanted` files into `folder`, each in one step.
+    """Unpack one split into a temporary folder and move the `wanted` files into `folder`.
 
-    Several processes may do this at once: each works in a folder of its own and all put the
-    same bytes in place.  One that dies leaves only its folder aside, removed an hour later.
+    Several processes may do this at once: each has a temporary folder of its own, each move is
+    atomic, and the bytes are the same.  A temporary folder left by a process that died is removed
+    an hour later.
     """
     started = time.perf_counter()
-    data_folder()  # says clearly what is wrong before torchvision would say it obscurely
-    aside: Path | None = None
+    data_folder()  # raises a clearer error than torchvision would
+    temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
-        aside = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
-        unpacked = _through_torchvision(aside, train)
+        _remove_abandoned(folder.parent)
+        temporary = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
+        unpacked = _unpack_with_torchvision(temporary, train)
         for name in wanted:
-            _put(unpacked / name, folder / name)
+            _replace(unpacked / name, folder / name)
     except OSError as error:
         raise not_writable(folder, error) from error
     finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
     log.info("unpacked %s in %.1f s", ", ".join(wanted), time.perf_counter() - started)
 
 
-def _through_torchvision(root: Path, train: bool) -> Path:
-    # Imported here because it takes a second, and only the first start needs it.
+def _unpack_with_torchvision(root: Path, train: bool) -> Path:
+    # The import takes a second and only the first start needs it.
     from torchvision import datasets
     from torchvision.datasets.utils import check_integrity
 
@@ -244,10 +248,10 @@ def _through_torchvision(root: Path, train: bool) -> Path:
         shutil.copyfile(ARCHIVES / name, raw / name)
 
     class OneSplit(datasets.FashionMNIST):  # type: ignore[misc]
-        """The set as torchvision knows it, less the files of the other split."""
+        """torchvision's data set with the files of one split only."""
 
         resources = archives
-        # Where torchvision would turn for an archive it does not trust: never to a network.
+        # An archive that fails torchvision's check must not be downloaded.
         mirrors: Sequence[str] = [ARCHIVES.as_uri() + "/"]
         raw_folder = str(raw)
 
@@ -258,16 +262,16 @@ def _through_torchvision(root: Path, train: bool) -> Path:
     return raw
 
 
-def _put(source: Path, target: Path) -> None:
+def _replace(source: Path, target: Path) -> None:
     try:
         source.replace(target)
     except PermissionError:
-        # Windows refuses while another process, which put the same bytes there, reads them.
-        if _sound(target) is None:
+        # Windows refuses while another process that has put the same bytes there reads them.
+        if _verified_content(target) is None:
             raise
 
 
-def _sweep(folder: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
     for left in folder.glob(".unpacking-*"):
         try:
             abandoned = time.time() - left.stat().st_mtime > _ABANDONED

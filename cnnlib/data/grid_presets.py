@@ -1,7 +1,6 @@
-"""Inputs for the stage: small pictures with a known structure, and cells changed by hand.
+"""Small grids with a known structure, as inputs for the stage.
 
-Every sample can also be written as a torch expression that gives exactly its values, so that
-printed code starts from what is on the screen.
+Every preset can also be written as a PyTorch expression of exactly its values, for printed code.
 """
 
 from __future__ import annotations
@@ -21,51 +20,51 @@ Grid = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class GridPreset:
-    """One preset.
+    """A grid that can be built at any size.
 
     Attributes:
-        name: Its code, as it stands in an address.
+        name: Code in the URL.
         label: English name, marked for translation.
-        values: The picture as a tensor from height, width and seed.
-        expression: The same as Python code, for one who has imported torch.
+        values: Returns the values for height, width and seed.
+        values_code: Returns a PyTorch expression of the same values.
     """
 
     name: str
     label: str
     values: Callable[[int, int, int], Tensor]
-    expression: Callable[[int, int, int], str]
+    values_code: Callable[[int, int, int], str]
 
     def build(self, height: int, width: int, seed: int = 0) -> Grid:
-        """The picture, `(height, width)`, float32.
+        """Return the grid, float32, `(height, width)`.
 
         Args:
             height: Rows, 1 or more.
             width: Columns, 1 or more.
-            seed: Which one, for a random picture; the others ignore it.
+            seed: Seed of a random grid; the others ignore it.
         """
         grid: Grid = self.values(height, width, seed).float().numpy()
         return grid
 
     def code(self, height: int, width: int, seed: int = 0) -> str:
-        """A torch expression for exactly what `build` gives."""
-        return self.expression(height, width, seed)
+        """Return a PyTorch expression of exactly the values of `build`."""
+        return self.values_code(height, width, seed)
 
 
-def _places(height: int, width: int) -> tuple[Tensor, Tensor]:
+def _indices(height: int, width: int) -> tuple[Tensor, Tensor]:
     return torch.arange(height)[:, None], torch.arange(width)
 
 
-def _places_code(height: int, width: int) -> tuple[str, str]:
+def _indices_code(height: int, width: int) -> tuple[str, str]:
     return f"torch.arange({height})[:, None]", f"torch.arange({width})"
 
 
 def _ramp(height: int, width: int, _: int) -> Tensor:
-    rows, columns = _places(height, width)
+    rows, columns = _indices(height, width)
     return rows + columns
 
 
 def _ramp_code(height: int, width: int, _: int) -> str:
-    rows, columns = _places_code(height, width)
+    rows, columns = _indices_code(height, width)
     return f"({rows} + {columns}).float()"
 
 
@@ -78,32 +77,32 @@ def _edge_code(height: int, width: int, _: int) -> str:
 
 
 def _checkerboard(height: int, width: int, _: int) -> Tensor:
-    rows, columns = _places(height, width)
+    rows, columns = _indices(height, width)
     return (rows + columns) % 2
 
 
 def _checkerboard_code(height: int, width: int, _: int) -> str:
-    rows, columns = _places_code(height, width)
+    rows, columns = _indices_code(height, width)
     return f"(({rows} + {columns}) % 2).float()"
 
 
 def _impulse(height: int, width: int, _: int) -> Tensor:
-    rows, columns = _places(height, width)
+    rows, columns = _indices(height, width)
     return (rows == (height - 1) // 2) & (columns == (width - 1) // 2)
 
 
 def _impulse_code(height: int, width: int, _: int) -> str:
-    rows, columns = _places_code(height, width)
+    rows, columns = _indices_code(height, width)
     return f"(({rows} == {(height - 1) // 2}) & ({columns} == {(width - 1) // 2})).float()"
 
 
 def _cross(height: int, width: int, _: int) -> Tensor:
-    rows, columns = _places(height, width)
+    rows, columns = _indices(height, width)
     return (rows == (height - 1) // 2) | (columns == (width - 1) // 2)
 
 
 def _cross_code(height: int, width: int, _: int) -> str:
-    rows, columns = _places_code(height, width)
+    rows, columns = _indices_code(height, width)
     return f"(({rows} == {(height - 1) // 2}) | ({columns} == {(width - 1) // 2})).float()"
 
 
@@ -117,8 +116,8 @@ def _random_code(height: int, width: int, seed: int) -> str:
 
 
 GRID_PRESETS: Mapping[str, GridPreset] = {
-    sample.name: sample
-    for sample in (
+    preset.name: preset
+    for preset in (
         GridPreset("ramp", N_("Ramp"), _ramp, _ramp_code),
         GridPreset("edge", N_("Edge"), _edge, _edge_code),
         GridPreset("checkerboard", N_("Checkerboard"), _checkerboard, _checkerboard_code),
@@ -127,4 +126,4 @@ GRID_PRESETS: Mapping[str, GridPreset] = {
         GridPreset("random", N_("Random whole numbers"), _random, _random_code),
     )
 }
-"""Every preset by its name, in the order to offer them."""
+"""Every preset by its name, in the order of the menu."""

@@ -1,6 +1,6 @@
-"""Pictures drawn by formulas, so that what a convolution does to them can be foretold.
+"""Images computed by formulas, for which the effect of a convolution can be predicted.
 
-All are float32 arrays of shape (size, size), 0 for black and 1 for white; x counts pixels to
+All are float32 arrays of shape `(size, size)`, 0 for black and 1 for white; x counts pixels to
 the right and y downwards, both from the upper left pixel.
 """
 
@@ -24,32 +24,36 @@ LARGEST = 4096
 
 @dataclass(frozen=True)
 class SyntheticImage:
-    """A picture that can be drawn at any size.
+    """An image that can be drawn at any size.
 
     Attributes:
         label: English name, marked for translation.
-        draw: Gives the picture for a size in pixels.
+        draw: Returns the image for a size in pixels.
     """
 
     label: str
     draw: Callable[[int], Array]
 
     def build(self, size: int = SIZE) -> Array:
-        """Draw it, float32 of shape (size, size) in 0..1; `SettingsError` as for `grating`."""
+        """Return the image, float32 of shape `(size, size)`, 0 to 1.
+
+        Raises:
+            SettingsError: `size` is not from 1 to `LARGEST` (`picture_size`).
+        """
         return self.draw(size)
 
 
 def grating(size: int = SIZE, angle: float = 0.0, period: float = 16.0) -> Array:
-    """Draw a wave: `0.5 + 0.5 cos(2 pi (x cos(angle) + y sin(angle)) / period)`.
+    """Return a wave: `0.5 + 0.5 cos(2 pi (x cos(angle) + y sin(angle)) / period)`.
 
     Args:
         size: Height and width in pixels, 1 to `LARGEST`.
         angle: Direction in which the brightness changes, in degrees, clockwise from the
             right: 0 gives vertical stripes, 90 horizontal ones.
-        period: Pixels from one bright line to the next along that direction; positive.
+        period: Pixels from one bright line to the next in that direction; positive.
 
     Raises:
-        SettingsError: The size is out of range (`picture_size`).
+        SettingsError: `size` is out of range (`picture_size`).
         ValueError: `period` is not positive.
     """
     if not period > 0:
@@ -60,10 +64,13 @@ def grating(size: int = SIZE, angle: float = 0.0, period: float = 16.0) -> Array
 
 
 def zone_plate(size: int = SIZE) -> Array:
-    """Draw rings ever closer: `0.5 + 0.5 cos(pi r^2 / size)`, r from the centre.
+    """Return a zone plate: `0.5 + 0.5 cos(pi r^2 / size)`, r from the centre.
 
-    The local frequency is r / size waves a pixel, so it reaches one half, the finest that
-    pixels can show, just at the middle of each edge.  Any stride above 1 makes false rings.
+    The local frequency is `r / size` cycles per pixel, so it reaches the Nyquist frequency of one
+    half at the middle of each edge, and any stride above 1 shows aliases.
+
+    Raises:
+        SettingsError: `size` is out of range (`picture_size`).
     """
     x, y = _axes(size)
     centre = (size - 1) / 2
@@ -71,9 +78,10 @@ def zone_plate(size: int = SIZE) -> Array:
 
 
 def checker(size: int = SIZE, side: int = 16) -> Array:
-    """Draw a chessboard: `(floor(x / side) + floor(y / side)) mod 2`, `side` pixels a field.
+    """Return a chessboard: `(floor(x / side) + floor(y / side)) mod 2`, `side` in pixels.
 
     Raises:
+        SettingsError: `size` is out of range (`picture_size`).
         ValueError: `side` is not positive.
     """
     if side < 1:
@@ -83,10 +91,14 @@ def checker(size: int = SIZE, side: int = 16) -> Array:
 
 
 def circle(size: int = SIZE, radius: float | None = None) -> Array:
-    """Draw a white disc: `clip(radius + 0.5 - r, 0, 1)`, r from the centre.
+    """Return a white disc: `clip(radius + 0.5 - r, 0, 1)`, r from the centre.
 
-    Its edge, one pixel soft, shows every direction once.  `radius` is 0.35 of the size
-    unless given, in pixels.
+    Args:
+        size: Height and width in pixels, 1 to `LARGEST`.
+        radius: In pixels; None for 0.35 of the size.
+
+    Raises:
+        SettingsError: `size` is out of range (`picture_size`).
     """
     x, y = _axes(size)
     centre = (size - 1) / 2
@@ -96,9 +108,12 @@ def circle(size: int = SIZE, radius: float | None = None) -> Array:
 
 
 def point(size: int = SIZE) -> Array:
-    """Draw one white pixel at `(size // 2, size // 2)`, 0 elsewhere.
+    """Return one white pixel at `(size // 2, size // 2)` on black.
 
-    Its convolution is the kernel itself, turned by half a turn.
+    Its cross-correlation with a kernel is the kernel rotated by 180 degrees.
+
+    Raises:
+        SettingsError: `size` is out of range (`picture_size`).
     """
     x, y = _axes(size)
     spot: Array = np.logical_and(x == size // 2, y == size // 2).astype(np.float32)
@@ -106,13 +121,12 @@ def point(size: int = SIZE) -> Array:
 
 
 def letter(size: int = SIZE, char: str = "A") -> Array:
-    """Draw `char` white on black: the ink centred, its longer side 0.7 of the size.
+    """Return `char` in white on black, centred, its longer side 0.7 of the size.
 
-    The font is the one inside Pillow (`ImageFont.load_default`); what it cannot draw
-    becomes its empty box, and a blank stays black.
+    The font is Pillow's own (`ImageFont.load_default`).
 
     Raises:
-        SettingsError: The size is out of range (`picture_size`).
+        SettingsError: `size` is out of range (`picture_size`).
     """
     from PIL import Image, ImageDraw, ImageFont
 
@@ -124,7 +138,7 @@ def letter(size: int = SIZE, char: str = "A") -> Array:
         font = ImageFont.load_default(size=max(1.0, 0.7 * size * 100 / longer))
         sheet = Image.new("L", (2 * size, 2 * size))
         ImageDraw.Draw(sheet).text((size // 2, size // 2), char, fill=255, font=font, anchor="lt")
-        # The box that the font announces holds empty margins; the ink itself is centred.
+        # The font's own bounding box has empty margins, so the drawn pixels are centred instead.
         ink = sheet.crop(sheet.getbbox())
         page.paste(ink, ((size - ink.width) // 2, (size - ink.height) // 2))
     return np.asarray(page, dtype=np.float32) / np.float32(255)
@@ -142,7 +156,7 @@ SYNTHETIC_IMAGES: Mapping[str, SyntheticImage] = MappingProxyType(
         "point": SyntheticImage(N_("One white pixel"), point),
     }
 )
-"""The pictures that a page offers, by stable name, most telling first."""
+"""Every image by its code in the URL, in the order of the menu."""
 
 
 def _axes(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,7 +1,7 @@
-"""Pictures that a person hands in: bytes from a stranger, read without trusting them.
+"""Uploaded image files, which are untrusted input.
 
-Only the decoders of PNG, JPEG and WebP are tried, the size is judged before anything is
-decoded, and every way to fail ends in one sentence.
+Only the decoders of PNG, JPEG and WebP are tried, the size is checked before anything is decoded,
+and every failure is a `SettingsError` with one sentence.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ log = logging.getLogger(__name__)
 
 MAX_MEGABYTES = 10
 MAX_MEGAPIXELS = 25
-LIMIT = 256  # pixels of the longest side of what a page works with
+LIMIT = 256
+"""Longest side of an image that a page computes with, in pixels."""
 
-# Named here so that they are registered without loading the other decoders.
+# Importing these plugins registers them without loading the other decoders.
 _FORMATS = tuple(
     plugin.format
     for plugin in (
@@ -33,8 +34,8 @@ _FORMATS = tuple(
         WebPImagePlugin.WebPImageFile,
     )
 )
-# An ordinary progressive JPEG has about ten scans; each costs a pass over the whole picture.
-# The length after the marker (ITU-T T.81, B.2.3) tells it from chance, as in an appended film.
+# An ordinary progressive JPEG has about ten scans; each costs a pass over the whole image.  The
+# length after the marker (ITU-T T.81, B.2.3) tells it from other bytes, as of an appended video.
 _SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e]")
 _MAX_SCANS = 100
 _ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4: tag 274
@@ -48,7 +49,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# One picture at a time, so that a class uploading together needs the memory of one.
+# One image is decoded at a time, so that uploads of a whole class need the memory of one.
 _decoding = threading.Lock()
 
 
@@ -75,20 +76,21 @@ class UploadedImage:
 
 
 def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage:
-    """Read the luminance of a PNG, JPEG or WebP file, upright, over white, its first frame.
+    """Return the luminance of the first frame of a PNG, JPEG or WebP file, upright and on white.
 
     Luminance is 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601, as Pillow's
-    mode "L"); a grey file of 16 bits keeps its precision.  Decoding needs at most some
-    twenty bytes a pixel, 500 MB (an animated WebP), whatever the file claims.
+    mode "L"); grey files of 16 bits keep their precision.  Decoding needs at most about twenty
+    bytes for each pixel, 500 MB in all (an animated WebP).
 
     Args:
         data: The whole file.
         name: Kept in the result, used for nothing.
-        limit: Longest side of the result in pixels; a larger picture is reduced to it.
+        limit: Longest side of the result in pixels; a larger image is reduced to it by a Lanczos
+            filter.
 
     Raises:
         SettingsError: `upload_empty`, `upload_too_large`, `upload_too_many_pixels`,
-            `upload_not_a_picture` or `upload_damaged`.  Nothing else is raised for any data.
+            `upload_not_a_picture` or `upload_damaged`; nothing else for any `data`.
         ValueError: `limit` is not positive.
     """
     if limit < 1:
@@ -98,7 +100,7 @@ def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage
     if len(data) > MAX_MEGABYTES * 2**20:
         template = N_("The file has more than {limit} MB. Save the picture smaller and try again.")
         raise _refused("upload_too_large", template, limit=MAX_MEGABYTES)
-    _check_size(_announced_size(data))
+    _check_size(_size_in_header(data))
     try:
         with _decoding:
             return _decode(data, name, limit)
@@ -107,8 +109,8 @@ def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except Exception as error:
-        # Decoders fail on bad data in more ways than their documentation lists.
-        log.debug("a picture was refused", exc_info=True)
+        # Decoders raise more exceptions for bad data than their documentation lists.
+        log.debug("an image was refused", exc_info=True)
         raise _unreadable(data, error) from error
 
 
@@ -118,10 +120,10 @@ def _decode(data: bytes, name: str, limit: int) -> UploadedImage:
         _check_size((width, height))
         kind = picture.format or ""
         if kind not in ("PNG", "WEBP"):
-            kind = "JPEG"  # phones' files of several JPEG pictures are called MPO
+            kind = "JPEG"  # Pillow calls a file of several JPEG images, as from phones, MPO
             if len(_SCAN.findall(data)) > _MAX_SCANS:
                 raise ValueError("too many scans")
-            # Lets libjpeg decode luminance alone, at a fraction of a large picture's size.
+            # Lets libjpeg decode the luminance only, at a fraction of the size of a large image.
             picture.draft("L", (2 * limit, 2 * limit))
         picture.load()
         turn = _orientation(picture)
@@ -132,15 +134,15 @@ def _decode(data: bytes, name: str, limit: int) -> UploadedImage:
         grey = grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     if turn in _UPRIGHT:
         grey = grey.transpose(_UPRIGHT[turn])
-    if turn >= 5:  # those that lie on their side
+    if turn >= 5:  # rows and columns are exchanged
         width, height = height, width
     values = np.asarray(grey, dtype=np.float32) / np.float32(255)
-    # The filter may overshoot at an edge by a little.
+    # The Lanczos filter overshoots at edges.
     return UploadedImage(np.clip(values, 0, 1), (height, width), kind, name)
 
 
 def _luminance(picture: Image.Image) -> Image.Image:
-    """Give a picture of mode "L", or "F" where there is more than eight bits, 0..255."""
+    """Return an image of mode "L", or "F" for more than eight bits, with values 0 to 255."""
     if picture.mode.startswith("I"):
         levels = np.asarray(picture)
         grey = levels.astype(np.float32) * np.float32(255 / 65535)
@@ -155,7 +157,7 @@ def _luminance(picture: Image.Image) -> Image.Image:
 
 
 def _orientation(picture: Image.Image) -> int:
-    # A picture whose notes are broken is still a picture.
+    # An image with broken EXIF data is still an image.
     try:
         turn = picture.getexif().get(_ORIENTATION, 1)
     except Exception:
@@ -163,11 +165,11 @@ def _orientation(picture: Image.Image) -> int:
     return turn if isinstance(turn, int) and 1 <= turn <= 8 else 1
 
 
-def _announced_size(data: bytes) -> tuple[int, int]:
-    """Read (width, height) from a PNG or WebP header, (0, 0) if there is none.
+def _size_in_header(data: bytes) -> tuple[int, int]:
+    """Return (width, height) from a PNG or WebP header, (0, 0) if there is none.
 
-    Pillow warns or allocates a WebP canvas as soon as it opens a file; this asks before.
-    Sources: PNG specification 11.2.1; RFC 9649, 2.5 to 2.7 (WebP).
+    Pillow warns, or allocates the canvas of a WebP file, when it opens a file, before its size can
+    be asked.  Sources: PNG specification 11.2.1; RFC 9649, 2.5 to 2.7 (WebP).
     """
 
     def little(start: int, count: int) -> int:

@@ -234,17 +234,17 @@ def test_four_processes_start_on_an_empty_folder(raw: Path) -> None:
     assert _names(raw) == [IMAGES, LABELS]
 
 
-def _stop_before_putting(home: Path, survivor: str | None, answer: Connection) -> None:
+def _stop_before_replacing(home: Path, survivor: str | None, answer: Connection) -> None:
     os.environ["CNN_EXPLORER_HOME"] = str(home)
-    put = fashion_mnist._put
+    replace = fashion_mnist._replace
 
     def hang(source: Path, target: Path) -> None:
         if target.name == survivor:
-            return put(source, target)
+            return replace(source, target)
         answer.send(target.name)
         return time.sleep(600)
 
-    fashion_mnist._put = hang
+    fashion_mnist._replace = hang
     fashion_mnist.load(train=False)
 
 
@@ -252,24 +252,24 @@ def _stop_before_putting(home: Path, survivor: str | None, answer: Connection) -
 def test_a_process_killed_midway_breaks_nothing(raw: Path, survivor: str | None) -> None:
     here, there = processes.Pipe()
     process = processes.Process(
-        target=_stop_before_putting, args=(raw.parent.parent, survivor, there)
+        target=_stop_before_replacing, args=(raw.parent.parent, survivor, there)
     )
     process.start()
     assert here.recv() == (LABELS if survivor else IMAGES)
     process.kill()
     process.join(60)
-    (aside,) = raw.parent.glob(".unpacking-*")
+    (temporary,) = raw.parent.glob(".unpacking-*")
     assert _names(raw) == ([survivor] if survivor else [])
 
     assert len(fashion_mnist.load(train=False).labels) == 10_000
     assert fashion_mnist._notices == {}
-    assert aside.is_dir(), "it might be another process at work"
+    assert temporary.is_dir(), "it might be another process at work"
 
-    os.utime(aside, (0, 0))
+    os.utime(temporary, (0, 0))
     (raw / LABELS).unlink()
     _forget()
     fashion_mnist.load(train=False)
-    assert not aside.exists(), "an hour later nobody works there"
+    assert not temporary.exists(), "an hour later nobody works there"
 
 
 def test_threads_share_one_reading(raw: Path) -> None:
