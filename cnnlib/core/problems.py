@@ -1,8 +1,8 @@
-"""Sentences for people, kept apart from the language they are shown in.
+"""Problems with settings and their fixes, as translatable messages.
 
-`cnnlib` knows what is wrong and what would mend it; only the screen knows the reader's
-language.  So a problem carries its English template and its values, and whoever shows it
-translates the template first and fills it in after.
+The library finds problems but does not know the language of the session.  So a message is an
+English template with values; the caller that shows it translates the template and then formats
+it (`cnnlib.ui.core.language.say`).
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
-    """Mark `message` for translation without translating it."""
+def N_(message: str) -> str:  # noqa: N802 - gettext's usual name
+    """Return `message` unchanged; marks it for extraction into the translation catalog."""
     return message
 
 
 @dataclass(frozen=True)
 class Fix:
-    """One change of settings that removes a problem.
+    """A change of settings that removes a problem.
 
     Attributes:
-        template: English sentence with named `{placeholders}`, for a button.
-        values: What the placeholders stand for.
+        template: Label of the button, English with named `{placeholders}`.
+        values: Values of the placeholders.
         changes: New values by setting name, for example `{"height.padding": 2}`.
     """
 
@@ -36,13 +36,13 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that a person must change, said in one sentence.
+    """Something wrong with settings, described in one sentence.
 
     Attributes:
-        code: Stable name for tests and styles, for example `"window_too_large"`.
+        code: Stable identifier, for example `"window_too_large"`.
         template: English sentence with named `{placeholders}`.
-        values: What the placeholders stand for.
-        fixes: Changes that each remove the problem, most likely first.
+        values: Values of the placeholders.
+        fixes: Alternatives that each remove the problem, the most likely one first.
     """
 
     code: str
@@ -55,7 +55,11 @@ class Problem:
 
 
 class SettingsError(ValueError):
-    """Settings that cannot be carried out; `problems` says why, one sentence each."""
+    """Raised for invalid settings.
+
+    Attributes:
+        problems: What is wrong, in the order in which it should be shown.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

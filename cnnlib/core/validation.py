@@ -1,4 +1,4 @@
-"""Settings that find their own problems, and offer only fixes that have been tried."""
+"""Validation of settings as a whole, with fixes that are verified before they are offered."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from cnnlib.core.problems import Fix, Problem, SettingsError
 
 
 class ValidatedSettings(ABC):
-    """Base of settings that are validated as a whole.
+    """Base class of settings that are validated as a whole.
 
     Attributes:
-        blocking_codes: Codes of the problems that keep the others from being looked for.
+        blocking_codes: Codes of problems that hide others: while one is present,
+            `find_problems` may leave later checks out.
     """
 
     blocking_codes: ClassVar[Collection[str]] = ()
 
     @abstractmethod
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """These settings with some replaced, as `Fix.changes` holds them."""
+        """Return a copy with the settings of `changes` replaced, named as in `Fix.changes`."""
 
     @abstractmethod
     def find_problems(self) -> Sequence[Problem]:
-        """Everything that is wrong, with fixes that nobody has tried."""
+        """Return what is wrong, with fixes that are not verified yet."""
 
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that keeps this from being computed; empty where it runs.
+        """Return what is wrong; empty for valid settings.
 
-        Each fix has been tried: its changes remove its problem and cause no other.
+        Only fixes that remove their problem and cause no other are included.
         """
         found = self.find_problems()
         return tuple(
@@ -39,19 +40,19 @@ class ValidatedSettings(ABC):
         )
 
     def checked(self) -> Self:
-        """These settings, if they can be carried out.
+        """Return these settings if they are valid.
 
         Raises:
-            SettingsError: They cannot; the error carries `problems()`.
+            SettingsError: They are not; the error carries `problems()`.
         """
         if problems := self.problems():
             raise SettingsError(problems)
         return self
 
     def _mends(self, fix: Fix, problem: Problem, found: Iterable[Problem]) -> bool:
-        """Whether `fix` removes `problem` and brings none that was not found before.
+        """Return whether `fix` removes `problem` and causes no problem that is not in `found`.
 
-        What comes to light once a problem of `blocking_codes` is gone was there before.
+        A problem that appears after one of `blocking_codes` is gone was only hidden by it.
         """
         after = set(map(_identity, self.changed(fix.changes).find_problems()))
         new = after - set(map(_identity, found))
@@ -59,5 +60,5 @@ class ValidatedSettings(ABC):
 
 
 def _identity(problem: Problem) -> tuple[str, object]:
-    """What stays of a problem when only its numbers change: its kind, and the setting."""
+    """Return what identifies a problem whatever its numbers: its code and its setting."""
     return problem.code, problem.values.get("where")
