@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [
+    ROOT / "README.md",
     ROOT / "benchmarks/README.md",
     ROOT / "static/README.md",
     ROOT / ".streamlit/config.toml",
@@ -22,6 +23,7 @@ CODE = [
     if "static" not in path.parts
 ]
 FILE = re.compile(r"(?<![\w/.\"])((?:cnnlib|tests|benchmarks|assets|pages)/[\w/.-]*\w/?)")
+BLOCK = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r"`(cnnlib(?:\.\w+)+)`")
 
 
@@ -42,7 +44,7 @@ def resolves(name: str) -> bool:
 
 
 def mentioned(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
+    text = BLOCK.sub("", path.read_text(encoding="utf-8"))
     for file in FILE.findall(text):
         if not (ROOT / file).exists():
             yield file
