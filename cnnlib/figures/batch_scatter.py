@@ -1,4 +1,4 @@
-"""Statistics of many batches around the one of all data."""
+"""The scatter of the statistics of batches around that of all data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnnlib.figures.theme import figure, label
 
 @dataclass(frozen=True)
 class ScatterLabels:
-    """The words on the figure, in the reader's language."""
+    """The texts of the figure, in the reader's language."""
 
     batches: str = "batch"
     whole: str = "all data"
@@ -27,27 +27,27 @@ def batch_scatter(
     points: NDArray[np.floating],
     running: NDArray[np.floating],
     whole: float,
-    reach: Sequence[float],
+    value_range: Sequence[float],
     labels: ScatterLabels | None = None,
     *,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Each batch's statistic as a point, the running one as a line, that of all data dashed.
+    """Return points for the batches, a line for the running statistic, a dashed one for all data.
 
     Args:
-        points: `(batches,)`.
-        running: `(batches,)`, after each batch.
+        points: The statistic of each batch, `(batches,)`.
+        running: The running statistic after each batch, `(batches,)`.
         whole: The statistic of all data.
-        reach: Lowest and highest value of the axis, the same for figures to be compared.
-        labels: The words, in the reader's language.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        value_range: Lowest and highest value of the axis, the same for figures to be compared.
+        labels: The texts, in the reader's language; None for English.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
-        ValueError: The shapes differ.
+        ValueError: `points` and `running` are not of the same length, above 0.
     """
     if points.shape != running.shape or points.ndim != 1 or not len(points):
         raise ValueError(f"{points.shape} points and {running.shape} values of a line")
-    words = labels or ScatterLabels()
+    texts = labels or ScatterLabels()
     blue, line = getattr(ROLES["input"], theme), getattr(ROLES["statistic"], theme)
     batches = np.arange(1, len(points) + 1)
     fig = figure(theme)
@@ -57,7 +57,7 @@ def batch_scatter(
         mode="markers",
         marker={"size": 6, "color": blue, "opacity": 0.55},
         hovertext=[
-            words.point.format(number=number, value=f"{value:.3g}")
+            texts.point.format(number=number, value=f"{value:.3g}")
             for number, value in zip(batches, points, strict=True)
         ],
         hoverinfo="text",
@@ -78,11 +78,11 @@ def batch_scatter(
     )
     last = float(running[-1])
     apart = 11 if last >= whole else -11  # the two lines often end side by side
-    label(fig, words.running, len(points), last, "statistic", theme=theme, lift=apart)
+    label(fig, texts.running, len(points), last, "statistic", theme=theme, lift=apart)
     fig.add_annotation(
         x=len(points),
         y=whole,
-        text=words.whole,
+        text=texts.whole,
         xanchor="left",
         xshift=10,
         yshift=-apart,
@@ -90,7 +90,7 @@ def batch_scatter(
         showarrow=False,
     )
     fig.update_layout(
-        xaxis={"title": words.batches, "range": [0, len(points) * 1.26]},
-        yaxis={"range": list(reach)},
+        xaxis={"title": texts.batches, "range": [0, len(points) * 1.26]},
+        yaxis={"range": list(value_range)},
     )
     return fig

@@ -1,4 +1,4 @@
-"""Which patterns a kernel lets through: the magnitude of its frequency response."""
+"""The frequency response of a kernel, which shows the patterns that it lets through."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cnnlib.figures.palette import Theme
 from cnnlib.figures.theme import figure
 
 SIZE = 65
-"""Frequencies along each axis; odd, so that zero is one of them and stands in the middle."""
+"""Number of frequencies along each axis; odd, so that zero is in the middle."""
 
 
 @dataclass(frozen=True)
 class FrequencyLabels:
-    """The words on the figure, in the reader's language; `hover` names x, y and z."""
+    """The texts of the figure, in the reader's language."""
 
     across: str = "cycles per pixel, across"
     down: str = "cycles per pixel, down"
@@ -27,11 +27,11 @@ class FrequencyLabels:
 
 
 def magnitude(kernel: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The factor by which a kernel scales each plane wave.
+    """Return the factor by which a kernel scales each plane wave.
 
-    The 2-D discrete Fourier transform of the kernel among zeros (Gonzalez and Woods, *Digital
-    Image Processing*, section 4.5).  Cross-correlation, which networks compute, conjugates the
-    response of convolution, so the magnitude is the same.
+    It is the magnitude of the 2-D discrete Fourier transform of the zero-padded kernel (Gonzalez
+    and Woods, *Digital Image Processing*, section 4.5).  The response of cross-correlation, which
+    networks compute, is the conjugate of that of convolution and has the same magnitude.
 
     Args:
         kernel: Shape (kh, kw), each at most `SIZE`.
@@ -41,7 +41,7 @@ def magnitude(kernel: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArra
         (SIZE, SIZE), rows for the frequency down, with zero frequency in the middle.
 
     Raises:
-        ValueError: The kernel is not a grid of at most `SIZE` x `SIZE` finite numbers.
+        ValueError: `kernel` is not a grid of at most `SIZE` x `SIZE` finite numbers.
     """
     values = np.asarray(kernel, dtype=np.float64)
     if values.ndim != 2 or not values.size or max(values.shape) > SIZE:
@@ -58,12 +58,17 @@ def frequency_response(
     *,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Heat map of `magnitude`: flat areas in the middle, finer and finer stripes outwards.
+    """Return a heat map of `magnitude`, with low frequencies in the middle.
+
+    Args:
+        kernel: As in `magnitude`.
+        labels: The texts, in the reader's language; None for English.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
         ValueError: As `magnitude` does.
     """
-    words = labels or FrequencyLabels()
+    texts = labels or FrequencyLabels()
     frequencies, response = magnitude(kernel)
     fig = figure(theme)
     fig.add_trace(
@@ -76,20 +81,20 @@ def frequency_response(
             colorscale=palette.picture(),
             showscale=False,
             hovertemplate=(
-                f"{words.across} %{{x:.2f}}<br>{words.down} %{{y:.2f}}<br>"
-                f"{words.strength} %{{z:.3g}}<extra></extra>"
+                f"{texts.across} %{{x:.2f}}<br>{texts.down} %{{y:.2f}}<br>"
+                f"{texts.strength} %{{z:.3g}}<extra></extra>"
             ),
         )
     )
     _bar(fig, float(response.max()), theme)
     axis = {"showgrid": False, "tickvals": [-0.25, 0, 0.25], "constrain": "domain"}
-    fig.update_xaxes(title=words.across, **axis)
-    fig.update_yaxes(title=words.down, scaleanchor="x", autorange="reversed", **axis)
+    fig.update_xaxes(title=texts.across, **axis)
+    fig.update_yaxes(title=texts.down, scaleanchor="x", autorange="reversed", **axis)
     return fig
 
 
 def _bar(fig: go.Figure, most: float, theme: Theme) -> None:
-    """A colour bar that stays beside the square map; Plotly's own keeps to the frame's edge."""
+    """Add a colour bar beside the square map; Plotly's own is at the edge of the frame."""
     steps = 48
     stops = sample_colorscale(palette.picture(), np.linspace(0, 1, steps).tolist())
     for step, colour in enumerate(stops):

@@ -1,4 +1,4 @@
-"""The learning rate over time: the plan, what has been, and the present."""
+"""The learning rate over time: the plan, the past and the present."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def learning_rate_curve(
     title: str = "",
     theme: Theme = "light",
 ) -> go.Figure:
-    """Draw the learning rate: what is planned, what has been, and a point where we are.
+    """Return the planned learning rate, the past one, and a point at the present one.
 
     Args:
-        plan: Places on the axis of time, and the planned rate at each.
-        done: Likewise for what has been.
-        title: Title of the axis of time.
-        theme: Theme to draw for.
+        plan: Positions on the time axis, and the planned rate at each.
+        done: Likewise for the past.
+        title: Title of the time axis.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
-        ValueError: Places and rates differ in number.
+        ValueError: Positions and rates differ in number.
     """
     for x, y in (plan, done):
         if len(x) != len(y):

@@ -1,4 +1,4 @@
-"""Output size against input size: a staircase, since the stride rounds down."""
+"""Output size as a function of input size, a staircase for strides above 1."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from cnnlib.figures.theme import figure, label
 
 @dataclass(frozen=True)
 class StaircaseLabels:
-    """The words on the figure, in the reader's language.
+    """The texts of the figure, in the reader's language.
 
     Attributes:
         input_size: Title of the axis of input sizes.
         output_size: Title of the axis of output sizes.
-        point: What a point says when it is pointed at; may name `{input}`, `{output}` and
-            `{dropped}`.
-        current: The label beside the current point; may name the same.
+        point: Hover text of a point; may name `{input}`, `{output}` and `{dropped}`.
+        current: Label of the current point; may name the same.
     """
 
     input_size: str = "input size"
@@ -38,16 +37,16 @@ def output_size_staircase(
     *,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Draw which output size each input size gives, with the current one marked.
+    """Return the output size for each input size, with the current one marked.
 
     Args:
         sizes: Input sizes in rising order, in cells.
-        outputs: Output size for each; 0 or less where there is none, which leaves a gap.
-        current: The input size to mark; one outside `sizes` is not marked.
-        dropped: For each size the cells at the far end that no window reads; sizes that waste
-            none are drawn as full points, the others hollow.
-        labels: The words, in the reader's language.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        outputs: Output size for each; 0 or less where there is none, which is a gap in the line.
+        current: Input size to mark; one outside `sizes` is not marked.
+        dropped: Cells at the end that no window reads, for each size; points with 0 are drawn
+            full, the others hollow.  Empty for all 0.
+        labels: The texts, in the reader's language; None for English.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
         ValueError: The sequences differ in length.
@@ -57,8 +56,8 @@ def output_size_staircase(
         raise ValueError(
             f"{len(sizes)} sizes, {len(outputs)} outputs, {len(left_over)} counts of dropped cells"
         )
-    words = labels or StaircaseLabels()
-    says = [
+    texts = labels or StaircaseLabels()
+    values = [
         {"input": n, "output": o, "dropped": d}
         for n, o, d in zip(sizes, outputs, left_over, strict=True)
     ]
@@ -82,24 +81,24 @@ def output_size_staircase(
             "line": {"width": 1.5, "color": green},
         },
         customdata=list(sizes),
-        hovertext=[words.point.format(**says_one) for says_one in says],
+        hovertext=[texts.point.format(**point) for point in values],
         hoverinfo="text",
     )
     if current in sizes and (height := heights[list(sizes).index(current)]):
         _mark_current(fig, current, height, sizes, theme)
-        text = words.current.format(**says[list(sizes).index(current)])
-        # Above and to the left of a rising staircase is free, but for its first few steps.
+        text = texts.current.format(**values[list(sizes).index(current)])
+        # The space above and to the left of a staircase is empty, except at its first steps.
         early = current - sizes[0] < 0.15 * (sizes[-1] - sizes[0])
         anchor, lift = ("center", 4) if early else ("right", 14)
         label(fig, text, current, height, "selected", theme=theme, anchor=anchor, lift=lift)
     fig.update_layout(
         xaxis={
-            "title": {"text": words.input_size, "font": {"color": blue}},
+            "title": {"text": texts.input_size, "font": {"color": blue}},
             "dtick": _tick(sizes),
             "range": [sizes[0] - 0.7, sizes[-1] + 0.7] if sizes else None,
         },
         yaxis={
-            "title": {"text": words.output_size, "font": {"color": green}},
+            "title": {"text": texts.output_size, "font": {"color": green}},
             "rangemode": "tozero",
             "tickformat": "d",
         },
@@ -108,7 +107,7 @@ def output_size_staircase(
 
 
 def _mark_current(fig: go.Figure, x: int, y: int, sizes: Sequence[int], theme: Theme) -> None:
-    """Thin lines to both axes and a ring around the point."""
+    """Add lines to both axes and a ring around the point."""
     accent = getattr(ROLES["selected"], theme)
     fig.add_scatter(
         x=[sizes[0] - 0.7, x, x],
@@ -131,6 +130,6 @@ def _mark_current(fig: go.Figure, x: int, y: int, sizes: Sequence[int], theme: T
 
 
 def _tick(sizes: Sequence[int]) -> int:
-    """A step of 1, 2, 5, 10, ... that puts about eight numbers on the axis."""
+    """Return the step between ticks, a power of 2 that gives at most about ten of them."""
     span = max(sizes[-1] - sizes[0], 1) if sizes else 1
     return next(step for step in (1, 2, 4, 8, 16, 32, 64, 128, 10**9) if span / step <= 10)

@@ -1,9 +1,9 @@
-"""The one palette: a colour for each role, a signed scale, and a scale for pictures.
+"""The palette: a colour for each role, a diverging scale for signed values, a scale for images.
 
-A role keeps its colour on every page: the symbol in the formula, its control and its grid are
-drawn alike.  Each colour reads as text (4.5:1, WCAG 2.2 success criterion 1.4.3) on Streamlit's
-ground of its theme, and the roles that meet on one page stay apart for people with red-, green-
-or blue-blind eyes; `tests/figures/test_palette.py` computes both.
+A role has one colour on every page, in the formula, its control and its grid.  Each colour has a
+contrast of at least 4.5:1 (WCAG 2.2, success criterion 1.4.3) on Streamlit's background of its
+theme, and the roles of one page can be told apart with protanopia, deuteranopia and tritanopia;
+`tests/figures/test_palette.py` computes both.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class Pair(NamedTuple):
 
 
 GROUND = Pair("#ffffff", "#171614")
-"""Streamlit's own grounds (1.67); earlier releases had `#0e1117` for dark."""
+"""Streamlit's backgrounds (1.67)."""
 INK = Pair("#2f2d2b", "#edebe8")
 QUIET = Pair("#64605b", "#aaa69f")
-"""Axis numbers and captions: still 4.5:1."""
+"""Axis numbers and captions, with a contrast of 4.5:1 too."""
 LINE = Pair("#e3e0dc", "#33312d")
 """Grid lines and frames."""
 
@@ -44,8 +44,8 @@ ROLES: dict[str, Pair] = {
     "negative": Pair("#ae600f", "#db9053"),
 }
 
-# Thirteen stops from -1 to +1, spaced evenly in OKLab between orange, the ground and blue, so
-# that equal steps of value are equal steps to the eye and both signs weigh the same.
+# Thirteen stops from -1 to +1, spaced evenly in OKLab between orange, the background and blue, so
+# that equal steps of value look equal and both signs have equal weight.
 _DIVERGING: dict[Theme, tuple[str, ...]] = {
     "light": (
         *("#7a3a00", "#a5590e", "#d2791f", "#e39d5b", "#f3c08a", "#fae0c5"),
@@ -59,24 +59,24 @@ _DIVERGING: dict[Theme, tuple[str, ...]] = {
     ),
 }
 
-# Pictures keep their own light in both themes: black stays black.
+# Images look the same in both themes: black stays black.
 _PICTURE = ("#05070b", "#3a4250", "#7b8594", "#bcc4cf", "#fbfcfe")
 
 
 def diverging_stops(theme: Theme) -> tuple[str, ...]:
-    """Colours at even steps from -1 to +1; the middle one is the theme's ground."""
+    """Return colours at even steps from -1 to +1; the middle one is the theme's background."""
     return _DIVERGING[theme]
 
 
 def picture_stops() -> tuple[str, ...]:
-    """Colours at even steps from 0 (dark) to 1 (bright), one neutral hue, for both themes."""
+    """Return colours at even steps from 0 (dark) to 1 (bright), for both themes."""
     return _PICTURE
 
 
 def dark_of_light() -> dict[str, str]:
-    """The dark colour for each light one, so that a figure drawn for light can be recoloured.
+    """Return the dark colour for each light one, by which a light figure is recoloured.
 
-    Pictures' colours are not among them; a figure may hold them and keeps them.
+    The colours of images are not among them, so they stay as they are.
     """
     pairs = (*ROLES.values(), GROUND, INK, QUIET, LINE)
     stops = zip(_DIVERGING["light"], _DIVERGING["dark"], strict=True)
@@ -88,25 +88,25 @@ def _scale(stops: tuple[str, ...]) -> list[list[float | str]]:
 
 
 def diverging(theme: Theme) -> list[list[float | str]]:
-    """Plotly colour scale for signed values; give the trace `zmid=0`, or `zmin=-a, zmax=a`."""
+    """Return a Plotly colour scale for signed values; set `zmid=0`, or `zmin=-a, zmax=a`."""
     return _scale(_DIVERGING[theme])
 
 
 def picture() -> list[list[float | str]]:
-    """Plotly colour scale for pictures and for values that are never negative."""
+    """Return a Plotly colour scale for images and values that are never negative."""
     return _scale(_PICTURE)
 
 
 def css() -> str:
-    """Style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line) for the page.
+    """Return a style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line).
 
-    Streamlit sets `color-scheme` on its root element to the theme chosen in its own menu, and
-    `light-dark()` follows that.  Popovers and dialogs hang outside that element; there the
-    colour of the text says which theme it is: bright text, dark theme.
+    Streamlit sets `color-scheme` on its root element to the theme chosen in its menu, and
+    `light-dark()` follows that.  Popovers and dialogs are outside that element; there the theme
+    is inferred from the colour of the text.
 
-    Registering each property as a colour makes the browser resolve it once, so a script that
-    reads it gets `rgb(...)`.  The syntax `<color>` is written with an escape, because `st.html`
-    drops a style sheet that looks as if it held a tag.
+    Each property is registered as a colour, so that scripts read the resolved `rgb(...)`.  The
+    syntax `<color>` is written with an escape, because `st.html` drops a style sheet that seems to
+    contain a tag.
     """
     names = {**ROLES, "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE}
     registered, inside, outside = [], [], []
@@ -137,7 +137,7 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def latex(role: str, symbol: str) -> str:
-    r"""`symbol` in its role's colour for KaTeX: `\textcolor{#057cac}{n_h}`.
+    r"""Return `symbol` in the colour of `role` for KaTeX: `\textcolor{#057cac}{n_h}`.
 
     Raises:
         KeyError: `role` is not in `ROLES`.
@@ -146,10 +146,10 @@ def latex(role: str, symbol: str) -> str:
 
 
 def latex_css() -> str:
-    """Style sheet that lets coloured formulas follow the theme.
+    """Return a style sheet by which coloured formulas follow the theme.
 
-    KaTeX writes the light colour into each element's style; the browser may keep `#rrggbb` or
-    spell it `rgb(r, g, b)`, so both are matched.
+    KaTeX writes the light colour into each element's style; browsers keep it as `#rrggbb` or write
+    it as `rgb(r, g, b)`, so both are matched.
     """
     rules = []
     for name, pair in ROLES.items():

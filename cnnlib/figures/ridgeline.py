@@ -1,4 +1,4 @@
-"""Distributions layer by layer, one lane each, before a sigmoid whose straight part is marked."""
+"""Histograms one above the other, with the straight part of a sigmoid marked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnlib.figures.palette import INK, LINE, QUIET, ROLES, Theme
 from cnnlib.figures.theme import figure
 
 HEIGHT = 0.82
-"""Of a lane's, what its highest bin fills."""
+"""Height of the highest bin, relative to the row."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class RidgelineRow:
     """One distribution.
 
     Attributes:
-        name: What it is of, written at the left.
+        name: Label at the left.
         shares: Share of the values in each bin, 0 to 1.
-        note: Written at the right.
+        note: Label at the right.
     """
 
     name: str
@@ -38,18 +38,18 @@ def ridgeline(
     *,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Draw each distribution in a lane of its own, the first one at the top.
+    """Return the histograms in rows, the first one at the top.
 
     Args:
-        edges: Of the bins, one more than each lane has shares.
-        rows: The lanes.
-        straight: Values from minus this to this are marked.
-        title: Of the axis.
-        role: Colour of the palette.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        edges: Edges of the bins, one more than there are bins.
+        rows: The histograms, each scaled to its own maximum.
+        straight: Half the width of the marked range around 0.
+        title: Title of the axis.
+        role: Role of the palette for the colour.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
-        ValueError: A lane has not one share for each bin.
+        ValueError: A row does not have one share for each bin.
     """
     colour = getattr(ROLES[role], theme)
     fig = figure(theme)
@@ -61,13 +61,13 @@ def ridgeline(
         line={"width": 0},
         layer="below",
     )
-    for number, lane in enumerate(rows):
-        if len(lane.shares) != len(edges) - 1:
-            raise ValueError(f"{lane.name} has {len(lane.shares)} bins, not {len(edges) - 1}")
-        most = max(lane.shares) or 1.0
+    for number, row in enumerate(rows):
+        if len(row.shares) != len(edges) - 1:
+            raise ValueError(f"{row.name} has {len(row.shares)} bins, not {len(edges) - 1}")
+        most = max(row.shares) or 1.0
         base = -number
         x = [edge for edge in edges for _side in range(2)]
-        steps = [base + HEIGHT * share / most for share in lane.shares for _side in range(2)]
+        steps = [base + HEIGHT * share / most for share in row.shares for _side in range(2)]
         fig.add_scatter(
             x=x,
             y=[base, *steps, base],
@@ -79,8 +79,8 @@ def ridgeline(
             hoverinfo="skip",
         )
         for text, place, anchor, ink in (
-            (lane.name, edges[0], "left", INK),
-            (lane.note, edges[-1], "right", QUIET),
+            (row.name, edges[0], "left", INK),
+            (row.note, edges[-1], "right", QUIET),
         ):
             fig.add_annotation(
                 x=place,

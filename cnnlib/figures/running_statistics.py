@@ -1,4 +1,4 @@
-"""Running statistics over the batches that move them."""
+"""Running statistics of each channel, batch by batch."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from numpy.typing import NDArray
 from cnnlib.figures.palette import INK, ROLES, Theme
 from cnnlib.figures.theme import figure
 
-ROLES_OF_CHANNELS = ("input", "negative", "kernel", "output")
+CHANNEL_ROLES = ("input", "negative", "kernel", "output")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross")
 
 
 @dataclass(frozen=True)
 class RunningStatisticsLabels:
-    """The words on the figure, in the reader's language."""
+    """The texts of the figure, in the reader's language."""
 
     batches: str = "batches fed"
 
 
 def running_statistics(
     points: NDArray[np.floating],
-    lines: NDArray[np.floating],
+    running: NDArray[np.floating],
     start: float,
     labels: RunningStatisticsLabels | None = None,
     *,
     most: int = 4,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Draw each batch's statistic as a point, the running statistic as a line, a colour a channel.
+    """Return points for the batches and a line for the running statistic of each channel.
 
     Args:
-        points: `(batches, C)`.
-        lines: `(batches, C)`, after each batch.
-        start: Where the running statistic was before the first batch.
-        labels: The words, in the reader's language.
-        most: Channels to draw, the first ones.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        points: The statistic of each batch, `(batches, C)`.
+        running: The running statistic after each batch, `(batches, C)`.
+        start: The running statistic before the first batch.
+        labels: The texts, in the reader's language; None for English.
+        most: How many channels are drawn, from the first.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Raises:
         ValueError: The shapes differ.
     """
-    if points.shape != lines.shape or points.ndim != 2:
-        raise ValueError(f"{points.shape} points and {lines.shape} values of lines")
-    words = labels or RunningStatisticsLabels()
+    if points.shape != running.shape or points.ndim != 2:
+        raise ValueError(f"{points.shape} points and {running.shape} values of lines")
+    texts = labels or RunningStatisticsLabels()
     fig = figure(theme)
     batches = np.arange(1, len(points) + 1)
     for channel in range(min(points.shape[1], most)):
-        look = channel % len(ROLES_OF_CHANNELS)
-        colour = getattr(ROLES[ROLES_OF_CHANNELS[look]], theme)
+        look = channel % len(CHANNEL_ROLES)
+        colour = getattr(ROLES[CHANNEL_ROLES[look]], theme)
         fig.add_scatter(
             x=batches,
             y=points[:, channel],
@@ -60,25 +60,25 @@ def running_statistics(
             marker={"size": 6, "color": colour, "opacity": 0.45, "symbol": SYMBOLS[look]},
             hovertemplate=f"{channel + 1}: %{{y:.3g}}<extra></extra>",
         )
-        held = np.concatenate(([start], lines[:, channel]))
+        line = np.concatenate(([start], running[:, channel]))
         fig.add_scatter(
             x=np.concatenate(([0], batches)),
-            y=held,
+            y=line,
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": DASHES[look]},
             hovertemplate=f"{channel + 1}: %{{y:.3g}}<extra></extra>",
         )
         fig.add_annotation(
             x=batches[-1],
-            y=held[-1],
+            y=line[-1],
             text=str(channel + 1),
             xanchor="left",
-            xshift=6 + 12 * channel,  # lines that end at one height keep apart
+            xshift=6 + 12 * channel,  # so that labels at one height do not overlap
             font={"color": colour, "size": 15},
             showarrow=False,
         )
     fig.update_layout(
-        xaxis={"title": words.batches, "rangemode": "tozero", "tickformat": "d"},
+        xaxis={"title": texts.batches, "rangemode": "tozero", "tickformat": "d"},
         font={"color": getattr(INK, theme)},
     )
     return fig

@@ -1,4 +1,4 @@
-"""The sigmoid, its straight part, and where values meet it."""
+"""The sigmoid with its straight part and two sets of values on it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
 from cnnlib.figures.theme import figure
 
 REACH = 8.0
-"""The axis runs from minus this to this; values beyond stand at its ends."""
+"""Half the length of the axis; values beyond are drawn at its ends."""
 
 
 @dataclass(frozen=True)
 class SigmoidLabels:
-    """The words on the figure, in the reader's language."""
+    """The texts of the figure, in the reader's language."""
 
     before: str = "without normalization"
     after: str = "after the four steps"
@@ -25,7 +25,7 @@ class SigmoidLabels:
 
 
 def sigmoid(values: ArrayLike) -> np.ndarray:
-    """`1 / (1 + exp(-x))`, without overflow."""
+    """Return `1 / (1 + exp(-x))`, without overflow."""
     half = np.tanh(np.asarray(values, dtype=np.float64) / 2)
     return np.asarray((half + 1) / 2)
 
@@ -38,16 +38,16 @@ def sigmoid_curve(
     *,
     theme: Theme = "light",
 ) -> go.Figure:
-    """The curve with two sets of values on it: hollow squares before, full points after.
+    """Return the sigmoid with hollow squares for `before` and full points for `after`.
 
     Args:
-        before: Of any shape.
-        after: Of any shape.
-        straight: Values from minus this to this are marked.
-        labels: The words, in the reader's language.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        before: Values before normalization, of any shape.
+        after: Values after it, of any shape.
+        straight: Half the width of the marked range around 0.
+        labels: The texts, in the reader's language; None for English.
+        theme: Theme of the colours; the plot component recolours light figures itself.
     """
-    words = labels or SigmoidLabels()
+    texts = labels or SigmoidLabels()
     fig = figure(theme)
     fig.add_shape(
         type="rect",
@@ -66,8 +66,8 @@ def sigmoid_curve(
         hoverinfo="skip",
     )
     looks = (
-        (before, "input", "square-open", words.before, 0.3),
-        (after, "output", "circle", words.after, 0.16),
+        (before, "input", "square-open", texts.before, 0.3),
+        (after, "output", "circle", texts.after, 0.16),
     )
     for values, role, symbol, name, height in looks:
         colour = getattr(ROLES[role], theme)
@@ -89,7 +89,7 @@ def sigmoid_curve(
             showarrow=False,
         )
     fig.update_layout(
-        xaxis={"title": words.value, "range": [-REACH - 0.3, REACH + 0.3]},
+        xaxis={"title": texts.value, "range": [-REACH - 0.3, REACH + 0.3]},
         yaxis={"range": [-0.06, 1.06], "dtick": 0.5},
     )
     return fig

@@ -1,7 +1,7 @@
-"""The look of every chart: a Plotly template for each theme, and labels that sit on the data.
+"""The look of every chart: a Plotly template for each theme, and labels beside the data.
 
-Streamlit replaces Plotly's default template by one of placeholder colours, so each figure
-carries this one.  `figure()` starts a figure with it.
+Streamlit replaces Plotly's default template by one of placeholder colours, so each figure has its
+own, which `figure()` sets.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from cnnlib.figures.palette import INK, LINE, QUIET, ROLES, Theme
 _CURVES = ("input", "negative", "kernel", "output", "stride", "statistic")
 
 
-def template(theme: Theme = "light") -> go.layout.Template:
-    """Plotly template: no ground of its own, few lines, numbers in a quiet ink."""
+def plotly_template(theme: Theme = "light") -> go.layout.Template:
+    """Return a Plotly template with a transparent background, few lines and muted numbers."""
     ink, quiet, line = (getattr(pair, theme) for pair in (INK, QUIET, LINE))
     axis = {
         "automargin": True,
@@ -73,8 +73,8 @@ def template(theme: Theme = "light") -> go.layout.Template:
 
 
 def figure(theme: Theme = "light") -> go.Figure:
-    """An empty figure in our look; build for `"light"`, the plot component recolours it."""
-    return go.Figure(layout={"template": template(theme)})
+    """Return an empty figure with the template; the plot component recolours light figures."""
+    return go.Figure(layout={"template": plotly_template(theme)})
 
 
 def label(
@@ -88,20 +88,20 @@ def label(
     anchor: str = "left",
     lift: int = 0,
 ) -> None:
-    """Write `text` beside the point (x, y) in the colour of `role`, in place of a legend.
+    """Add `text` beside the point (x, y) in the colour of `role`, in place of a legend.
 
     Args:
-        fig: Figure to write on.
-        text: What to write.
+        fig: Figure, which is changed.
+        text: The label.
         x: Position in data units.
         y: Position in data units.
-        role: A role of the palette; `None` writes in plain ink.
-        theme: Theme the figure is drawn for.
-        anchor: Which side of the text touches the point: `"left"`, `"right"` or `"center"`.
-        lift: Pixels to raise the text by.
+        role: Role of the palette; None for the colour of text.
+        theme: Theme of the figure.
+        anchor: Side of the text that is at the point: `"left"`, `"right"` or `"center"`.
+        lift: Pixels by which the text is raised.
 
     Raises:
-        KeyError: `role` is not in the palette.
+        KeyError: `role` is not a role of the palette.
     """
     colour = getattr(ROLES[role] if role else INK, theme)
     shift = {"left": 10, "right": -10, "center": 0}[anchor]

@@ -1,4 +1,4 @@
-"""How training goes: loss above, accuracy below, on one axis of time."""
+"""The curves of training runs: loss above, accuracy below, on one time axis."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
 from cnnlib.figures.theme import figure
 
 TRACES = ("loss_raw", "loss_train", "loss_test", "accuracy_train", "accuracy_test")
-"""The traces that each run has, in the order in which points are given to them."""
+"""The traces of each run, in the order of the figure."""
 
 RUN_ROLES = ("input", "negative", "kernel", "output", "stride", "statistic")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
-"""Runs laid over one another differ in colour and in the shape of their points."""
+"""Markers of compared runs, which also differ in colour."""
 
 _LOSS, _ACCURACY = (0.46, 1.0), (0.0, 0.38)  # shares of the height
-_TALL = {"y": 150.0, "y2": 105.0}  # about as many pixels where the figure is as tall as here
+_TALL = {"y": 150.0, "y2": 105.0}  # approximate heights of the plots in pixels
 
 
 @dataclass(frozen=True)
 class CurveLabels:
-    """The words on the figure, in the reader's language."""
+    """The texts of the figure, in the reader's language."""
 
     loss: str = "loss"
     accuracy: str = "accuracy"
@@ -36,12 +36,12 @@ class CurveLabels:
 
 @dataclass(frozen=True)
 class End:
-    """Where a curve ends at present, for its label.
+    """The last point of a curve, for its label.
 
     Attributes:
-        run: Number of the run, counted from 0.
+        run: Number of the run, from 0.
         trace: One of `TRACES`.
-        x: Place on the axis of time.
+        x: Position on the time axis.
         y: Value.
         text: The label.
     """
@@ -55,13 +55,13 @@ class End:
 
 @dataclass(frozen=True)
 class Level:
-    """A height to hold the curves against.
+    """A value or a range of values to compare the curves with.
 
     Attributes:
-        trace: One of `TRACES`, whose axis it belongs to.
-        low: Where it begins.
-        high: Where it ends; the same for a line.
-        text: What it is.
+        trace: One of `TRACES`, whose axis it is on.
+        low: Lower end.
+        high: Upper end; equal to `low` for a line.
+        text: The label.
     """
 
     trace: str
@@ -81,47 +81,47 @@ def training_curves(
     labels: CurveLabels | None = None,
     theme: Theme = "light",
 ) -> go.Figure:
-    """Draw the frame for the curves of one run or of several; the points are appended later.
+    """Return the curves of one run or of several without points, which are appended later.
 
-    One run shows its training in blue and its test in orange.  Several share the axes: colour
-    and the shape of the points tell the runs apart, thin lines are training, thick ones test.
+    Of one run training is blue and test orange.  Several runs share the axes and differ in colour
+    and marker; thin lines are training, thick ones test.
 
     Args:
-        names: What the runs are called.
-        ends: Where the curves end, to write their names there.
-        levels: Heights to hold the curves against, named at the right.
-        total: Length of the whole axis of time; `None` leaves it to the points.
-        empty: Whether there are no points yet; the axes then show what to expect.
-        logarithmic: Whether the loss has a logarithmic axis.
-        labels: The words, in the reader's language.
-        theme: Theme to draw for; the plot component recolours light figures itself.
+        names: Names of the runs.
+        ends: Last points of the curves, where their labels are.
+        levels: Values to compare the curves with, labelled at the right.
+        total: Length of the time axis; None for that of the points.
+        empty: Whether there are no points yet; the axes then have typical ranges.
+        logarithmic: Whether the axis of the loss is logarithmic.
+        labels: The texts, in the reader's language; None for English.
+        theme: Theme of the colours; the plot component recolours light figures itself.
 
     Returns:
-        A figure with `TRACES` for each run, in order, all without points.
+        A figure with `TRACES` for each run, in order.
     """
-    words = labels or CurveLabels()
+    texts = labels or CurveLabels()
     fig = figure(theme)
     alone = len(names) == 1
     for number, name in enumerate(names):
         for trace in TRACES:
-            fig.add_scatter(**_trace(trace, number, name, alone, words, theme))
+            fig.add_scatter(**_trace_options(trace, number, name, alone, texts, theme))
     width = None if total is None else [0, total]
     fig.update_layout(
         xaxis={
-            "title": {"text": words.time},
+            "title": {"text": texts.time},
             "range": width,
             "anchor": "y2",
             "rangemode": "tozero",
         },
         yaxis={
-            "title": {"text": words.loss},
+            "title": {"text": texts.loss},
             "domain": list(_LOSS),
             "type": "log" if logarithmic else "linear",
             "nticks": 6,
             **({"dtick": "D2", "tickformat": "~g"} if logarithmic else {}),
         },
         yaxis2={
-            "title": {"text": words.accuracy},
+            "title": {"text": texts.accuracy},
             "domain": list(_ACCURACY),
             "anchor": "x",
             "nticks": 6,
@@ -134,17 +134,19 @@ def training_curves(
         low, high = (math.log10(0.1), math.log10(3)) if logarithmic else (0, 2.5)
         fig.update_layout(yaxis={"range": [low, high]}, yaxis2={"range": [0, 1]})
     for axis, kind in (("y", "loss"), ("y2", "accuracy")):
-        _write(fig, [e for e in ends if e.trace.startswith(kind)], axis, alone, logarithmic, theme)
+        _add_labels(
+            fig, [e for e in ends if e.trace.startswith(kind)], axis, alone, logarithmic, theme
+        )
     for level in levels:
-        _mark(fig, level, logarithmic, theme)
+        _add_level(fig, level, logarithmic, theme)
     return fig
 
 
-def _mark(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None:
+def _add_level(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None:
     axis = "y" if level.trace.startswith("loss") else "y2"
     quiet = getattr(QUIET, theme)
     fig.add_shape(
-        # The two sides of a rectangle without height would fill each other's gaps.
+        # The dotted sides of a rectangle without height would fill each other's gaps.
         type="rect" if level.high > level.low else "line",
         xref="paper",
         x0=0,
@@ -178,27 +180,27 @@ def _colour(trace: str, number: int, alone: bool, theme: Theme) -> str:
     return str(getattr(ROLES[role], theme))
 
 
-def _trace(
-    trace: str, number: int, name: str, alone: bool, words: CurveLabels, theme: Theme
+def _trace_options(
+    trace: str, number: int, name: str, alone: bool, texts: CurveLabels, theme: Theme
 ) -> dict[str, Any]:
     kind, part = trace.split("_")
     colour = _colour(trace, number, alone, theme)
     test = part == "test"
-    said = words.test if test else words.train
+    part_label = texts.test if test else texts.train
     value = "%{y:.2%}" if kind == "accuracy" else "%{y:.4g}"
     made: dict[str, Any] = {
         "x": [],
         "y": [],
-        "name": f"{name} {said}",
+        "name": f"{name} {part_label}",
         "yaxis": "y" if kind == "loss" else "y2",
         "mode": "lines+markers" if test else "lines",
         "line": {"color": colour, "width": 2.5 if test or alone else 1.2},
-        "hovertemplate": f"{said} {value}" if alone else f"{name}<br>{said} {value}",
+        "hovertemplate": f"{part_label} {value}" if alone else f"{name}<br>{part_label} {value}",
     }
     made["hovertemplate"] += "<extra></extra>"
     if test:
         made["marker"] = {"size": 7, "symbol": SYMBOLS[number % len(SYMBOLS)]}
-        made["cliponaxis"] = False  # the last point lies on the edge
+        made["cliponaxis"] = False  # the last point is on the edge
     if part == "raw":
         made |= {
             "opacity": 0.28,
@@ -212,7 +214,7 @@ def _trace(
     return made
 
 
-def _write(
+def _add_labels(
     fig: go.Figure,
     ends: Sequence[End],
     axis: str,
@@ -220,13 +222,13 @@ def _write(
     logarithmic: bool,
     theme: Theme,
 ) -> None:
-    """Write the names where the curves end, pushed apart where they would meet."""
+    """Add the labels at the ends of the curves, moved apart where they would overlap."""
     log = logarithmic and axis == "y"
     shown = [e for e in ends if math.isfinite(e.y) and (not log or e.y > 0)]
     if not shown:
         return
     heights = [math.log10(e.y) if log else e.y for e in shown]
-    for end, y, lift in zip(shown, heights, lifts(heights, tall=_TALL[axis]), strict=True):
+    for end, y, lift in zip(shown, heights, label_offsets(heights, tall=_TALL[axis]), strict=True):
         fig.add_annotation(
             text=end.text,
             x=end.x,
@@ -240,14 +242,14 @@ def _write(
         )
 
 
-def lifts(heights: Sequence[float], line: float = 17.0, tall: float = 150.0) -> list[float]:
-    """Pixels by which each label is moved up, so that no two lie on one another.
+def label_offsets(heights: Sequence[float], line: float = 17.0, tall: float = 150.0) -> list[float]:
+    """Return the pixels by which each label is moved up, so that no two overlap.
 
     Args:
-        heights: Where the labels belong, in the axis's units; the axis is taken to span from 0
-            or the least to the greatest of them.
+        heights: Positions of the labels in units of the axis, which is taken to span from the
+            lowest of them, or 0, to the highest, or 0.
         line: Height of a line of text in pixels.
-        tall: About the height of the axis in pixels.
+        tall: Approximate height of the axis in pixels.
     """
     span = max(max(heights), 0) - min(min(heights), 0) or 1.0
     pixels = [tall * h / span for h in heights]
@@ -256,6 +258,6 @@ def lifts(heights: Sequence[float], line: float = 17.0, tall: float = 150.0) -> 
     last = -math.inf
     for i in order:
         placed[i] = last = max(pixels[i], last + line)
-    # What was pushed up as a group comes down by half, so that it stays about its middle.
+    # All labels are lowered by their mean offset, so that a group stays centred.
     middle = sum(placed[i] - pixels[i] for i in order) / len(order)
     return [round(placed[i] - pixels[i] - middle, 1) for i in range(len(heights))]

@@ -15,7 +15,7 @@ from cnnlib.figures import palette, theme
 def test_the_dark_template_is_the_light_one_recoloured() -> None:
     """The browser recolours a light figure; a notebook asks for the dark template itself."""
     partners = palette.dark_of_light()
-    light, dark = (theme.template(name).to_plotly_json() for name in palette.THEMES)
+    light, dark = (theme.plotly_template(name).to_plotly_json() for name in palette.THEMES)
 
     def plain(value: object) -> str:
         return json.dumps(go.Figure(layout={"template": value}).to_plotly_json(), sort_keys=True)

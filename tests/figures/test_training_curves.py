@@ -14,7 +14,7 @@ from cnnlib.figures.training_curves import (
     TRACES,
     End,
     Level,
-    lifts,
+    label_offsets,
     training_curves,
 )
 
@@ -62,7 +62,7 @@ def test_names_stand_where_the_curves_end(logarithmic):
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=8), st.floats(20, 500))
 def test_no_two_names_meet(heights, tall):
     span = max(max(heights), 0) - min(min(heights), 0) or 1.0
-    lifted = lifts(heights, tall=tall)
+    lifted = label_offsets(heights, tall=tall)
     found = sorted(tall * h / span + lift for h, lift in zip(heights, lifted, strict=True))
     assert all(b - a > 16.5 for a, b in pairwise(found))
 
