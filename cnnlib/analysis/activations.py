@@ -1,7 +1,7 @@
-"""What reaches the activations of a network, layer by layer, with and without batch normalization.
+"""Histograms of the inputs of a network's activations, with and without batch normalization.
 
-A small asset holds the result of two real runs of LeNet with sigmoids, trained as the course
-trains it, that differ in batch normalization alone.  This makes it anew, in half a minute:
+The asset `ASSET` holds them for two training runs of LeNet with sigmoids, with the course's recipe,
+that differ only in batch normalization.  This command computes it again, in half a minute:
 
     python -m cnnlib activations
 """
@@ -39,17 +39,17 @@ _DIGITS = 5
 
 @dataclass(frozen=True)
 class Histogram:
-    """The values that reach one activation, all examples, channels and positions together.
+    """The inputs of one activation, over all examples, channels and positions.
 
     Attributes:
-        layer: The convolution or dense layer before it, for example `"conv1"`.
+        layer: Name of the convolution or dense layer before it, for example `"conv1"`.
         shares: Share of the values in each bin between `EDGES`, 0 to 1.
         below: Share of values below the first edge.
         above: Share of values above the last edge.
-        mean: Of all values.
-        deviation: Their standard deviation.
+        mean: Mean of all values.
+        deviation: Standard deviation of all values, biased.
         straight: Share in the straight part of a sigmoid (`cnnlib.ops.normalization.saturation`).
-        flat: Share in its flat parts.
+        flat: Share in the flat parts of a sigmoid.
     """
 
     layer: str
@@ -63,14 +63,14 @@ class Histogram:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A network at one step of its training, on always the same pictures.
+class ActivationSnapshot:
+    """A network at one step of its training, evaluated on the same images at every step.
 
     Attributes:
-        step: Steps done.
-        loss: Mean cross-entropy on the pictures.
-        accuracy: Share of the pictures that it names rightly, 0 to 1.
-        layers: One histogram for each activation, from the input on.
+        step: Number of steps done.
+        loss: Mean cross-entropy.
+        accuracy: Share of images classified correctly, 0 to 1.
+        layers: One histogram for each activation, in the order of the layers.
     """
 
     step: int
@@ -81,52 +81,54 @@ class Moment:
 
 @dataclass(frozen=True)
 class Activations:
-    """The two runs, each as its moments in order; the same steps in both.
+    """The snapshots of two runs, at the same steps.
 
     Attributes:
-        without: Of the network without batch normalization.
-        normalized: Of the network with it.
+        without: Snapshots of the network without batch normalization, by step.
+        normalized: Snapshots of the network with it.
     """
 
-    without: tuple[Moment, ...]
-    normalized: tuple[Moment, ...]
+    without: tuple[ActivationSnapshot, ...]
+    normalized: tuple[ActivationSnapshot, ...]
 
 
-def observe(model: nn.Module, images: Tensor, labels: Tensor, step: int = 0) -> Moment:
-    """Send a batch through a copy of `model`, as in training, and take every pre-activation.
+def take_snapshot(
+    model: nn.Module, images: Tensor, labels: Tensor, step: int = 0
+) -> ActivationSnapshot:
+    """Return the histograms of all pre-activations of `model` for a batch.
 
-    In training, batch normalization takes the statistics of this very batch; the copy keeps the
-    running ones of `model` as they are.
+    The forward pass is in training mode, where batch normalization uses the statistics of the
+    batch, on a copy, so that the running statistics of `model` stay as they are.
 
     Args:
-        model: Any network of the catalog; it is not changed.
+        model: A network of the catalog; it is not changed.
         images: uint8, `(N, 28, 28)`.
         labels: int64, `(N,)`.
-        step: What to write into the result.
+        step: The `step` of the result.
     """
-    held: list[tuple[str, Tensor]] = []
-    watched = copy.deepcopy(model).train()
+    recorded: list[tuple[str, Tensor]] = []
+    copied = copy.deepcopy(model).train()
     layer = ""
-    for name, module in watched.named_modules():
+    for name, module in copied.named_modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             layer = name
         elif isinstance(module, nn.Sigmoid | nn.ReLU):
             module.register_forward_pre_hook(
-                lambda _module, inputs, layer=layer: held.append((layer, inputs[0].clone()))
+                lambda _module, inputs, layer=layer: recorded.append((layer, inputs[0].clone()))
             )
-    device = next(watched.parameters()).device
+    device = next(copied.parameters()).device
     with torch.no_grad():
-        scores = watched(preprocess(images.to(device), images.shape[-1])).float().cpu()
-    return Moment(
+        scores = copied(preprocess(images.to(device), images.shape[-1])).float().cpu()
+    return ActivationSnapshot(
         step,
         round(float(F.cross_entropy(scores, labels)), _DIGITS),
         round(float((scores.argmax(1) == labels).double().mean()), _DIGITS),
-        tuple(histogram(name, values) for name, values in held),
+        tuple(histogram(name, values) for name, values in recorded),
     )
 
 
 def histogram(layer: str, values: Tensor) -> Histogram:
-    """The histogram of `values`, of any shape, under the name `layer`."""
+    """Return the histogram of `values`, of any shape, as that of `layer`."""
     flat = values.detach().cpu().double().numpy().ravel()
     counts, _ = np.histogram(flat, EDGES)
     used = saturation(flat)
@@ -140,18 +142,22 @@ def histogram(layer: str, values: Tensor) -> Histogram:
 
 
 def recipe(batch_norm: bool, seed: int = 0) -> Recipe:
-    """How the two runs are trained: as in the course, on the CPU."""
+    """Return the course's recipe for LeNet, on the CPU, with or without batch normalization."""
     return preset("lenet", "course").changed(
         {"options.batch_norm": batch_norm, "epochs": 2, "device": "cpu", "seed": seed}
     )
 
 
-def watch(recipe: Recipe, steps: Sequence[int] = STEPS) -> tuple[Moment, ...]:
-    """Train by `recipe` and observe after each of `steps`, on its first training pictures.
+def train_with_snapshots(
+    recipe: Recipe, steps: Sequence[int] = STEPS
+) -> tuple[ActivationSnapshot, ...]:
+    """Train by `recipe` and return a snapshot after each of `steps`.
+
+    The snapshots are evaluated on the first `PICTURES` training images.
 
     Args:
-        recipe: Of a network that takes 28 x 28 pictures.
-        steps: In rising order, no more than the recipe has.
+        recipe: The recipe of a network for 28 x 28 images.
+        steps: In ascending order, at most as many as the recipe has.
 
     Raises:
         SettingsError: The recipe cannot be carried out.
@@ -161,20 +167,23 @@ def watch(recipe: Recipe, steps: Sequence[int] = STEPS) -> tuple[Moment, ...]:
     images, labels = train.images[:PICTURES], train.labels[:PICTURES]
     trainer = Trainer(recipe, train, fashion_mnist.load(train=False))
     trainer.single_steps = True
-    moments = [observe(trainer.model, images, labels)] if steps[0] == 0 else []
+    snapshots = [take_snapshot(trainer.model, images, labels)] if steps[0] == 0 else []
     with closing(trainer.events()) as events:
-        while len(moments) < len(steps):
+        while len(snapshots) < len(steps):
             event = next(events, None)
             if event is None:
                 raise ValueError(f"the run ended at step {trainer.step}")
-            if isinstance(event, StepEvent) and trainer.step == steps[len(moments)]:
-                moments.append(observe(trainer.model, images, labels, trainer.step))
-    return tuple(moments)
+            if isinstance(event, StepEvent) and trainer.step == steps[len(snapshots)]:
+                snapshots.append(take_snapshot(trainer.model, images, labels, trainer.step))
+    return tuple(snapshots)
 
 
-def rerun(seed: int = 0, steps: Sequence[int] = STEPS) -> dict[str, Any]:
-    """Train the two networks and give what `parse` reads; takes half a minute or more."""
-    found = Activations(watch(recipe(False, seed), steps), watch(recipe(True, seed), steps))
+def compute_activations(seed: int = 0, steps: Sequence[int] = STEPS) -> dict[str, Any]:
+    """Train the two networks and return their snapshots as JSON, in half a minute or more."""
+    found = Activations(
+        train_with_snapshots(recipe(False, seed), steps),
+        train_with_snapshots(recipe(True, seed), steps),
+    )
     return {
         "made_by": "python -m cnnlib activations",
         "torch": str(torch.__version__),
@@ -186,32 +195,34 @@ def rerun(seed: int = 0, steps: Sequence[int] = STEPS) -> dict[str, Any]:
 
 
 def regenerate(path: Path = ASSET, steps: Sequence[int] = STEPS, seed: int = 0) -> None:
-    """Make the asset anew by two real runs and write it to `path`."""
-    told = json.dumps(rerun(seed, steps), separators=(",", ":"))
-    path.write_text(told + "\n", encoding="utf-8")
+    """Train the two networks and write their snapshots to `path`."""
+    data = json.dumps(compute_activations(seed, steps), separators=(",", ":"))
+    path.write_text(data + "\n", encoding="utf-8")
 
 
 def load(path: Path = ASSET) -> Activations:
-    """Read what `regenerate` wrote.
+    """Return the snapshots that `regenerate` has written to `path`.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It was made with other bins than `EDGES`.
+        ValueError: Its bins are not `EDGES`.
     """
-    return parse(json.loads(path.read_text(encoding="utf-8")))
+    return activations_from_json(json.loads(path.read_text(encoding="utf-8")))
 
 
-def parse(told: Mapping[str, Any]) -> Activations:
-    """Read what `rerun` gave, also after its way through JSON.
+def activations_from_json(data: Mapping[str, Any]) -> Activations:
+    """Return the snapshots from the result of `compute_activations`.
 
     Raises:
-        ValueError: It was made with other bins than `EDGES`.
+        ValueError: Its bins are not `EDGES`.
     """
-    if tuple(told["edges"]) != EDGES:
+    if tuple(data["edges"]) != EDGES:
         raise ValueError("the histograms have other bins: python -m cnnlib activations")
-    return Activations(*(tuple(map(_moment, told[run])) for run in ("without", "normalized")))
+    return Activations(
+        *(tuple(map(_snapshot_from_json, data[run])) for run in ("without", "normalized"))
+    )
 
 
-def _moment(told: Mapping[str, Any]) -> Moment:
-    layers = (Histogram(**{**layer, "shares": tuple(layer["shares"])}) for layer in told["layers"])
-    return Moment(**{**told, "layers": tuple(layers)})
+def _snapshot_from_json(data: Mapping[str, Any]) -> ActivationSnapshot:
+    layers = (Histogram(**{**layer, "shares": tuple(layer["shares"])}) for layer in data["layers"])
+    return ActivationSnapshot(**{**data, "layers": tuple(layers)})

@@ -1,4 +1,4 @@
-"""What every family of networks tells about itself, and the checks of a person's choices."""
+"""The description of a family of networks, and the validation of its options."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ class Architecture:
 
     Attributes:
         name: Key in the catalog, for example `"lenet"`.
-        label: The name people know it by; the same in every language.
-        options: Declarations of what can be chosen, by name, in the order of the controls.
-        build: Makes a network with fresh weights; takes every option as a keyword and draws
-            from torch's global generator.
-        input_size: Rows and columns of the picture that the network takes, given its options.
-        reference: Where the shape comes from.
+        label: Name for people, the same in every language.
+        options: Declarations of the options by name, in the order of the controls.
+        build: Returns a network with new weights, drawn from PyTorch's global generator; takes
+            every option as a keyword argument.
+        input_size: Returns the rows and columns of the network's input, given its options.
     """
 
     name: str
@@ -31,14 +30,13 @@ class Architecture:
     options: Schema
     build: Callable[..., nn.Module]
     input_size: Callable[[Mapping[str, Any]], int]
-    reference: str
 
     def completed(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """`options` with the default of every option that is not given."""
+        """Return `options` with the default of every option that is not given."""
         return defaults(self.options) | dict(options)
 
     def problems(self, options: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """What keeps the network from being built with `options`; empty where it can be."""
+        """Return a problem for each unknown option and each value that is not allowed."""
         found = [_unknown(self, name) for name in options if name not in self.options]
         for name, option in self.options.items():
             if name in options and not option.allows(options[name]):

@@ -1,4 +1,4 @@
-"""Layers and blocks that networks of the catalog are built from."""
+"""Layers and blocks of the networks in the catalog."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from torch.nn import functional as F
 
 
 class HalvingMaxPool2d(nn.MaxPool2d):
-    """`nn.MaxPool2d(2)`, the same values, with less work on a CPU where no gradient is wanted.
+    """`nn.MaxPool2d(2)` with the same values, faster on a CPU where no gradient is needed.
 
-    There PyTorch's own looks at one number after the other and notes the place of each maximum.
-    Maxima of neighbouring columns, then rows, take a tenth of its time, and testing LeNet two
-    thirds (`benchmarks/README.md`).  With the places, for a gradient, nothing was gained.
+    PyTorch's CPU kernel is scalar and always records the index of each maximum.  Maxima of
+    neighbouring columns, then rows, take a tenth of its time, and the evaluation of LeNet two
+    thirds (`benchmarks/README.md`).  With a gradient, which needs the indices, nothing is gained.
     """
 
     def __init__(self) -> None:
-        """Windows of 2 x 2 side by side; a last odd row or column is left out."""
+        """Initialize windows of 2 x 2 with stride 2; a last odd row or column is not read."""
         super().__init__(kernel_size=2, stride=2)
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
-        """Pool `input`, shape (N, C, H, W), to (N, C, H // 2, W // 2)."""
+        """Return the maxima of `input`, (N, C, H, W), as (N, C, H // 2, W // 2)."""
         if torch.is_grad_enabled() or input.device.type != "cpu" or not input.is_contiguous():
             pooled: torch.Tensor = super().forward(input)
             return pooled
@@ -31,35 +31,36 @@ class HalvingMaxPool2d(nn.MaxPool2d):
 
 
 class Shortcut(nn.Conv2d):
-    """A 1 x 1 convolution that takes every `stride`-th pixel; computed as `nn.Conv2d` does.
+    """A 1 x 1 convolution with a stride, with the values of `nn.Conv2d`.
 
-    It picks the pixels first.  oneDNN's own strided 1 x 1 convolution writes past its memory on
-    the way back (torch 2.15 on an AVX-512 CPU, channels last, 4 or 8 channels, batch of 23).
+    It selects the pixels first, since the backward pass of oneDNN's strided 1 x 1 convolution
+    writes outside its memory (torch 2.15 on an AVX-512 CPU, channels last, 4 or 8 channels, batch
+    of 23).
     """
 
     def __init__(self, inputs: int, outputs: int, stride: int, bias: bool) -> None:
-        """Make the layer for (N, inputs, H, W)."""
+        """Initialize the layer for inputs of shape (N, inputs, H, W)."""
         super().__init__(inputs, outputs, 1, stride=stride, bias=bias)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Compute the convolution, (N, outputs, ceil(H / stride), ceil(W / stride))."""
+        """Return the convolution of `x`, (N, outputs, ceil(H / stride), ceil(W / stride))."""
         rows, columns = self.stride
         return F.conv2d(x[:, :, ::rows, ::columns], self.weight, self.bias)
 
 
 class Residual(nn.Module):
-    """Two 3 x 3 convolutions whose result is added to what went in.
+    """A residual block: two 3 x 3 convolutions, whose result is added to the block's input.
 
-    Where the block changes the shape, a 1 x 1 convolution brings the input into the new one.
+    Where the block changes the shape, a 1 x 1 convolution maps the input to the new shape.
     Without the skip connection that convolution is absent and nothing is added.
 
-    Shapes: (N, inputs, H, W) to (N, outputs, ceil(H / stride), ceil(W / stride)).
+    It maps (N, inputs, H, W) to (N, outputs, ceil(H / stride), ceil(W / stride)).
     """
 
     def __init__(
         self, inputs: int, outputs: int, stride: int, skip: bool, course: bool = False
     ) -> None:
-        """Make the block; `course` adds the biases that the course leaves in."""
+        """Initialize the block; with `course` its convolutions have biases, as in the course."""
         super().__init__()
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=course)
         self.norm1 = nn.BatchNorm2d(outputs)
@@ -72,7 +73,7 @@ class Residual(nn.Module):
             self.shortcut = Shortcut(inputs, outputs, stride, bias=course)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Compute `relu(f(x) + shortcut(x))`, or `relu(f(x))` without the skip connection."""
+        """Return `relu(f(x) + shortcut(x))`, or `relu(f(x))` without the skip connection."""
         y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
         if self.skip:
             y = y + (x if self.shortcut is None else self.shortcut(x))

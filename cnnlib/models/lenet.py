@@ -1,4 +1,7 @@
-"""LeNet-5 as it is taught: two convolutions, two poolings, three dense layers."""
+"""LeNet-5 as the course teaches it: two convolutions, two poolings, three dense layers.
+
+LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791; Dive into Deep Learning, section 7.6.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ _POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
 
 
 def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) -> nn.Sequential:
-    """Build the network for pictures of shape (N, 1, 28, 28).
+    """Return the network, which maps (N, 1, 28, 28) to (N, 10).
 
-    Batch normalization, where it is chosen, stands between each hidden layer and its
-    activation; nothing else changes, the padding of the first convolution included.
+    Batch normalization, if chosen, is between each hidden layer and its activation; everything
+    else is the same.
 
     Args:
         activation: `"sigmoid"` or `"relu"`.
@@ -76,5 +79,4 @@ ARCHITECTURE = Architecture(
     },
     build=lenet,
     input_size=_input_size,
-    reference="LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791",
 )

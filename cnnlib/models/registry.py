@@ -1,7 +1,6 @@
-"""The networks that can be trained and looked into: one file a family, one catalog.
+"""The catalog of networks, one file a family.
 
-Every network takes float pictures of shape (N, 1, size, size) with values from 0 to 1 and
-gives ten scores (N, 10), one a class, before any softmax.
+Every network maps images, float (N, 1, size, size) from 0 to 1, to logits of ten classes, (N, 10).
 """
 
 from __future__ import annotations
@@ -15,15 +14,13 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models import lenet, resnet
 from cnnlib.models.base import Architecture
 
-__all__ = ["CATALOG", "Architecture", "build", "get_architecture", "input_size"]
-
 CATALOG: Mapping[str, Architecture] = {
     family.ARCHITECTURE.name: family.ARCHITECTURE for family in (lenet, resnet)
 }
 
 
 def get_architecture(name: str) -> Architecture:
-    """Give the family called `name`.
+    """Return the family called `name`.
 
     Raises:
         SettingsError: There is none (`unknown_model`).
@@ -36,14 +33,15 @@ def get_architecture(name: str) -> Architecture:
 
 
 def build(name: str, options: Mapping[str, Any] | None = None) -> nn.Module:
-    """Make a network with fresh weights, drawn from torch's global generator.
+    """Return a network with new weights, drawn from PyTorch's global generator.
 
     Args:
         name: A key of `CATALOG`.
-        options: Choices by name; what is left out takes its default.
+        options: Options by name; the others have their defaults.
 
     Raises:
-        SettingsError: The network or an option is unknown, or a value is not allowed.
+        SettingsError: The network (`unknown_model`) or an option (`unknown_option`) is unknown, or
+            a value is not allowed (`option_not_allowed`).
     """
     family = get_architecture(name)
     if problems := family.problems(options or {}):
@@ -52,7 +50,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> nn.Module:
 
 
 def input_size(name: str, options: Mapping[str, Any] | None = None) -> int:
-    """Rows and columns of the picture that the network takes.
+    """Return the rows and columns of the network's input.
 
     Raises:
         SettingsError: The network is unknown (`unknown_model`).

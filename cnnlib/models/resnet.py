@@ -1,4 +1,7 @@
-"""Residual networks: the course's ResNet-18 and a compact one for small pictures."""
+"""Residual networks: the course's ResNet-18 and a compact one for small images.
+
+He, Zhang, Ren, Sun 2015, arXiv:1512.03385; Dive into Deep Learning, section 8.6.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ def _head(channels: int) -> dict[str, nn.Module]:
 
 
 def resnet18(skip: bool) -> nn.Sequential:
-    """ResNet-18 as the course builds it, for pictures of shape (N, 1, 96, 96).
+    """Return ResNet-18 as in the course, which maps (N, 1, 96, 96) to (N, 10).
 
-    Its convolutions keep their biases, and the shortcuts are not normalized.
+    Unlike in the paper its convolutions have biases and its shortcuts no batch normalization.
     """
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     layers["conv"] = nn.Conv2d(1, 64, 7, stride=2, padding=3)
@@ -45,10 +48,10 @@ def resnet18(skip: bool) -> nn.Sequential:
 
 
 def compact(depth: int, width: int, skip: bool) -> nn.Sequential:
-    """The residual network for small pictures, of shape (N, 1, 28, 28) here.
+    """Return the residual network for small images, which maps (N, 1, 28, 28) to (N, 10).
 
-    Three stages of n blocks with `width`, 2 `width` and 4 `width` channels, so
-    `depth` = 6n + 2 layers with weights (He et al. 2015, section 4.2), with 1 x 1 shortcuts.
+    It has three stages of n blocks with `width`, 2 `width` and 4 `width` channels, so that
+    `depth` = 6n + 2 layers have weights (He et al. 2015, section 4.2), and 1 x 1 shortcuts.
     """
     blocks = (depth - 2) // 6
     layers: OrderedDict[str, nn.Module] = OrderedDict()
@@ -65,7 +68,15 @@ def compact(depth: int, width: int, skip: bool) -> nn.Sequential:
 
 
 def resnet(form: str, depth: int, width: int, skip: bool, initialisation: str) -> nn.Sequential:
-    """Build the `"compact"` form or the course's `"resnet18"`, which has a fixed size."""
+    """Return the network of a form: `"compact"`, or `"resnet18"` of fixed depth and width.
+
+    Args:
+        form: `"compact"` or `"resnet18"`.
+        depth: Layers with weights of the compact form, 6n + 2.
+        width: Channels of the first stage of the compact form.
+        skip: Whether blocks have skip connections.
+        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+    """
     network = resnet18(skip) if form == "resnet18" else compact(depth, width, skip)
     init_weights(network, initialisation)
     return network
@@ -93,5 +104,4 @@ ARCHITECTURE = Architecture(
     },
     build=resnet,
     input_size=_input_size,
-    reference="He, Zhang, Ren, Sun 2015, arXiv:1512.03385",
 )

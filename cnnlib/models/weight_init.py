@@ -1,4 +1,4 @@
-"""How the weights of a network begin."""
+"""Initial weights of a network."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ WEIGHT_INIT = Choice(
     {"pytorch": N_("PyTorch's own"), "xavier": N_("Xavier uniform, as in the course")},
     label=N_("Initial weights"),
 )
-"""The choice that every family offers as `initialisation`."""
+"""The option `initialisation` of every family."""
 
 
 def init_weights(module: nn.Module, way: str) -> None:
-    """Draw the weights of `module` anew, in place.
+    """Initialize the weights of `module` in place.
 
-    `"xavier"` draws the weights of convolutions and dense layers uniformly from plus or minus
-    sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010) and leaves the biases as PyTorch made
-    them, as the course does for all its networks; `"pytorch"` leaves everything.
+    Args:
+        module: A network as PyTorch has initialized it.
+        way: `"xavier"` draws the weights of convolutions and dense layers uniformly between plus
+            and minus sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010), as the course does for
+            all its networks, and leaves biases as they are; `"pytorch"` changes nothing.
     """
     if way != "xavier":
         return

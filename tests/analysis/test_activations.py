@@ -15,9 +15,9 @@ from cnnlib.analysis.activations import (
     STEPS,
     histogram,
     load,
-    observe,
     regenerate,
-    watch,
+    take_snapshot,
+    train_with_snapshots,
 )
 from cnnlib.data import fashion_mnist
 from cnnlib.models.registry import build
@@ -39,17 +39,17 @@ def test_what_is_seen_is_what_the_activations_get(
     torch.manual_seed(0)
     model = build("lenet", {"batch_norm": batch_norm, "activation": activation})
     before = copy.deepcopy(model.state_dict())
-    moment = observe(model, *batch)
-    assert [h.layer for h in moment.layers] == LAYERS
+    snapshot = take_snapshot(model, *batch)
+    assert [h.layer for h in snapshot.layers] == LAYERS
     for name, tensor in model.state_dict().items():
         assert torch.equal(tensor, before[name]), name
     x = batch[0][:, None] / 255
     with torch.no_grad():
         for name, layer in model.train().named_children():
             if name.startswith("act"):
-                assert moment.layers[int(name[3:]) - 1] == histogram(LAYERS[int(name[3:]) - 1], x)
+                assert snapshot.layers[int(name[3:]) - 1] == histogram(LAYERS[int(name[3:]) - 1], x)
             x = layer(x)
-    assert moment.accuracy == pytest.approx(float((x.argmax(1) == batch[1]).double().mean()))
+    assert snapshot.accuracy == pytest.approx(float((x.argmax(1) == batch[1]).double().mean()))
 
 
 def test_a_histogram_loses_no_value() -> None:
@@ -66,10 +66,10 @@ def test_a_histogram_loses_no_value() -> None:
 def test_the_asset_tells_of_two_whole_runs() -> None:
     asset = load()
     for run in (asset.without, asset.normalized):
-        assert [moment.step for moment in run] == list(STEPS)
-        for moment in run:
-            assert [h.layer for h in moment.layers] == LAYERS
-            for h in moment.layers:
+        assert [snapshot.step for snapshot in run] == list(STEPS)
+        for snapshot in run:
+            assert [h.layer for h in snapshot.layers] == LAYERS
+            for h in snapshot.layers:
                 assert len(h.shares) == len(EDGES) - 1
                 assert sum(h.shares) + h.below + h.above == pytest.approx(1, abs=1e-3)
 
@@ -77,7 +77,7 @@ def test_the_asset_tells_of_two_whole_runs() -> None:
 def test_the_asset_begins_as_a_run_begins_today() -> None:
     asset = load()
     for told, batch_norm in ((asset.without[0], False), (asset.normalized[0], True)):
-        (now,) = watch(activations.recipe(batch_norm), (0,))
+        (now,) = train_with_snapshots(activations.recipe(batch_norm), (0,))
         assert now.loss == pytest.approx(told.loss, abs=1e-3)
         for ours, theirs in zip(now.layers, told.layers, strict=True):
             np.testing.assert_allclose(ours.shares, theirs.shares, atol=1e-3)
@@ -100,10 +100,10 @@ def test_it_can_be_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path = tmp_path / "activations.json"
     regenerate(path, (0, 1, 3))
     made = load(path)
-    assert [moment.step for moment in made.without] == [0, 1, 3]
+    assert [snapshot.step for snapshot in made.without] == [0, 1, 3]
     assert made.without[0].layers != made.without[1].layers
     with pytest.raises(ValueError, match="ended at step 3"):
-        watch(activations.recipe(False), (0, 9))
+        train_with_snapshots(activations.recipe(False), (0, 9))
     path.write_text(json.dumps({**json.loads(path.read_text()), "edges": [0, 1]}))
     with pytest.raises(ValueError, match="other bins"):
         load(path)
@@ -118,7 +118,7 @@ def test_the_command_writes_what_the_page_reads(
         asked.append(seed)
         return json.loads(activations.ASSET.read_text())
 
-    monkeypatch.setattr(activations, "rerun", told)
+    monkeypatch.setattr(activations, "compute_activations", told)
     path = tmp_path / "made.json"
     assert command(["activations", "--seed", "3", "--out", str(path)]) == 0
     assert asked == [3]

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from math import sqrt
-
 import torch
 from torch import nn
 
@@ -44,10 +42,3 @@ def test_batch_norm_changes_nothing_else():
     assert kept == {name: str(m) for name, m in plain.named_children()}
     names = [n for n, m in normed.named_children() if isinstance(m, kinds)]
     assert names == ["norm1", "norm2", "norm3", "norm4"]
-
-
-def test_xavier_draws_within_its_bound_and_fills_it():
-    layer = build("lenet", COURSE).dense3
-    bound = sqrt(6 / (400 + 120))
-    assert layer.weight.abs().max() <= bound
-    assert layer.weight.abs().max() > 0.99 * bound

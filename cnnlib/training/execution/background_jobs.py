@@ -169,9 +169,9 @@ def _evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _activations(request: Mapping[str, Any]) -> dict[str, Any]:
-    from cnnlib.analysis.activations import rerun
+    from cnnlib.analysis.activations import compute_activations
 
-    return rerun(int(request["seed"]))
+    return compute_activations(int(request["seed"]))
 
 
 _ANSWERS = {"estimate": _estimate, "weigh": _evaluate_weights, "activations": _activations}

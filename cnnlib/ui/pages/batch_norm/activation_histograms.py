@@ -7,7 +7,14 @@ from functools import cache
 import plotly.graph_objects as go
 import streamlit as st
 
-from cnnlib.analysis.activations import EDGES, PICTURES, Activations, Moment, load, parse
+from cnnlib.analysis.activations import (
+    EDGES,
+    PICTURES,
+    Activations,
+    ActivationSnapshot,
+    activations_from_json,
+    load,
+)
 from cnnlib.core.problems import N_
 from cnnlib.figures.ridgeline import RidgelineRow, ridgeline
 from cnnlib.figures.sigmoid_curve import SigmoidLabels, sigmoid_curve
@@ -56,7 +63,7 @@ def _live(state: PageState) -> Activations | None:
         return None
     for problem in background_jobs.problems_of(answer):
         st.warning(say(problem), icon=":material/block:")
-    return None if background_jobs.problems_of(answer) else parse(answer)
+    return None if background_jobs.problems_of(answer) else activations_from_json(answer)
 
 
 @st.fragment(run_every=1.0)
@@ -107,7 +114,7 @@ def _networks(state: PageState, found: Activations) -> None:
         **state.bind("moment"),
     )
     for column, run in zip(st.columns(2, gap="medium"), TITLES, strict=True):
-        moment: Moment = getattr(found, run)[min(state["moment"], len(steps)) - 1]
+        moment: ActivationSnapshot = getattr(found, run)[min(state["moment"], len(steps)) - 1]
         with column:
             st.markdown(
                 " · ".join(
@@ -134,7 +141,7 @@ def _networks(state: PageState, found: Activations) -> None:
     )
 
 
-def _figure(moment: Moment, role: str) -> go.Figure:
+def _figure(moment: ActivationSnapshot, role: str) -> go.Figure:
     rows = [
         RidgelineRow(
             layer.layer,
