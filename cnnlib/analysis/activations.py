@@ -21,6 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.paths import ASSETS
 from cnnlib.data import fashion_mnist
 from cnnlib.ops.normalization.saturation import saturation
@@ -29,8 +30,10 @@ from cnnlib.training.engine.events import StepEvent
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
+from cnnlib.training.execution import background_jobs
 
 ASSET = ASSETS / "activations.json"
+JOB = "activations"
 STEPS = (0, 20, 100, 400)
 PICTURES = 256
 EDGES = tuple(np.linspace(-6, 6, 61).round(1).tolist())
@@ -194,10 +197,16 @@ def compute_activations(seed: int = 0, steps: Sequence[int] = STEPS) -> dict[str
     }
 
 
+@background_jobs.register(JOB)
+def activations_job(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `compute_activations` of `request["seed"]`."""
+    return compute_activations(int(request["seed"]))
+
+
 def regenerate(path: Path = ASSET, steps: Sequence[int] = STEPS, seed: int = 0) -> None:
     """Train the two networks and write their snapshots to `path`."""
     data = json.dumps(compute_activations(seed, steps), separators=(",", ":"))
-    path.write_text(data + "\n", encoding="utf-8")
+    write_bytes(path, (data + "\n").encode())
 
 
 def load(path: Path = ASSET) -> Activations:

@@ -140,8 +140,8 @@ def test_a_past_runs_weights_are_measured_and_their_recipe_taken(answers: Answer
     visit = Visit(view="load", **{"from": "run"})
     assert "Reading the weights" in visit.text
     kind, request = answers.asked[-1]
-    assert (kind, request["path"]) == ("weigh", str(run.weights))
-    answers.found["weigh"] = WEIGHED
+    assert (kind, request["path"]) == ("evaluate_weights", str(run.weights))
+    answers.found["evaluate_weights"] = WEIGHED
     visit.run()
     assert "92.34%" in visit.html
     assert "91.00%" in visit.html
@@ -153,7 +153,7 @@ def test_a_past_runs_weights_are_measured_and_their_recipe_taken(answers: Answer
 def test_weights_that_do_not_fit_are_named(answers: Answers) -> None:
     fake.make("finished").weights.write_bytes(b"x")
     problem = {"code": "x", "template": "It lacks {names}.", "values": {"names": "conv1.weight"}}
-    answers.found["weigh"] = {"problems": [problem]}
+    answers.found["evaluate_weights"] = {"problems": [problem]}
     assert "It lacks conv1.weight." in Visit(view="load", **{"from": "run"}).text
 
 

@@ -1,23 +1,25 @@
-"""Measurements in a process of their own, so that nobody waits for them.
+"""Measurements made in subprocesses and cached, so that no session waits for them.
 
-`python -m cnnlib.training.execution.background_jobs` reads one JSON object from
-its input, measures, and writes one JSON object to its output.  `submit` starts it in the
-background and gives what is known by now.
+    @background_jobs.register("square")                # in the module that can compute it
+    def square(request): return {"value": request["number"] ** 2}
+
+    background_jobs.submit("square", "7", {"number": 7})    # None at first, later {"value": 49}
+
+The module of the function is imported by the subprocess (`job_process`), so this module knows
+none of the measurements.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cnnlib.core.paths import ROOT
@@ -25,45 +27,95 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.execution import malloc
 
 Answer = Mapping[str, Any]
+JobFunction = Callable[[Mapping[str, Any]], Answer]
+"""Takes a request and returns its answer, both JSON objects; may raise `SettingsError`."""
 
-_KEPT = 200
+_MAX_CACHED = 200  # answers
 _FAILED = N_("The measurement has failed: {reason}.")
 
 
-def submit(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
-    """Give the answer to `request`, or `None` while it is being found.
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of measurement.
+
+    Attributes:
+        function: Computes it, in the subprocess.
+        newest_only: Whether of the jobs that wait only the newest is worth carrying out.
+    """
+
+    function: JobFunction
+    newest_only: bool = False
+    turn: threading.Lock = field(default_factory=threading.Lock, compare=False)
+
+    @property
+    def module(self) -> str:
+        """Name of the module that registers this kind when it is imported."""
+        return self.function.__module__
+
+
+def register(kind: str, *, newest_only: bool = False) -> Callable[[JobFunction], JobFunction]:
+    """Return a decorator that makes a module-level function available to `submit` as `kind`.
 
     Args:
-        kind: `"estimate"` (`recipe`: how long it takes) or `"weigh"` (`path`, and `recipe` to
-            fall back on: what a weights file is and how good it is here) or `"activations"`
-            (`seed`: what reaches the activations of two networks).  One of each kind is at
-            work at a time; of the estimates that wait only the newest is carried out.
-        key: Equal keys have equal answers, which are kept.
-        request: JSON.
+        kind: A name that no other function has.
+        newest_only: Whether of the jobs that wait only the newest is carried out.
+    """
+
+    def decorate(function: JobFunction) -> JobFunction:
+        _kinds[kind] = JobKind(function, newest_only)
+        return function
+
+    return decorate
+
+
+def submit(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
+    """Return the answer to `request`, or `None` while a subprocess computes it.
+
+    One job of each kind runs at a time.
+
+    Args:
+        kind: A registered kind.
+        key: Identifies the request; the answer is cached under it.
+        request: JSON object.
 
     Returns:
-        What was measured; or under `"problems"` why it could not be (see `problems_of`).
+        The answer; if the measurement failed, its reasons (see `problems_of`).
+
+    Raises:
+        KeyError: No imported module has registered `kind`.
     """
+    registered = _kinds[kind]
     with _lock:
         job = _jobs.get((kind, key))
         if job is None:
             job = _jobs[kind, key] = _Job((kind, key), {"kind": kind, **request})
             _newest[kind] = job
-            while len(_jobs) > _KEPT:
+            while len(_jobs) > _MAX_CACHED:
                 _jobs.popitem(last=False)
-            # Not a pool: its threads would keep a closing server waiting.
-            threading.Thread(target=_carry_out, args=(job,), name="apart", daemon=True).start()
+            # Not a pool: the interpreter joins a pool's threads when it exits.
+            arguments = (registered, job)
+            threading.Thread(target=_execute, args=arguments, name=kind, daemon=True).start()
     return job.answer
 
 
 def peek(kind: str, key: str) -> Answer | None:
-    """Give an answer that is there already; never begins to look for one."""
+    """Return the answer if it is cached; never starts a job."""
     job = _jobs.get((kind, key))
     return job.answer if job else None
 
 
+def answer(request: Mapping[str, Any]) -> Answer:
+    """Compute the answer to a request in this process; an error becomes problems."""
+    try:
+        return _kinds[request["kind"]].function(request)
+    except SettingsError as error:
+        return _problems(error)
+    except Exception as error:
+        return _failure(f"{type(error).__name__}: {error}"[:300])
+
+
 def problems_of(answer: Answer) -> tuple[Problem, ...]:
-    """Why nothing could be measured; empty if it could."""
+    """Return why a measurement failed; empty if it succeeded."""
     return tuple(Problem(p["code"], p["template"], p["values"]) for p in answer.get("problems", ()))
 
 
@@ -74,40 +126,45 @@ class _Job:
     answer: Answer | None = None
 
 
-def _carry_out(job: _Job) -> None:
-    kind = job.name[0]
-    with _turns[kind]:
+def _execute(kind: JobKind, job: _Job) -> None:
+    with kind.turn:
         with _lock:
-            if kind == "estimate" and _newest[kind] is not job:
+            if kind.newest_only and _newest[job.name[0]] is not job:
                 _jobs.pop(job.name, None)
                 return
         job.answer = _run(job.request)
 
 
 def _run(request: Mapping[str, Any]) -> Answer:
-    command = [sys.executable, "-m", "cnnlib.training.execution.background_jobs"]
+    """Compute the answer to a request in a subprocess."""
+    module = _kinds[request["kind"]].module
+    command = [sys.executable, "-m", "cnnlib.training.execution.job_process", module]
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     try:
         environment = {**os.environ, **malloc.ENVIRONMENT}
         with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
-            _children.add(process)
+            _processes.add(process)
             try:
                 output, _ = process.communicate(json.dumps(request).encode())
             finally:
-                _children.discard(process)
-        answer: Answer = json.loads(output)
+                _processes.discard(process)
+        found: Answer = json.loads(output)
     except (OSError, ValueError) as error:
-        return _told(SettingsError([Problem("measurement", _FAILED, {"reason": str(error)})]))
-    return answer
+        return _failure(str(error))
+    return found
 
 
 @atexit.register
-def _end_all() -> None:
-    for process in tuple(_children):
+def _kill_all() -> None:
+    for process in tuple(_processes):
         process.kill()
 
 
-def _told(error: SettingsError) -> dict[str, Any]:
+def _failure(reason: str) -> Answer:
+    return _problems(SettingsError([Problem("measurement", _FAILED, {"reason": reason})]))
+
+
+def _problems(error: SettingsError) -> Answer:
     return {
         "problems": [
             {
@@ -124,74 +181,7 @@ def _told(error: SettingsError) -> dict[str, Any]:
 
 
 _lock = threading.Lock()
-_turns = {kind: threading.Lock() for kind in ("estimate", "weigh", "activations")}
-_jobs: OrderedDict[tuple[str, str], _Job] = OrderedDict()
+_kinds: dict[str, JobKind] = {}
+_jobs: OrderedDict[tuple[str, str], _Job] = OrderedDict()  # oldest first
 _newest: dict[str, _Job] = {}
-_children: set[subprocess.Popen[bytes]] = set()
-
-
-def _estimate(request: Mapping[str, Any]) -> dict[str, Any]:
-    from cnnlib.training.engine.recipe import Recipe
-    from cnnlib.training.execution.duration_estimate import estimate
-
-    found = estimate(Recipe.from_json(request["recipe"]))
-    return {"images_per_second": found.images_per_second, "disturbed": found.disturbed}
-
-
-def _evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
-    from cnnlib.data import fashion_mnist
-    from cnnlib.models.registry import build
-    from cnnlib.training.engine.checkpoint import read_weights
-    from cnnlib.training.engine.device import select_device
-    from cnnlib.training.engine.evaluation import evaluate
-    from cnnlib.training.engine.recipe import Recipe
-    from cnnlib.training.engine.weights import assign_weights
-
-    file = read_weights(Path(request["path"]))
-    told = file.metadata.get("recipe")
-    recipe = Recipe.from_json(told if isinstance(told, dict) else request["recipe"])
-    module = build(recipe.model, recipe.options)
-    assign_weights(module, file.tensors)
-    score = evaluate(module.to(select_device()), fashion_mnist.load(train=False), recipe.input_size)
-    return {
-        "recipe": recipe.to_json(),
-        "says": {
-            name: value
-            for name in ("epoch", "test_accuracy", "run")
-            if isinstance(value := file.metadata.get(name), int | float | str)
-        },
-        "told": isinstance(told, dict),
-        "parameters": sum(parameter.numel() for parameter in module.parameters()),
-        "accuracy": score.accuracy,
-        "loss": score.loss,
-        "count": score.count,
-    }
-
-
-def _activations(request: Mapping[str, Any]) -> dict[str, Any]:
-    from cnnlib.analysis.activations import compute_activations
-
-    return compute_activations(int(request["seed"]))
-
-
-_ANSWERS = {"estimate": _estimate, "weigh": _evaluate_weights, "activations": _activations}
-
-
-def main() -> None:
-    """Answer one request; give way to everything else on this computer."""
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
-    request = json.load(sys.stdin)
-    try:
-        with malloc.retain_freed_memory():
-            answer = _ANSWERS[request["kind"]](request)
-    except SettingsError as error:
-        answer = _told(error)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"[:300]
-        answer = _told(SettingsError([Problem("measurement", _FAILED, {"reason": reason})]))
-    json.dump(answer, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+_processes: set[subprocess.Popen[bytes]] = set()

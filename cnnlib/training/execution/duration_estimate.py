@@ -1,12 +1,13 @@
-"""How long a recipe will take here, from a few measured steps."""
+"""The duration of a recipe on this machine, estimated from a few measured steps."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import torch
@@ -17,23 +18,26 @@ from cnnlib.training.engine.events import StepEvent
 from cnnlib.training.engine.interruptible import single_threaded
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
+from cnnlib.training.execution import background_jobs
 from cnnlib.training.runs.throughput import Throughput
 
-_FIRST = 16  # pictures in the first measured steps: fewer measure the overhead of a step
+JOB = "estimate"
+
+_FIRST_BATCH = 16  # images; smaller batches would measure the overhead of a step
 _STEPS = 5
-_BUSY = 0.25  # share of the processors at work on other programs
+_BUSY = 0.25  # share of processor time used by other programs
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """How long a run takes on this machine while nothing else uses it.
+    """Duration of a run on this machine while no other program uses it.
 
     Attributes:
-        seconds: The whole run, evaluations included.
-        seconds_per_step: One step.
-        images_per_second: Training pictures a second.
-        disturbed: Whether other programs kept the processors so busy that only the time of one
-            processor could be counted: alone, the run takes no longer than this.
+        seconds: Of the whole run, evaluations included.
+        seconds_per_step: Of one step.
+        images_per_second: Training images a second.
+        disturbed: Whether other programs kept the processors so busy that only the processor
+            time of one thread was measured, which makes the duration an upper bound.
     """
 
     seconds: float
@@ -42,64 +46,74 @@ class Estimate:
     disturbed: bool = False
 
 
-def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
-    """Measure a few steps on made-up pictures, for about `budget` seconds, and count up.
-
-    Slow networks are measured with smaller batches, which makes them look a little slower
-    than they are.
+@background_jobs.register(JOB, newest_only=True)
+def estimate_job(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `images_per_second` and `disturbed` of an estimate for `request["recipe"]` (JSON).
 
     Raises:
-        SettingsError: The recipe cannot be carried out on this machine.
+        SettingsError: The recipe is invalid or cannot be trained on this machine.
+    """
+    found = estimate(Recipe.from_json(request["recipe"]))
+    return {"images_per_second": found.images_per_second, "disturbed": found.disturbed}
+
+
+def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
+    """Measure a few steps on random images for about `budget` seconds and extrapolate.
+
+    Slow networks are measured with smaller batches, which overestimates their duration a little.
+
+    Raises:
+        SettingsError: The recipe is invalid or cannot be trained on this machine.
     """
     recipe = recipe.checked()
     disturbed = False
     if select_device(recipe.device).type == "cpu":
-        # Threads wait for each other at every operation, so on a busy processor a step of
-        # several takes any time at all, while the processor's time that one needs stays what it is.
-        started, others = time.perf_counter(), _others()
-        speed = _ramp(replace(recipe, threads=1), budget / 2, time.process_time)
+        # On busy processors the duration of a step with several threads, which wait for each
+        # other at every operation, says nothing; the processor time of one thread does.
+        started, others = time.perf_counter(), _seconds_of_others()
+        speed = _measure(replace(recipe, threads=1), budget / 2, time.process_time)
         passed = (time.perf_counter() - started) * (psutil.cpu_count() or 1)
-        disturbed = (_others() - others) / passed > _BUSY
+        disturbed = (_seconds_of_others() - others) / passed > _BUSY
     if not disturbed:
-        speed = _ramp(recipe, budget, time.perf_counter)
+        speed = _measure(recipe, budget, time.perf_counter)
     in_a_step = min(recipe.batch_size, recipe.subset or recipe.batch_size)
     return Estimate(Throughput(speed).seconds(recipe), in_a_step / speed, speed, disturbed)
 
 
-def _others() -> float:
-    """Seconds that this computer's processors have spent on other processes so far."""
+def _seconds_of_others() -> float:
+    """Return the processor time used by all other processes since the system started."""
     spent, own = psutil.cpu_times(), time.process_time()
-    kinds = ("user", "nice", "system", "steal")  # not every system tells all of them
+    kinds = ("user", "nice", "system", "steal")  # some systems lack some of them
     return sum(float(getattr(spent, kind, 0.0)) for kind in kinds) - own
 
 
-def _ramp(recipe: Recipe, budget: float, clock: Callable[[], float]) -> float:
-    """Pictures a second by `clock`, in steps that grow to the recipe's batches."""
+def _measure(recipe: Recipe, budget: float, clock: Callable[[], float]) -> float:
+    """Return images a second of `clock`, with batches that grow to the recipe's batch size."""
     started = time.perf_counter()
-    size = min(_FIRST, recipe.batch_size)
-    speed = _speed(recipe, size, budget, clock)
+    size = min(_FIRST_BATCH, recipe.batch_size)
+    speed = _measure_batches(recipe, size, budget, clock)
     while size < recipe.batch_size and time.perf_counter() - started < budget:
         left = budget - (time.perf_counter() - started)
-        # As many pictures as the rest of the time allows, so the last measurement is the truest.
+        # As many images as the remaining time allows: larger batches are closer to the recipe.
         fitting = int(left * speed / (_STEPS + 2))
         if fitting < 2 * size:
             break
         size = min(recipe.batch_size, fitting)
-        speed = _speed(recipe, size, left, clock)
+        speed = _measure_batches(recipe, size, left, clock)
     return speed
 
 
-def _speed(recipe: Recipe, size: int, budget: float, clock: Callable[[], float]) -> float:
-    """Pictures a second by `clock` in steps of `size` pictures; the first step is not counted."""
+def _measure_batches(recipe: Recipe, size: int, budget: float, clock: Callable[[], float]) -> float:
+    """Return images a second of `clock` in steps of `size` images, without the first step."""
     count = size * (_STEPS + 1)
-    made_up = FashionSplit(
+    train = FashionSplit(
         torch.randint(0, 256, (count, 28, 28), dtype=torch.uint8), torch.arange(count) % 10
     )
-    test = FashionSplit(made_up.images[:size], made_up.labels[:size])
+    test = FashionSplit(train.images[:size], train.labels[:size])
     small = replace(recipe, batch_size=size, subset=0, epochs=1, schedule="constant")
     ends: list[float] = []
     with single_threaded() as threads:
-        trainer = Trainer(small, made_up, test, threads)
+        trainer = Trainer(small, train, test, threads)
         trainer.single_steps = True
         started = time.perf_counter()
         with closing(trainer.events()) as events:
@@ -108,5 +122,5 @@ def _speed(recipe: Recipe, size: int, budget: float, clock: Callable[[], float])
                     ends.append(clock())
                 if len(ends) > _STEPS or (len(ends) > 1 and time.perf_counter() - started > budget):
                     break
-    # Whatever else the machine does makes a step slower, never faster.
+    # The minimum, because other load can only make a step slower.
     return size / max(min(after - before for before, after in pairwise(ends)), 1e-6)

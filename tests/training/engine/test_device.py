@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 import json
-import time
-from dataclasses import replace
 
-import psutil
 import pytest
 import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine import device
-from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.execution import duration_estimate as module
-from cnnlib.training.execution.duration_estimate import estimate
-from cnnlib.training.runs.throughput import Throughput
 
 CPU = torch.device("cpu")
 
@@ -53,36 +46,6 @@ def test_bfloat16_is_refused_where_the_cpu_has_none(monkeypatch):
     assert device.precision_problem("bfloat16", CPU) is None
     monkeypatch.delattr(torch.cpu, "_is_avx512_bf16_supported")
     assert device.precision_problem("bfloat16", CPU)
-
-
-def test_an_estimate_counts_up_what_it_measured():
-    recipe = Recipe("lenet", epochs=3, batch_size=16, subset=1000, device="cpu")
-    found = estimate(recipe, budget=0.2)
-    assert found.seconds == pytest.approx(Throughput(found.images_per_second).seconds(recipe))
-    assert found.seconds_per_step == pytest.approx(16 / found.images_per_second)
-    assert found.seconds > 3 * 1000 / found.images_per_second
-    with pytest.raises(SettingsError):
-        estimate(replace(recipe, epochs=0))
-
-
-@pytest.mark.parametrize("share", [0.0, 0.9])
-def test_an_estimate_says_that_others_used_the_processors(monkeypatch, share):
-    """What others used is made up; on a busy processor only the time of one thread counts."""
-    clocks = []
-    ramp = module._ramp
-
-    def noted(recipe, budget, clock):
-        clocks.append((recipe.threads, clock))
-        return ramp(recipe, budget, clock)
-
-    begun = time.perf_counter()
-    used = lambda: share * psutil.cpu_count() * (time.perf_counter() - begun)  # noqa: E731
-    monkeypatch.setattr(module, "_others", used)
-    monkeypatch.setattr(module, "_ramp", noted)
-    found = estimate(Recipe("lenet", batch_size=16, threads=2, device="cpu"), budget=0.1)
-    assert found.disturbed == (share > 0.5)
-    together = [] if found.disturbed else [(2, time.perf_counter)]
-    assert clocks == [(1, time.process_time), *together]
 
 
 def test_what_layers_draw_follows_from_the_seed():

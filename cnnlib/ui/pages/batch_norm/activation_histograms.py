@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnlib.analysis.activations import (
     EDGES,
+    JOB,
     PICTURES,
     Activations,
     ActivationSnapshot,
@@ -57,7 +58,7 @@ def activations(state: PageState, result: NormalizationResult) -> None:
 def _live(state: PageState) -> Activations | None:
     """The two runs carried out now, in a process of their own; None until they have ended."""
     seed = state["live"]
-    answer = background_jobs.submit("activations", str(seed), {"seed": seed})
+    answer = background_jobs.submit(JOB, str(seed), {"seed": seed})
     if answer is None:
         _wait(seed)
         return None
@@ -68,7 +69,7 @@ def _live(state: PageState) -> Activations | None:
 
 @st.fragment(run_every=1.0)
 def _wait(seed: int) -> None:
-    if background_jobs.peek("activations", str(seed)) is not None:
+    if background_jobs.peek(JOB, str(seed)) is not None:
         st.rerun()
     sentence = _("Two networks are being trained with seed {seed}: about a minute.")
     st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")

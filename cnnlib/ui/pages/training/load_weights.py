@@ -15,7 +15,7 @@ import streamlit as st
 from cnnlib.core.paths import ASSETS, data_folder, not_writable
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.execution import background_jobs
+from cnnlib.training.execution import background_jobs, evaluate_weights
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.ui.components.field import field
 from cnnlib.ui.core.language import _, say
@@ -44,7 +44,7 @@ def load(state: PageState) -> None:
     fallback = recipe_of(state.values)
     request = {"path": str(path), "recipe": fallback.to_json()}
     key = f"{_print(path)} {fallback.to_json()}"
-    answer = background_jobs.peek("weigh", key)
+    answer = background_jobs.peek(evaluate_weights.JOB, key)
     if answer is None:
         _measuring(key, request)
         return
@@ -53,7 +53,7 @@ def load(state: PageState) -> None:
 
 @st.fragment(run_every=0.7)
 def _measuring(key: str, request: Mapping[str, Any]) -> None:
-    if background_jobs.submit("weigh", key, request) is not None:
+    if background_jobs.submit(evaluate_weights.JOB, key, request) is not None:
         st.rerun()
     st.caption(_("Reading the weights and measuring them on 10,000 test pictures…"))
 

@@ -19,7 +19,7 @@ from cnnlib.training.engine.device import (
     select_device,
 )
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.execution import background_jobs, scheduler
+from cnnlib.training.execution import background_jobs, duration_estimate, scheduler
 from cnnlib.training.execution.cluster import ADDRESS, slots, threads_per_run
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.throughput import Throughput, canonical_recipe, throughput_of_past_runs
@@ -131,9 +131,9 @@ def speed_of(recipe: Recipe, begin: bool = False) -> Mapping[str, Any] | None:
     told = canonical_recipe(recipe).to_json()
     key = json.dumps(told, sort_keys=True)
     return (
-        background_jobs.submit("estimate", key, {"recipe": told})
+        background_jobs.submit(duration_estimate.JOB, key, {"recipe": told})
         if begin
-        else background_jobs.peek("estimate", key)
+        else background_jobs.peek(duration_estimate.JOB, key)
     )
 
 

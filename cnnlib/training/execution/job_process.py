@@ -1,0 +1,29 @@
+"""`python -m cnnlib.training.execution.job_process MODULE`: the subprocess of a background job.
+
+Imports MODULE, which registers a kind of job, reads a request as JSON from standard input and
+writes its answer as JSON to standard output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import sys
+
+from cnnlib.training.execution import background_jobs, malloc
+
+
+def main() -> None:
+    """Answer one request at a low priority."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
+        os.nice(10)
+    importlib.import_module(sys.argv[1])
+    with malloc.retain_freed_memory():
+        answer = background_jobs.answer(json.load(sys.stdin))
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
