@@ -15,16 +15,21 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnlib.ui.core.static_scripts import imports_of
+
 HTML = '<div data-root></div><p data-note role="alert" hidden></p>'
 """The element that a component fills, and the place of the sentence that it could not be loaded."""
 
 # The inline part of every component.  Streamlit sends it again with each mount, so it only reads
 # the header and imports the published module named there.  A module from a blob has no path of its
-# own, hence the absolute address.
+# own, hence the absolute address.  What that module imports is asked for at the same time, and not
+# only once the browser has read it.
 #
 # Streamlit calls the cleanup of a call that is out of date by the time it returns, even where a
 # newer call shows the same root by then; so only the newest call's cleanup leaves the root.
-LOADER = """
+_LOADER = """
+const IMPORTS = [];
+
 export default function (component) {
   const { data, parentElement } = component;
   const root = parentElement.querySelector("[data-root]");
@@ -35,7 +40,13 @@ export default function (component) {
   const blobs = head.blobs.map((n) => data.slice(start, (start += n)));
   const newest = () => root.newest === component;
   root.newest = component;
-  const loading = import(new URL(head.src, location.href).href);
+  const address = new URL(head.src, location.href);
+  for (const path of IMPORTS.splice(0)) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", href: new URL(path, address).href });
+    document.head.append(link);
+  }
+  const loading = import(address.href);
   const show = async () => {
     try {
       const module = await loading;
@@ -52,6 +63,11 @@ export default function (component) {
   return () => loading.then((module) => newest() && module.leave(root), () => {});
 }
 """
+
+
+def loader(module: str) -> str:
+    """The inline script of the component whose module is at `module` below `cnnlib/ui`."""
+    return _LOADER.replace("[]", json.dumps(imports_of(module)), 1)
 
 
 def pack(head: Mapping[str, Any], blobs: Sequence[bytes] = ()) -> bytes:

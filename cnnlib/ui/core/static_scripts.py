@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -25,6 +26,8 @@ LONG_AGO = 1_577_836_800  # 2020-01-01, in seconds since 1970
 
 UI = Path(__file__).resolve().parents[1]
 """The folder of all modules; addresses repeat the paths below it."""
+
+_IMPORT = re.compile(r'^import .*?from "(\.[^"]+)";', re.MULTILINE | re.DOTALL)
 
 
 def module_address(module: str) -> str:
@@ -45,6 +48,25 @@ def module_address(module: str) -> str:
         raise FileNotFoundError(UI / module)
     folder = write_modules(UI, _static_folder())
     return rooted(f"/app/static/{folder}/{module}")
+
+
+def imports_of(module: str) -> list[str]:
+    """The modules that `module` imports, directly or not, by paths relative to it.
+
+    Raises:
+        FileNotFoundError: It or one that it imports does not exist.
+    """
+    found: dict[Path, None] = {}
+    waiting = [UI / module]
+    while waiting:
+        path = waiting.pop()
+        for relative in _IMPORT.findall(path.read_text(encoding="utf-8")):
+            imported = (path.parent / relative).resolve()
+            if imported not in found:
+                found[imported] = None
+                waiting.append(imported)
+    start = (UI / module).parent
+    return [Path(os.path.relpath(path, start)).as_posix() for path in found]
 
 
 def file_address(name: str, source: Path) -> str:

@@ -20,13 +20,18 @@ from numpy.typing import NDArray
 
 from cnnlib.figures import palette
 from cnnlib.ui.components.theme_palette import theme_palette
-from cnnlib.ui.components.wire_format import HTML, LOADER, pack
+from cnnlib.ui.components.wire_format import HTML, loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.static_scripts import module_address
 
 _CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-_panels = st.components.v2.component("cnn_explorer_images", html=HTML, css=_CSS, js=LOADER)
-_gallery = st.components.v2.component("cnn_explorer_gallery", html=HTML, css=_CSS, js=LOADER)
+PANELS = "components/images/image_panels.js"
+GALLERY = "components/images/gallery.js"
+
+_panels = st.components.v2.component("cnn_explorer_images", html=HTML, css=_CSS, js=loader(PANELS))
+_gallery = st.components.v2.component(
+    "cnn_explorer_gallery", html=HTML, css=_CSS, js=loader(GALLERY)
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def image_panels(
         for panel, array, extent in zip(panels, arrays, ranges, strict=True)
     ]
     head = {
-        "src": module_address("components/images/image_panels.js"),
+        "src": module_address(PANELS),
         "panels": specs,
         "palette": theme_palette(),
         "zoom": zoom,
@@ -190,7 +195,7 @@ def gallery(
     # A page that hears of choices knows best which one stands; else the last one by hand does.
     chosen = selected if on_select else pick().get("index", selected)
     head = {
-        "src": module_address("components/images/gallery.js"),
+        "src": module_address(GALLERY),
         "palette": theme_palette(),
         "label": label,
         "captions": list(captions) or [""] * len(images),

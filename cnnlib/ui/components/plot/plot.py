@@ -22,7 +22,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 
 from cnnlib.figures import palette
-from cnnlib.ui.components.wire_format import LOADER, pack
+from cnnlib.ui.components.wire_format import loader, pack
 from cnnlib.ui.core.language import _, language
 from cnnlib.ui.core.static_scripts import file_address, module_address
 
@@ -31,6 +31,7 @@ PlotEvent = Literal["click", "hover", "select"]
 OVERLAP = 256
 """Points sent again with each append, so that a message the browser skipped leaves no gap."""
 
+MODULE = "components/plot/plot.js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 _component = st.components.v2.component(
@@ -40,7 +41,7 @@ _component = st.components.v2.component(
 [data-plot] { width: 100%; }
 [data-note] { margin: 0; color: var(--st-text-color); font-family: var(--st-font); }
 """,
-    js=LOADER,
+    js=loader(MODULE),
     isolate_styles=False,  # plotly.js writes its styles into the document's head
 )
 
@@ -133,7 +134,7 @@ def plot(
     blobs, points = _new_points(key, append, len(figure.data)) if append else ([], None)
     events = sorted({*report, *(("click",) if on_click else ())})
     head = {
-        "src": module_address("components/plot/plot.js"),
+        "src": module_address(MODULE),
         "plotly": file_address("plotly", PLOTLY),
         "height": height,
         "alt": alt,

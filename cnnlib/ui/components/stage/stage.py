@@ -19,13 +19,15 @@ import streamlit as st
 from cnnlib.provenance.rule import LIMIT, Rule
 from cnnlib.ui.components.stage.grid import Edit, Grid, Pin, edits_of, pin_of
 from cnnlib.ui.components.theme_palette import theme_palette
-from cnnlib.ui.components.wire_format import HTML, LOADER, pack
+from cnnlib.ui.components.wire_format import HTML, loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.static_scripts import module_address
 
 __all__ = ["Edit", "Grid", "Pin", "StageResult", "stage"]
 
-_mount = st.components.v2.component("cnn_stage", html=HTML, js=LOADER)
+MODULE = "components/stage/stage.js"
+
+_mount = st.components.v2.component("cnn_stage", html=HTML, js=loader(MODULE))
 
 
 class StageResult(NamedTuple):
@@ -121,7 +123,7 @@ def stage(
         else selected or ()
     )
     head = {
-        "src": module_address("components/stage/stage.js"),
+        "src": module_address(MODULE),
         "grids": [grid.to_json() for grid in grids],
         "rules": [rule.to_json() for rule in rules],
         "main": main,

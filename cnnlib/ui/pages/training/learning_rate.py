@@ -17,7 +17,7 @@ from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.components.plot.plot import plot
-from cnnlib.ui.components.wire_format import LOADER, pack
+from cnnlib.ui.components.wire_format import loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.static_scripts import module_address
@@ -34,6 +34,8 @@ PLACES = 60
 
 SPAN = 1000.0
 """The slider goes from the recipe's rate over this to ten times the recipe's rate."""
+
+MODULE = "pages/training/learning_rate.js"
 
 CSS = """
 label { display: block; font: 400 .875rem/1.5 var(--st-font, sans-serif);
@@ -53,7 +55,7 @@ _slider = st.components.v2.component(
     html='<label data-root><span></span><output></output><input type="range"></label>'
     '<p data-note role="alert" hidden></p>',
     css=CSS,
-    js=LOADER,
+    js=loader(MODULE),
 )
 
 
@@ -76,7 +78,7 @@ def _slide(state: PageState, run: Run, follower: RunMetrics, highest: float, ste
         take_rate(run, (st.session_state.get(key) or {}).get("rate"))
 
     head = {
-        "src": module_address("pages/training/learning_rate.js"),
+        "src": module_address(MODULE),
         "label": _("Learning rate"),
         "rate": rates[-1] if rates else highest,
         "least": highest / SPAN,
