@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.support.browser_ready import PATIENCE, at_rest
 from tests.support.browser_stages import board_of, click, hover, pixels
-
-PATIENCE = 60_000
-"""Milliseconds for anything to happen, however busy the machine is."""
 
 GRIDS = """
 (stage) => Object.fromEntries(Object.entries(stage.parentNode.stage.grids)
@@ -42,7 +40,7 @@ def show(page: Page, serve: Callable[..., str]) -> Open:
 def arrived(page: Page) -> Locator:
     stage = page.locator(".st-key-board .stage")
     expect(stage).to_have_attribute("data-ready", re.compile(r"\d"), timeout=PATIENCE)
-    return stage
+    return at_rest(stage)
 
 
 def numbers(stage: Locator) -> dict[str, np.ndarray]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.support.browser_ready import box_of
 from tests.support.browser_stages import Traffic, click, hover
 from tests.support.browser_visits import Visit
 
@@ -84,9 +85,7 @@ def test_the_feature_maps_follow_a_weight_that_is_being_dragged(visit: Open) -> 
     click(seen.stage, "kernel.0.0")
     slider = seen.stage.locator(".slider")
     expect(slider).to_be_visible()
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box
+    box = box_of(slider)
     mouse, y = seen.page.mouse, box["y"] + box["height"] / 2
     picture = seen.picture(1)
     mouse.move(box["x"] + box["width"] / 2, y)

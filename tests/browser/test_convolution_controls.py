@@ -16,6 +16,7 @@ from cnnlib.ui.pages.convolution.settings import (
     preset_values,
     spec_of,
 )
+from tests.support.browser_ready import box_of
 from tests.support.browser_visits import ENGLISH, Line, Visit
 
 Open = Callable[..., Visit]
@@ -190,7 +191,7 @@ def test_a_step_of_the_curve_sets_the_size(visit: Open) -> None:
     seen = visit(view="curve")
     chart = seen.widget("staircase").locator(".js-plotly-plot")
     expect(chart).to_be_visible()
-    chart.scroll_into_view_if_needed()
+    box_of(chart)
     place = chart.evaluate(
         """(chart) => {
           const { xaxis, yaxis } = chart._fullLayout;

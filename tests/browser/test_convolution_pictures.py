@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from cnnlib.ui.pages.convolution.feature_maps import SHOWN
+from tests.support.browser_ready import box_of
 from tests.support.browser_visits import Visit
 from tests.support.image_files import colours, png, ramp, saved
 
@@ -93,10 +94,7 @@ def test_the_gallery_by_click_and_by_keyboard(visit: Open) -> None:
 def test_the_persons_own_drawing(visit: Open) -> None:
     seen = visit(source="drawing", kernel="identity")
     pad = seen.page.locator(".st-key-convolution-drawing canvas").last
-    pad.scroll_into_view_if_needed()
-    expect(pad).to_be_visible()
-    box = pad.bounding_box()
-    assert box
+    box = box_of(pad)
     mouse = seen.page.mouse
     mouse.move(box["x"] + 40, box["y"] + 126)
     mouse.down()

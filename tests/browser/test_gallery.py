@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-APP = Path(__file__).parent / "apps" / "maps_app.py"
+from tests.support.browser_ready import PATIENCE, at_rest
+
+APP = Path(__file__).parent / "apps" / "images_app.py"
 Serve = Callable[..., str]
 
-expect.set_options(timeout=20_000)  # a machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
+
+
+def choices_of(page: Page, name: str = "Pictures to choose") -> Locator:
+    """The pictures of a gallery, once they can be chosen."""
+    return at_rest(page.get_by_role("radiogroup", name=name)).get_by_role("radio")
 
 
 def test_a_gallery_is_a_radio_group(serve: Serve, page: Page) -> None:
     page.goto(serve(APP))
-    choices = page.get_by_role("radiogroup", name="Pictures to choose").get_by_role("radio")
+    choices = choices_of(page)
     expect(choices).to_have_count(10)
     expect(choices.nth(2)).to_have_attribute("aria-checked", "true")
     choices.nth(4).click()
@@ -31,7 +39,7 @@ def test_a_gallery_is_a_radio_group(serve: Serve, page: Page) -> None:
 
 def test_quick_presses_in_a_gallery_end_where_the_person_stopped(serve: Serve, page: Page) -> None:
     page.goto(serve(APP))
-    choices = page.get_by_role("radiogroup", name="Pictures to choose").get_by_role("radio")
+    choices = choices_of(page)
     choices.nth(0).click()
     for _ in range(7):
         page.keyboard.press("ArrowRight")
@@ -44,7 +52,7 @@ def test_quick_presses_in_a_gallery_end_where_the_person_stopped(serve: Serve, p
 
 def test_a_gallery_follows_the_page_when_it_changes_the_choice(serve: Serve, page: Page) -> None:
     page.goto(serve(APP))
-    choices = page.get_by_role("radiogroup", name="Pictures to choose").get_by_role("radio")
+    choices = choices_of(page)
     choices.nth(6).click()
     expect(page.get_by_text("chosen 6 state 6")).to_be_visible()
     page.get_by_role("button", name="Choose the first").click()
@@ -55,10 +63,32 @@ def test_a_gallery_follows_the_page_when_it_changes_the_choice(serve: Serve, pag
 
 def test_a_gallery_keeps_its_own_choice_for_a_page_that_does_not(serve: Serve, page: Page) -> None:
     page.goto(serve(APP))
-    choices = page.get_by_role("radiogroup", name="On its own").get_by_role("radio")
+    choices = choices_of(page, "On its own")
     expect(choices.nth(1)).to_have_attribute("aria-checked", "true")
     choices.nth(2).click()
     expect(page.get_by_text("own 2")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("phase 1")).to_be_visible()
     expect(choices.nth(2)).to_have_attribute("aria-checked", "true")
+
+
+def test_a_change_while_the_script_is_on_its_way_leaves_the_gallery(
+    serve: Serve, page: Page
+) -> None:
+    """The first call is out of date when it comes to draw; what the second drew must stay."""
+    held: list[Route] = []
+    script = re.compile(r"/gallery[^/]*\.js$")
+    page.route(script, lambda route: held.append(route))
+    with page.expect_request(script, timeout=PATIENCE):
+        page.goto(serve(APP))
+    page.get_by_role("button", name="Choose the first").click()
+    expect(page.get_by_text("chosen 0 state 0")).to_be_visible()
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    assert held
+    for route in held:
+        route.continue_()
+    choices = choices_of(page)
+    expect(choices.nth(0)).to_have_attribute("aria-checked", "true")
+    choices.nth(3).click()
+    expect(page.get_by_text("chosen 3 state 3")).to_be_visible()
+    expect(choices.nth(3)).to_be_focused()

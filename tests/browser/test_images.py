@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from cnnlib.core.number_format import format_number
 from cnnlib.figures import palette
+from tests.support.browser_ready import PATIENCE, at_rest, box_of
 
-APP = Path(__file__).parent / "apps" / "maps_app.py"
+APP = Path(__file__).parent / "apps" / "images_app.py"
 Serve = Callable[..., str]
 
-expect.set_options(timeout=20_000)  # a machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 def slope(row: int, column: int) -> np.float32:
@@ -29,14 +30,7 @@ def group(page: Page, name: str = "maps") -> Locator:
     """The pictures, once they are drawn."""
     element = page.locator(f".st-key-{name} .maps")
     expect(element).to_have_attribute("data-ready", re.compile(r"\d"))
-    return element
-
-
-def box_of(canvas: Locator) -> FloatRect:
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
-    return box
+    return at_rest(element)
 
 
 def spot(canvas: Locator, row: int, column: int, size: int) -> tuple[float, float]:

@@ -11,26 +11,24 @@ import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from cnnlib.figures.palette import ROLES
+from tests.support.browser_ready import PATIENCE, at_rest, box_of
 
 APP = Path(__file__).parent / "apps" / "plot_app.py"
 Serve = Callable[..., str]
 
-expect.set_options(timeout=20_000)  # a machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 def chart(page: Page, name: str) -> Locator:
     """The chart's node, once it is drawn."""
     node = page.locator(f".st-key-{name} [data-plot]")
     expect(node).to_have_attribute("data-drawn", re.compile(r"\d"))
-    return node
+    return at_rest(node)
 
 
 def frame(node: Locator) -> FloatRect:
     """Where the chart's points are, in the window."""
-    node.scroll_into_view_if_needed()
-    box = node.locator(".nsewdrag").first.bounding_box()
-    assert box
-    return box
+    return box_of(node.locator(".nsewdrag").first)
 
 
 def lengths(node: Locator) -> list[int]:
@@ -134,8 +132,7 @@ def test_clicks_hovers_and_selections_of_points(serve: Serve, page: Page) -> Non
     node = chart(page, "dots")
     frame(node)
     marks = node.locator(".scatterlayer .points path")
-    spot = marks.nth(1).bounding_box()
-    assert spot
+    spot = box_of(marks.nth(1))
     middle = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
     page.mouse.move(*middle)
     expect(page.get_by_text("hovered 1")).to_be_visible()

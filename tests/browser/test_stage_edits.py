@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser_ready import box_of
 from tests.support.browser_stages import APP, Open, board_of, click, hover, open_stage, pixels
 
 
@@ -61,9 +62,7 @@ def test_nonsense_is_answered_with_a_sentence_and_changes_nothing(page: Page, sh
 def test_the_output_follows_the_dragged_slider(page: Page, show: Open) -> None:
     stage = show()
     click(stage, "kernel.0.0")
-    slider = stage.locator(".slider")
-    box = slider.bounding_box()
-    assert box
+    box = box_of(stage.locator(".slider"))
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()

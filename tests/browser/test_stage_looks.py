@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.browser_ready import PATIENCE
 from tests.support.browser_stages import (
     APP,
-    ARRIVAL,
     Open,
     board_of,
     hover,
@@ -126,7 +126,7 @@ def test_a_script_that_does_not_come_is_answered_with_a_sentence(
     page.route("**/components/stage/stage.js", lambda route: route.abort())
     page.goto(serve(APP))
     sentence = page.get_by_text("This picture could not be loaded")
-    expect(sentence).to_be_visible(timeout=ARRIVAL)
+    expect(sentence).to_be_visible(timeout=PATIENCE)
     context.close()
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
 from cnnlib.training.runs import run_status
 from tests.support import fake_runs as fake
+from tests.support.browser_ready import box_of
 from tests.support.training_runs import stop_all
 
 SHORT = "subset=3000&batch=32&epochs=100&device=cpu"
@@ -73,9 +74,7 @@ def rates(page: Page) -> list[float]:
 
 
 def zoom(page: Page, node: Locator) -> Any:
-    node.scroll_into_view_if_needed()
-    box = node.locator(".nsewdrag").first.bounding_box()
-    assert box
+    box = box_of(node.locator(".nsewdrag").first)
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + box["height"] - 20, steps=4)

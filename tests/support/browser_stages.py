@@ -1,4 +1,4 @@
-"""Hands and eyes for the tests of the stage: where a cell is, pointing at it, reading it."""
+"""The stage in browser tests: where a cell is, pointing at it, reading it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from tests.support.browser_ready import PATIENCE, at_rest
+
 APP = Path(__file__).parents[1] / "browser" / "apps" / "stage_app.py"
-ARRIVAL = 30_000
-"""Milliseconds in which a page must come up, however busy the machine is."""
 Open = Callable[..., Locator]
 
 
@@ -19,9 +19,8 @@ def open_stage(page: Page, server: str, query: str = "") -> Locator:
     """The stage that the harness shows for `query`, ready to be touched."""
     page.goto(f"{server}/?{query}")
     stage = page.locator(".stage")
-    expect(stage).to_have_attribute("data-ready", re.compile(r"\d"), timeout=ARRIVAL)
-    expect(page.get_by_text(re.compile("^pin (None|{)"))).to_be_visible()
-    return stage
+    expect(stage).to_have_attribute("data-ready", re.compile(r"\d"), timeout=PATIENCE)
+    return at_rest(stage)
 
 
 class Traffic:
@@ -49,8 +48,8 @@ class Traffic:
 def spot(stage: Locator, cell: str) -> dict[str, float]:
     """Where a cell is on its board, for Playwright's `position`."""
     name, row, column = cell.split(".")
+    box = at_rest(stage).bounding_box()
     place = json.loads(stage.get_attribute("data-grids") or "")[name]
-    box = stage.bounding_box()
     board = stage.locator(f".board[data-grid={name}]").bounding_box()
     assert box
     assert board

@@ -13,9 +13,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from cnnlib.ops.convolution.spec import Conv2dSpec
-
-PATIENCE = 60_000
-"""Milliseconds for anything to happen, however busy the machine is."""
+from tests.support.browser_ready import PATIENCE, at_rest
 
 ADDRESS = """
 (wanted) => JSON.stringify(
@@ -91,6 +89,7 @@ class Visit:
     def go(self, /, **query: object) -> None:
         self.page.goto(f"{self.server}/convolution?{urlencode(query)}")
         expect(self.stage).to_have_attribute("data-ready", re.compile(r"\d"))
+        at_rest(self.stage)
 
     @property
     def stage(self) -> Locator:

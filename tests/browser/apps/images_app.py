@@ -1,4 +1,4 @@
-"""Harness of the pictures: a group of maps, a gallery, and what they report."""
+"""Harness of the pictures: a group of panels, a gallery, and what they report."""
 
 from __future__ import annotations
 
