@@ -10,7 +10,6 @@ import io
 import logging
 import re
 import threading
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,29 +52,7 @@ _UPRIGHT = {
 _decoding = threading.Lock()
 
 
-@dataclass(frozen=True)
-class UploadedImage:
-    """A picture as the pages use it.
-
-    Attributes:
-        values: float32, shape (H, W), luminance in 0..1.
-        original_size: (height, width) in pixels, upright, before it was reduced.
-        format: "PNG", "JPEG" or "WEBP".
-        name: The file's name as it was given; text from a stranger.
-    """
-
-    values: NDArray[np.float32]
-    original_size: tuple[int, int]
-    format: str
-    name: str
-
-    @property
-    def reduced(self) -> bool:
-        """Whether it was made smaller (Lanczos filter) than the file's own size."""
-        return self.values.shape != self.original_size
-
-
-def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage:
+def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
     """Return the luminance of the first frame of a PNG, JPEG or WebP file, upright and on white.
 
     Luminance is 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601, as Pillow's
@@ -84,9 +61,11 @@ def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage
 
     Args:
         data: The whole file.
-        name: Kept in the result, used for nothing.
         limit: Longest side of the result in pixels; a larger image is reduced to it by a Lanczos
             filter.
+
+    Returns:
+        float32, `(H, W)`, 0 to 1.
 
     Raises:
         SettingsError: `upload_empty`, `upload_too_large`, `upload_too_many_pixels`,
@@ -103,7 +82,7 @@ def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage
     _check_size(_size_in_header(data))
     try:
         with _decoding:
-            return _decode(data, name, limit)
+            return _decode(data, limit)
     except SettingsError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -114,13 +93,11 @@ def read_image(data: bytes, name: str = "", limit: int = LIMIT) -> UploadedImage
         raise _unreadable(data, error) from error
 
 
-def _decode(data: bytes, name: str, limit: int) -> UploadedImage:
+def _decode(data: bytes, limit: int) -> NDArray[np.float32]:
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         width, height = picture.size
         _check_size((width, height))
-        kind = picture.format or ""
-        if kind not in ("PNG", "WEBP"):
-            kind = "JPEG"  # Pillow calls a file of several JPEG images, as from phones, MPO
+        if picture.format not in ("PNG", "WEBP"):  # Pillow calls several JPEG images in a file MPO
             if len(_SCAN.findall(data)) > _MAX_SCANS:
                 raise ValueError("too many scans")
             # Lets libjpeg decode the luminance only, at a fraction of the size of a large image.
@@ -134,11 +111,10 @@ def _decode(data: bytes, name: str, limit: int) -> UploadedImage:
         grey = grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     if turn in _UPRIGHT:
         grey = grey.transpose(_UPRIGHT[turn])
-    if turn >= 5:  # rows and columns are exchanged
-        width, height = height, width
     values = np.asarray(grey, dtype=np.float32) / np.float32(255)
     # The Lanczos filter overshoots at edges.
-    return UploadedImage(np.clip(values, 0, 1), (height, width), kind, name)
+    clipped: NDArray[np.float32] = np.clip(values, 0, 1)
+    return clipped
 
 
 def _luminance(picture: Image.Image) -> Image.Image:

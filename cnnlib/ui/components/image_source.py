@@ -100,13 +100,13 @@ def _upload() -> Image | None:
     if file is None:
         return None
     try:
-        return _decoded(file.file_id, file.getvalue(), file.name)
+        return _decoded(file.file_id, file.getvalue())
     except SettingsError as error:
         show_error(error)
         return None
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _decoded(identity: str, data: bytes, name: str) -> Image:
+def _decoded(identity: str, data: bytes) -> Image:
     del identity
-    return read_image(data, name).values
+    return read_image(data)
