@@ -85,9 +85,9 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cnn-steps > div.on { opacity: 1; border-color: var(--cnn-line);
   background: color-mix(in srgb, var(--cnn-statistic) 7%, transparent); }
 .share { color: var(--cnn-quiet); font-size: .9rem; margin: .3rem 0 -1rem; }
-.facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
-.facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
-.facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
+.cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
+.cnn-facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   .formulas, .formulas.pair { font-size: .86rem; }
   .cnn-math { white-space: normal; }

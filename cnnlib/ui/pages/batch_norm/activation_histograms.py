@@ -20,9 +20,9 @@ from cnnlib.core.problems import N_
 from cnnlib.figures.ridgeline import RidgelineRow, ridgeline
 from cnnlib.figures.sigmoid_curve import SigmoidLabels, sigmoid_curve
 from cnnlib.ops.normalization.saturation import STRAIGHT, saturation
-from cnnlib.training.execution import background_jobs
+from cnnlib.ui.components.job_status import job_answer, show_job_problems
 from cnnlib.ui.components.plot.plot import plot
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
@@ -56,23 +56,17 @@ def activations(state: PageState, result: NormalizationResult) -> None:
 
 
 def _live(state: PageState) -> Activations | None:
-    """The two runs carried out now, in a process of their own; None until they have ended."""
+    """Return the two runs carried out now with another seed; None until they have ended."""
     seed = state["live"]
-    answer = background_jobs.submit(JOB, str(seed), {"seed": seed})
-    if answer is None:
-        _wait(seed)
+
+    def show_waiting() -> None:
+        sentence = _("Two networks are being trained with seed {seed}: about a minute.")
+        st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
+
+    answer = job_answer(JOB, str(seed), {"seed": seed}, show_waiting, poll_interval=1.0)
+    if answer is None or show_job_problems(answer):
         return None
-    for problem in background_jobs.problems_of(answer):
-        st.warning(say(problem), icon=":material/block:")
-    return None if background_jobs.problems_of(answer) else activations_from_json(answer)
-
-
-@st.fragment(run_every=1.0)
-def _wait(seed: int) -> None:
-    if background_jobs.peek(JOB, str(seed)) is not None:
-        st.rerun()
-    sentence = _("Two networks are being trained with seed {seed}: about a minute.")
-    st.info(sentence.format(seed=seed), icon=":material/hourglass_top:")
+    return activations_from_json(answer)
 
 
 def _sigmoid(state: PageState, result: NormalizationResult) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from cnnlib.core.number_format import format_bytes
@@ -12,7 +10,9 @@ from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.arguments import Argument, conv2d_arguments
 from cnnlib.ops.convolution.costs import LayerCosts, Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.field import field
+from cnnlib.ui.components.table import Cell, Row, table_html
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.formula import coloured
@@ -64,8 +64,7 @@ def strip(found: LayerCosts) -> str:
         (_("Memory"), format_bytes(memory)),
         (_("Receptive field"), f"{rows.value} × {columns.value}"),
     ]
-    cells = "".join(f"<div><span>{escape(k)}</span><b>{escape(v)}</b></div>" for k, v in items)
-    return f'<div class="facts">{cells}</div>'
+    return facts_html(items)
 
 
 def _shapes(found: LayerCosts) -> str:
@@ -83,20 +82,20 @@ def _tuple(role: str, shape: tuple[int, ...]) -> str:
 
 def _arguments(spec: Conv2dSpec) -> str:
     heads = (_("Argument"), _("Default"), _("Here"), _("What it does"), _("Control"))
-    rows = "".join(_row(argument, spec) for argument in conv2d_arguments())
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    return f'<div class="cnn-table"><table><tr>{head}</tr>{rows}</table></div>'
+    return table_html(heads, [_row(argument, spec) for argument in conv2d_arguments()])
 
 
-def _row(argument: Argument, spec: Conv2dSpec) -> str:
+def _row(argument: Argument, spec: Conv2dSpec) -> Row:
     default, here = argument.default or "", _here(argument.name, spec)
     control = CONTROLS.get(argument.name)
-    changed = "" if here in ("", default) or not default else " class=changed"
-    return (
-        f"<tr{changed}><td><code>{escape(argument.name)}</code></td>"
-        f"<td><code>{escape(default)}</code></td><td><code>{escape(here)}</code></td>"
-        f"<td>{escape(_(argument.description))}</td>"
-        f"<td>{escape(_(control) if control else '—')}</td></tr>"
+    changed = bool(default) and here not in ("", default)
+    return Row(
+        (
+            *(Cell(text, code=True) for text in (argument.name, default, here)),
+            _(argument.description),
+            _(control) if control else "—",
+        ),
+        "changed" if changed else "",
     )
 
 
