@@ -1,4 +1,4 @@
-"""The Training page: a recipe, a run to watch and steer, its rivals, and what it has learned."""
+"""The Training page: a recipe, a run to watch and control, all runs, and weights to load."""
 
 import streamlit as st
 
@@ -6,50 +6,54 @@ from cnnlib.ui.components import problem_list
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training import controls, plan, run_view, start, tabs
+from cnnlib.ui.pages.training.controls import controls
 from cnnlib.ui.pages.training.css import STYLE
+from cnnlib.ui.pages.training.plan import plan
+from cnnlib.ui.pages.training.run_view import open_run, run_view
 from cnnlib.ui.pages.training.settings import SCHEMA
+from cnnlib.ui.pages.training.start import start
+from cnnlib.ui.pages.training.tabs import training_tabs
 
 PAGE = "training"
 
 
 def recipe() -> None:
-    """The column of controls."""
+    """Draw the column of controls."""
     state = PageState(PAGE, SCHEMA)
     with st.container(gap="xsmall", key="controls"):
         st.title(_("Training"))
-        controls.controls(state)
-        start.start(state)
+        controls(state)
+        start(state)
     state.save_to_url()
     if st.session_state.pop(f"{PAGE}:moved", False):
         st.rerun()
 
 
 def body() -> None:
-    """Controls on the left, the run or the plan for one on the right, what was kept below it."""
+    """Draw the controls on the left, the run or the plan for one on the right, the tabs below."""
     state = PageState(PAGE, SCHEMA)
     state.load_from_url()
     st.html(f"<style>{STYLE}</style>")
     left, main = st.columns([1, 2.9], gap="medium")
     with main, st.container(gap="small"):
         problem_list.notes(state)
-        run = run_view.chosen(state)
+        run = open_run(state)
         beside = st.container(gap="small")
     with left:
         # What is pressed there leaves a run beside it alone, while a plan follows every press.
         draw = recipe if run is None else st.fragment(recipe)
         draw()
     with beside:
-        # One container whatever is in it: where the shelf moved by an element, the browser would
+        # One container whatever is in it: where the tabs moved by an element, the browser would
         # show its old place and its new one until the script has ended.
         with st.container(gap="small"):
             if run is None:
                 # As deep as a run, which is a fragment and so in a container of its own.
                 with st.container():
-                    plan.plan(state)
+                    plan(state)
             else:
-                run_view.live(state, run)
-        tabs.shelf(run)
+                run_view(state, run)
+        training_tabs(run)
     state.save_to_url()
 
 

@@ -190,14 +190,14 @@ def test_the_time_is_told_as_it_is_known(answers: Answers) -> None:
     assert "Measuring a few steps" in Visit().text
     answers.found["estimate"] = {"images_per_second": 100.0, "disturbed": False}
     # 8 epochs of 60,000 pictures at 100 a second, and tests of 10,000 that take 0.4 of that.
-    assert "About 1 h 30 min on this machine, from a few measured steps." in Visit().text
+    assert "About 1 hr 30 min on this machine, from a few measured steps." in Visit().text
     assert "would be quicker" in Visit().text
     answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
-    assert "About 1 min 30 s on this machine" in Visit().text
+    assert "About 1 min 30 sec on this machine" in Visit().text
     assert "would be quicker" not in Visit().text
-    assert "About 5 s on this machine" in Visit(subset="1500").text
+    assert "About 5 sec on this machine" in Visit(subset="1500").text
     answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": True}
-    assert "At most about 1 min 30 s on this machine alone" in Visit().text
+    assert "At most about 1 min 30 sec on this machine alone" in Visit().text
 
 
 def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
@@ -331,7 +331,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
 ) -> None:
     run = fake.make(name, person="")
     visit = Visit(run=run.id)
-    every, look = timers["notice"]
+    every, look = timers["_check_ended"]
     assert every >= 2
     assert "_refresh" not in timers
     drawn_anew: list[bool] = []
@@ -348,7 +348,7 @@ def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
     assert ">running" in visit.run().html
     assert {"Pause", "Stop"} <= visit.buttons
     assert timers["_refresh"][0] < every
-    assert "notice" not in timers
+    assert "_check_ended" not in timers
 
 
 def test_the_buttons_ask_the_run() -> None:

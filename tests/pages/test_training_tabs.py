@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import zipfile
 
 import pytest
-import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import build
@@ -16,7 +14,7 @@ from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.checkpoint import save_weights
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import run_folder
-from cnnlib.ui.pages.training import load_weights, runs_table
+from cnnlib.ui.pages.training.labels import unique_labels
 from cnnlib.ui.pages.training.settings import MOST_RUNS, SCHEMA, recipe_of, run_names
 from tests.pages.test_convolution_addresses import GARBAGE, STRANGE_NAMES
 from tests.support import fake_runs as fake
@@ -52,7 +50,7 @@ def test_a_run_is_opened_from_the_menu_even_beside_its_namesakes() -> None:
         visit.app.selectbox(key="training:open").set_value(run.id)
         visit.run()
         assert visit.values["run"] == visit.address["run"] == run.id
-    assert len(set(runs_table.distinct(made).values())) == 3
+    assert len(set(unique_labels(made).values())) == 3
 
 
 def test_curves_of_several_runs_share_the_axes() -> None:
@@ -155,15 +153,6 @@ def test_weights_that_do_not_fit_are_named(answers: Answers) -> None:
     problem = {"code": "x", "template": "It lacks {names}.", "values": {"names": "conv1.weight"}}
     answers.found["evaluate_weights"] = {"problems": [problem]}
     assert "It lacks conv1.weight." in Visit(view="load", **{"from": "run"}).text
-
-
-def test_an_upload_is_kept_once_under_its_own_sum() -> None:
-    first = load_weights.kept(b"weights")
-    assert first == load_weights.kept(b"weights")
-    assert first.read_bytes() == b"weights"
-    os.utime(first, (0, 0))
-    assert first != load_weights.kept(torch.zeros(1).numpy().tobytes())
-    assert not first.exists()  # nobody had asked for it for long
 
 
 def test_shipped_and_uploaded_weights_may_be_absent() -> None:

@@ -1,46 +1,45 @@
-"""The curves of the open run and of those laid over it; only new points travel."""
+"""The chart of loss and accuracy: of the open run and of those compared with it."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 
 import streamlit as st
 
-from cnnlib.core.problems import N_, SettingsError
-from cnnlib.figures.training_curves import TRACES, CurveLabels, End, training_curves
-from cnnlib.training.runs import run_folder
-from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics, steps_per_epoch
+from cnnlib.figures.training_curves import CurveLabels, End, training_curves
+from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.plot.plot import Curves, plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training import live_endpoint
-from cnnlib.ui.pages.training.settings import MOST_RUNS
+from cnnlib.ui.pages.training.curve_points import compared_runs, curve_points, curves_key
+from cnnlib.ui.pages.training.live_source import live_source
+from cnnlib.ui.pages.training.settings import TIME_AXES
 
-TIMES = {"epochs": N_("Epochs"), "steps": N_("Steps"), "seconds": N_("Seconds")}
 HEIGHT = 330
-LONGEST = 20
+LONGEST_NAME = 20
 """Characters of a run's name beside its curve; the table has it whole."""
 
-_frame = lru_cache(maxsize=64)(training_curves)  # changes once an epoch, and takes 20 ms to build
+_figure = lru_cache(maxsize=64)(training_curves)  # changes once an epoch, and takes 20 ms to build
 
 
-def curves(state: PageState, run: Run, follower: RunMetrics) -> None:
-    """Loss and accuracy on one axis of time, with the switches for its axes."""
-    shown = compared_runs(run, follower, state["with"])
-    _switches(state)
+def curves_chart(state: PageState, run: Run, metrics: RunMetrics) -> None:
+    """Show loss and accuracy over one time axis, with the switches for both axes.
+
+    The figure carries no points: `plot` sends those that the browser does not have yet.
+    """
+    runs = compared_runs(run, metrics, state["with"])
+    _axis_switches(state)
     axis = state["axis"]
-    alone = len(shown) == 1
-    x, y = points([f for _run, f in shown], axis)
-    figure = _frame(
-        tuple(each.label for each, _follower in shown),
-        tuple(end for n, (r, f) in enumerate(shown) for end in ends(n, r, f, axis, alone)),
-        total=total(shown, axis),
+    x, y = curve_points(runs, axis)
+    figure = _figure(
+        tuple(each.label for each, _metrics in runs),
+        tuple(end_labels(runs, axis)),
+        total=axis_length(runs, axis),
         empty=not any(map(len, y)),
         logarithmic=state["scale"] == "log",
         labels=CurveLabels(
@@ -48,90 +47,47 @@ def curves(state: PageState, run: Run, follower: RunMetrics) -> None:
             accuracy=_("Accuracy"),
             train=_("training"),
             test=_("test"),
-            time=_(TIMES[axis]),
+            time=_(TIME_AXES[axis]),
         ),
     )
-    drawn = curves_key(shown, axis)
+    key = curves_key(runs, axis)
     plot(
         figure,
         f"{state.page}:curves",
         height=HEIGHT,
         alt=_("Loss and accuracy of the run as it was trained"),
-        append=Curves(drawn, x, y),
-        uirevision=f"{drawn}:{state['scale']}",
-        feed=live_endpoint.source(run, follower, drawn, state),
+        append=Curves(key, x, y),
+        uirevision=f"{key}:{state['scale']}",
+        feed=live_source(run, metrics, key, axis, state["with"]),
     )
 
 
-def compared_runs(run: Run, follower: RunMetrics, names: str) -> list[tuple[Run, RunMetrics]]:
-    """The open run and those chosen to be drawn with it; what is gone is left out.
-
-    Args:
-        run: The open run.
-        follower: Its follower.
-        names: The others' ids with dots between them, as the address has them.
-    """
-    found = {run.id: (run, follower)}
-    for name in filter(None, names.split(".")):
-        if len(found) < MOST_RUNS and name not in found:
-            with suppress(SettingsError):
-                other = run_folder.get_run(name)
-                found[name] = (other, run_metrics(other))
-    return list(found.values())
-
-
-def curves_key(shown: list[tuple[Run, RunMetrics]], axis: str) -> str:
-    """A name for these curves on this axis; another one means that all points are others."""
-    return ":".join([*(f"{run.id}.{follower.revision}" for run, follower in shown), axis])
-
-
-def _switches(state: PageState) -> None:
-    with st.container(horizontal=True, gap="small"):
-        field(state, "axis", widget="segmented", collapsed=True)
-        field(state, "scale", widget="segmented", collapsed=True)
-
-
-def points(
-    followers: list[RunMetrics], axis: str, starts: Sequence[int] = ()
-) -> tuple[list[list[float]], list[list[float]]]:
-    """For each trace of the figure its points so far, from its place in `starts` on if given."""
-    x: list[list[float]] = []
-    y: list[list[float]] = []
-    for follower in followers:
-        sources = {
-            "loss_raw": (follower.batches, "loss"),
-            "loss_train": (follower.batches, "smooth"),
-            "loss_test": (follower.epochs, "test_loss"),
-            "accuracy_train": (follower.batches, "smooth_accuracy"),
-            "accuracy_test": (follower.epochs, "test_accuracy"),
-        }
-        for trace in TRACES:
-            series, name = sources[trace]
-            values = series.values_of(name)
-            new = slice(starts[len(y)] if starts else 0, len(values))
-            x.append(list(series.positions(axis)[new]))
-            y.append(list(values[new]))
-    return x, y
-
-
-def total(shown: list[tuple[Run, RunMetrics]], axis: str) -> float | None:
-    """Length of the axis of time when all runs have ended; `None` where it is not known."""
+def axis_length(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> float | None:
+    """Return where the time axis ends once all runs have; None where that is not known."""
     if axis == "seconds":
         return None
     lengths = []
-    for run, _follower in shown:
-        epochs = run.recipe.get("epochs")
+    for run, _metrics in runs:
+        recipe = run.recipe
+        epochs = recipe.get("epochs")
         if not isinstance(epochs, int):
             return None
-        recipe = run.recipe
         steps = steps_per_epoch(recipe, run.status.steps)
         lengths.append(epochs if axis == "epochs" else epochs * steps)
     return float(max(lengths))
 
 
-def ends(number: int, run: Run, follower: RunMetrics, axis: str, alone: bool) -> list[End]:
-    """Labels at the curves' last whole epoch, so that they move once an epoch and no oftener."""
-    tests = follower.epochs
+def end_labels(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> list[End]:
+    """Return the labels at the ends of the curves: names of the traces, or of the runs if several.
+
+    They are placed at the last whole epoch, so that they move once an epoch and no oftener.
+    """
+    alone = len(runs) == 1
+    return [end for n, pair in enumerate(runs) for end in _run_ends(n, *pair, axis, alone)]
+
+
+def _run_ends(number: int, run: Run, metrics: RunMetrics, axis: str, alone: bool) -> list[End]:
+    tests = metrics.epochs
     if not tests.steps:
         return []
     x = tests.positions(axis)[-1]
@@ -140,7 +96,7 @@ def ends(number: int, run: Run, follower: RunMetrics, axis: str, alone: bool) ->
         ("loss_test", test, tests.values_of("test_loss")[-1]),
         ("accuracy_test", test, tests.values_of("test_accuracy")[-1]),
     ]
-    batches = follower.batches
+    batches = metrics.batches
     last = bisect_right(batches.steps, tests.steps[-1]) - 1
     if train and last >= 0:
         values += [
@@ -148,14 +104,20 @@ def ends(number: int, run: Run, follower: RunMetrics, axis: str, alone: bool) ->
             ("accuracy_train", train, batches.values_of("smooth_accuracy")[last]),
         ]
     return [
-        End(number, trace, x, y, _end(trace, text, y, alone))
-        for trace, text, y in values
+        End(number, trace, x, y, _end_text(trace, name, y, alone))
+        for trace, name, y in values
         if math.isfinite(y)
     ]
 
 
-def _end(trace: str, text: str, y: float, alone: bool) -> str:
-    """Beside the loss the name, beside the accuracy its figure, and both for a run alone."""
+def _end_text(trace: str, name: str, y: float, alone: bool) -> str:
+    """Return the name for a loss, the figure for an accuracy, and both for that of a run alone."""
     if not trace.startswith("accuracy"):
-        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return f"{text} {y:.1%}" if alone else f"{y:.1%}"
+        return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return f"{name} {y:.1%}" if alone else f"{y:.1%}"
+
+
+def _axis_switches(state: PageState) -> None:
+    with st.container(horizontal=True, gap="small"):
+        field(state, "axis", widget="segmented", collapsed=True)
+        field(state, "scale", widget="segmented", collapsed=True)

@@ -1,4 +1,4 @@
-"""What a recipe sets out to do, shown where the run will be while none is open."""
+"""What a recipe will do, shown where the run will be while none is open."""
 
 from __future__ import annotations
 
@@ -16,47 +16,53 @@ from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.runs.metric_stream import steps_per_epoch
 from cnnlib.training.runs.throughput import TRAIN
+from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training import labels, learning_rate, probe_strip, run_layout
+from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.course_check import course_recipe
-from cnnlib.ui.pages.training.curves_chart import TIMES
-from cnnlib.ui.pages.training.settings import recipe_of
+from cnnlib.ui.pages.training.headings import figure_heading_html, run_heading_html
+from cnnlib.ui.pages.training.lr_chart import HEIGHT as LR_CHART_HEIGHT
+from cnnlib.ui.pages.training.lr_chart import planned_lr
+from cnnlib.ui.pages.training.probe_strip import unseen_strip
+from cnnlib.ui.pages.training.run_layout import run_layout
+from cnnlib.ui.pages.training.settings import TIME_AXES, recipe_of
 
 HEIGHT = 290
 
-ALWAYS = ("optimizer", "schedule")
-"""Settings that are told whatever they are; others where they are not nothing."""
+ALWAYS_LISTED = ("optimizer", "schedule")
+"""Settings that are listed whatever they are."""
 
-TOLD = (
+LISTED_IF_SET = (
     *("momentum", "nesterov", "weight_decay", "label_smoothing"),
     *("flip", "shift", "erase", "precision"),
 )
+"""Settings that are listed where they are neither off nor 0."""
 
 
 def plan(state: PageState) -> None:
-    """The recipe's size, the axes its curves will grow on, its rate, and the test pictures."""
+    """Show the recipe's size, the axes of its curves, its learning rate and the test pictures."""
     try:
         recipe = recipe_of(state.values).checked()
     except SettingsError:  # the column of controls says why, and how to mend it
-        probe_strip.unseen()
+        unseen_strip()
         return
-    at = run_layout.run_layout()
-    with at.head:
-        labels.name(labels.title(recipe), _("planned"))
+    layout = run_layout()
+    with layout.head:
+        st.html(run_heading_html(labels.run_label(recipe), _("planned")), width="content")
     per_epoch = steps_per_epoch(recipe.to_json(), 0)
-    with at.told:
-        labels.facts(_facts(recipe, per_epoch))
+    with layout.status:
+        facts_strip(_facts(recipe, per_epoch))
     axis = "steps" if state["axis"] == "steps" else "epochs"
-    with at.main:
-        labels.head(_("Press Start training, and the curves grow here"))
-        _axes(state, recipe, axis, per_epoch)
-        probe_strip.unseen()
-    with at.side:
-        labels.head(_("Learning rate, as planned"))
-        _rate(state, recipe, axis, per_epoch)
-        st.html(_settings(recipe))
+    with layout.main:
+        st.html(figure_heading_html(_("Press Start training, and the curves grow here")))
+        _empty_curves(state, recipe, axis, per_epoch)
+        unseen_strip()
+    with layout.side:
+        st.html(figure_heading_html(_("Learning rate, as planned")))
+        _learning_rate(state, recipe, axis, per_epoch)
+        st.html(_settings_html(recipe))
 
 
 def _facts(recipe: Recipe, per_epoch: float) -> list[tuple[str, str]]:
@@ -70,15 +76,15 @@ def _facts(recipe: Recipe, per_epoch: float) -> list[tuple[str, str]]:
     ]
 
 
-def _axes(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None:
-    """The empty axes, with what is known beforehand: where guessing lies, and the course."""
+def _empty_curves(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None:
+    """Show the axes of the curves with the levels that are known before training."""
     figure = training_curves(
         [""],
         levels=levels(recipe),
         total=recipe.epochs * (per_epoch if axis == "steps" else 1),
         empty=True,
         logarithmic=state["scale"] == "log",
-        labels=CurveLabels(loss=_("Loss"), accuracy=_("Accuracy"), time=_(TIMES[axis])),
+        labels=CurveLabels(loss=_("Loss"), accuracy=_("Accuracy"), time=_(TIME_AXES[axis])),
     )
     plot(
         figure,
@@ -90,16 +96,16 @@ def _axes(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None
 
 
 def levels(recipe: Recipe) -> list[Level]:
-    """Loss and accuracy of pure guessing, and what is reported of the course's own recipe."""
-    guess, chance = math.log(len(CLASSES)), 1 / len(CLASSES)
-    named = _("guessing {figure}")
+    """Return the levels of guessing, and the reported accuracy if the recipe is the course's."""
+    loss, accuracy = math.log(len(CLASSES)), 1 / len(CLASSES)
+    guessing = _("guessing {figure}")
     found = [
-        Level("loss_test", guess, guess, named.format(figure=f"{guess:.2f}")),
-        Level("accuracy_test", chance, chance, named.format(figure=f"{chance:.0%}")),
+        Level("loss_test", loss, loss, guessing.format(figure=f"{loss:.2f}")),
+        Level("accuracy_test", accuracy, accuracy, guessing.format(figure=f"{accuracy:.0%}")),
     ]
-    told = recipe.to_json()
-    reported = reference_results.find_reference(told)
-    if reported and reference_results.same_training(told, course_recipe(recipe.model)):
+    settings = recipe.to_json()
+    reported = reference_results.find_reference(settings)
+    if reported and reference_results.same_training(settings, course_recipe(recipe.model)):
         text = _("reported {low}–{high}").format(
             low=f"{100 * reported.low:.0f}", high=f"{reported.high:.0%}"
         )
@@ -107,26 +113,27 @@ def levels(recipe: Recipe) -> list[Level]:
     return found
 
 
-def _rate(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None:
+def _learning_rate(state: PageState, recipe: Recipe, axis: str, per_epoch: float) -> None:
     unit = 1.0 if axis == "steps" else per_epoch
-    places, rates = learning_rate.plan(recipe.to_json(), round(per_epoch * recipe.epochs), None)
+    steps, rates = planned_lr(recipe.to_json(), round(per_epoch * recipe.epochs), None)
     plot(
         learning_rate_curve(
-            ([place / unit for place in places], rates), ([], []), title=_(TIMES[axis])
+            ([step / unit for step in steps], rates), ([], []), title=_(TIME_AXES[axis])
         ),
         f"{state.page}:plan-rate",
-        height=learning_rate.HEIGHT,
+        height=LR_CHART_HEIGHT,
         alt=_("Learning rate as planned"),
         uirevision=axis,
     )
 
 
-def _settings(recipe: Recipe) -> str:
-    """What else the recipe says, as a list; settings that are off are left out."""
-    rows = [(name, getattr(recipe, name)) for name in (*ALWAYS, *TOLD)]
-    cells = "".join(
-        f"<dt>{escape(labels.setting_label(name))}</dt><dd>{escape(labels.value(name, value))}</dd>"
-        for name, value in rows
-        if value or name in ALWAYS
+def _settings_html(recipe: Recipe) -> str:
+    """Return what else the recipe says as a list of names and values."""
+    settings = {name: getattr(recipe, name) for name in (*ALWAYS_LISTED, *LISTED_IF_SET)}
+    items = "".join(
+        f"<dt>{escape(labels.setting_label(name))}</dt>"
+        f"<dd>{escape(labels.setting_text(name, value))}</dd>"
+        for name, value in settings.items()
+        if value or name in ALWAYS_LISTED
     )
-    return f'<dl class="cnn-recipe">{cells}</dl>'
+    return f'<dl class="cnn-recipe">{items}</dl>'

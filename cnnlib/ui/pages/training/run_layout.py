@@ -1,4 +1,4 @@
-"""Where things stand in the large column, the same for a run and for the plan of one."""
+"""The regions of the large column, the same for a run and for the plan of one."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from streamlit.delta_generator import DeltaGenerator
 
 
 @dataclass(frozen=True)
-class Places:
+class RunLayout:
     """Containers, from above to below and from left to right.
 
     Attributes:
         head: The name, and the buttons beside it.
-        told: Progress, figures, and what went wrong.
+        status: Progress, figures, and what went wrong.
         main: Curves and test pictures.
         side: Learning rate, and what belongs to the recipe or the network.
     """
 
     head: DeltaGenerator
-    told: DeltaGenerator
+    status: DeltaGenerator
     main: DeltaGenerator
     side: DeltaGenerator
 
 
-def run_layout() -> Places:
-    """Make the four places, each of them whatever will stand in it.
+def run_layout() -> RunLayout:
+    """Make the four containers, whatever will be in them.
 
     Where an element moves by one, the browser shows it twice until the script has ended, and
-    starts a chart anew; so what comes and goes has a place that stays.
+    starts a chart anew; so what comes and goes has a container that stays.
     """
-    whole = st.container(gap="xsmall")
-    head = whole.container(
+    column = st.container(gap="xsmall")
+    head = column.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="run-head"
     )
-    told = whole.container(gap="xsmall")
-    main, side = whole.columns([2.8, 1], gap="medium")
-    return Places(head, told, main.container(gap="xsmall"), side.container(gap="xsmall"))
+    status = column.container(gap="xsmall")
+    main, side = column.columns([2.8, 1], gap="medium")
+    return RunLayout(head, status, main.container(gap="xsmall"), side.container(gap="xsmall"))

@@ -1,38 +1,35 @@
-"""The run on the screen: how it stands, its buttons, its curves."""
+"""The open run: its status, its controls, its curves, and what it predicts."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.training.execution import scheduler
-from cnnlib.training.runs import control, run_folder, run_status
-from cnnlib.training.runs.metric_stream import run_metrics
+from cnnlib.training.runs import run_folder, run_status
+from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.core.visitor import visitor_id
-from cnnlib.ui.pages.training import (
-    curves_chart,
-    labels,
-    learning_rate,
-    live_endpoint,
-    probe_strip,
-    run_layout,
-)
+from cnnlib.ui.pages.training import live_source
+from cnnlib.ui.pages.training.curves_chart import curves_chart
+from cnnlib.ui.pages.training.first_layer_filters import first_layer_filters
+from cnnlib.ui.pages.training.headings import run_heading_html
+from cnnlib.ui.pages.training.lr_chart import lr_chart
+from cnnlib.ui.pages.training.lr_slider import lr_slider
+from cnnlib.ui.pages.training.probe_strip import probe_strip
+from cnnlib.ui.pages.training.run_controls import may_control, run_controls
+from cnnlib.ui.pages.training.run_layout import run_layout
+from cnnlib.ui.pages.training.run_progress import progress_html
 
-EVERY = 1.0
-"""Seconds between two looks at a run that is under way, where the browser cannot look itself."""
+REFRESH_INTERVAL = 1.0
+"""Seconds between two refreshes of an active run where the browser cannot poll."""
 
-SELDOM = 8.0
-"""Seconds between them where it can (`live_endpoint`), for what the feed leaves out."""
+POLLED_REFRESH_INTERVAL = 8.0
+"""Seconds between them where it can (`live_endpoint`), for what the endpoint leaves out."""
 
-RARELY = 2.5
+ENDED_CHECK_INTERVAL = 2.5
 """Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
-
-TAKEN = "training:taken"
-"""Where a session keeps the runs of others whose controls this visitor has taken."""
 
 ICONS = {
     "new": "radio_button_unchecked",
@@ -48,8 +45,8 @@ ICONS = {
 }
 
 
-def chosen(state: PageState) -> Run | None:
-    """The run of the address, or none; says so where it does not exist."""
+def open_run(state: PageState) -> Run | None:
+    """Return the run that the address names, if any; says so where there is no such run."""
     if not state["run"]:
         return None
     try:
@@ -59,176 +56,67 @@ def chosen(state: PageState) -> Run | None:
         return None
 
 
-def live(state: PageState, run: Run) -> None:
-    """Draw the run, look again and again while it is under way, and rarely once it has ended."""
-    now = run.status
-    watching = now.name in run_status.ACTIVE
-    every = SELDOM if live_endpoint.served() else EVERY
-    st.fragment(_refresh, run_every=every if watching else None)(state, run, watching)
-    if not watching and now.name != "gone":
-        st.fragment(notice, run_every=RARELY)(run, now)
+def run_view(state: PageState, run: Run) -> None:
+    """Show the run, refreshed while it is active; an ended one is drawn anew if it is resumed."""
+    status = run.status
+    active = status.name in run_status.ACTIVE
+    interval = POLLED_REFRESH_INTERVAL if live_source.is_served() else REFRESH_INTERVAL
+    st.fragment(_refresh, run_every=interval if active else None)(state, run, active)
+    if not active and status.name != "gone":
+        st.fragment(_check_ended, run_every=ENDED_CHECK_INTERVAL)(run, status)
 
 
-def notice(run: Run, drawn: RunStatus) -> None:
-    """Draw the page anew where the run stands otherwise than it was `drawn`; else do nothing."""
+def _check_ended(run: Run, drawn: RunStatus) -> None:
+    """Run the page again if the status is no longer the one that was drawn."""
     if run.status != drawn:
         st.rerun()
 
 
-def _refresh(state: PageState, run: Run, watching: bool) -> None:
-    now = run.status
-    if (now.name in run_status.ACTIVE) != watching:
-        st.rerun()  # the page decides anew whether to go on looking
-    _draw(state, run, now)
+def _refresh(state: PageState, run: Run, was_active: bool) -> None:
+    status = run.status
+    if (status.name in run_status.ACTIVE) != was_active:
+        st.rerun()  # the page decides anew whether there is anything to refresh
+    _show(state, run, status)
     state.save_to_url()
 
 
-def _draw(state: PageState, run: Run, now: RunStatus) -> None:
-    at = run_layout.run_layout()
-    with at.head:
-        name(run, now)
-        buttons(state, run, now)
-    with at.told:
-        st.html(live_endpoint.live_slot("told", progress_html(run, now)))
-        problem(now)
-    if now.name == "gone":
+def _show(state: PageState, run: Run, status: RunStatus) -> None:
+    layout = run_layout()
+    with layout.head:
+        st.html(_heading_html(run, status), width="content")
+        run_controls(run, status)
+    with layout.status:
+        st.html(live_source.live_slot("progress", progress_html(run, status)))
+        _show_problem(status)
+    if status.name == "gone":
         return
-    follower = run_metrics(run)
-    with at.main:
-        curves_chart.curves(state, run, follower)
-        probe_strip.strip(follower)
-    with at.side:
-        learning_rate.rate(state, run, now, follower, may_steer(run))
-        probe_strip.filters(state, follower)
+    metrics = run_metrics(run)
+    with layout.main:
+        curves_chart(state, run, metrics)
+        probe_strip(metrics)
+    with layout.side:
+        _learning_rate(state, run, status, metrics)
+        first_layer_filters(state, metrics)
 
 
-def name(run: Run, now: RunStatus) -> None:
-    """What the run is called and how it stands, in words."""
-    place = ""
-    if now.name == run_status.QUEUED and (number := run_folder.queue_position(run)):
-        place = " · " + _("place {number} in the queue").format(number=number)
-    labels.name(run.label, _(run_status.LABELS[now.name]) + place, now.name)
+def _heading_html(run: Run, status: RunStatus) -> str:
+    text = _(run_status.LABELS[status.name])
+    if status.name == run_status.QUEUED and (position := run_folder.queue_position(run)):
+        text += " · " + _("place {number} in the queue").format(number=position)
+    return run_heading_html(run.label, text, status.name)
 
 
-def progress_html(run: Run, now: RunStatus) -> str:
-    """Progress, and what is being measured, as HTML."""
-    share = min(1.0, now.step / now.steps) if now.steps else 0.0
-    unfinished = now.name in run_status.ACTIVE or 0 < share < 1
-    bar = labels.progress(share, progress(run, now)) if unfinished else ""
-    return bar + labels.figures(_facts(now))
+def _show_problem(status: RunStatus) -> None:
+    if status.problem is not None:
+        show = st.info if status.name in run_status.ACTIVE else st.warning
+        show(say(status.problem), icon=f":material/{ICONS[status.name]}:")
 
 
-def problem(now: RunStatus) -> None:
-    """Say what went wrong, if anything did."""
-    if now.problem is not None:
-        show = st.info if now.name in run_status.ACTIVE else st.warning
-        show(say(now.problem), icon=f":material/{ICONS[now.name]}:")
-
-
-def progress(run: Run, now: RunStatus) -> str:
-    """Where the run is, and how long it will still take at this pace."""
-    epochs = run.recipe.get("epochs", 0)
-    if not now.steps:
-        return _("Not begun")
-    done = _("Epoch {epoch} of {epochs}, step {step} of {steps}").format(
-        epoch=min(now.epoch + 1, epochs), epochs=epochs, step=now.step, steps=now.steps
-    )
-    if now.name != "running" or not now.step or now.step >= now.steps:
-        return done
-    left = now.seconds / now.step * (now.steps - now.step)
-    return done + " · " + _("{time} left").format(time=labels.duration(left))
-
-
-def _facts(now: RunStatus) -> list[tuple[str, str]]:
-    result = now.result
-    items: list[tuple[str, str]] = []
-    if isinstance(accuracy := result.get("test_accuracy"), float):
-        items.append((_("Test accuracy"), f"{accuracy:.2%}"))
-    if isinstance(best := result.get("best_test_accuracy"), float):
-        items.append((_("Best so far"), f"{best:.2%}"))
-    if isinstance(speed := result.get("images_per_second"), float):
-        items.append((_("Pictures a second"), f"{speed:,.0f}"))
-    if now.seconds:
-        items.append((_("Time trained"), labels.duration(now.seconds)))
-    about = result.get("device")
-    if isinstance(about, dict) and (progress_html := labels.device(about)):
-        items.append((_("Device"), progress_html))
-    if isinstance(precision := result.get("precision"), str):
-        items.append((_("Precision"), labels.value("precision", precision)))
-    return items
-
-
-def may_steer(run: Run) -> bool:
-    """Whether this visitor's presses reach the run: it is theirs, or they took the controls."""
-    return run.person in ("", visitor_id()) or run.id in st.session_state.get(TAKEN, ())
-
-
-def buttons(state: PageState, run: Run, now: RunStatus) -> None:
-    """What can be asked of the run as it stands."""
-    if now.name == "gone" or now.name == "finished":
-        return
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="steering"):
-        if not may_steer(run):
-            st.button(
-                _("Take the controls"),
-                icon=":material/pan_tool_alt:",
-                key="training:take",
-                on_click=_take,
-                args=(run,),
-                help=_("Another visitor started this run. You watch it live either way."),
-            )
-            return
-        if now.name == "running":
-            _button(_("Pause"), "pause", control.pause, run)
-        elif now.name == "paused":
-            _button(_("Resume"), "play_arrow", control.resume, run)
-        elif now.resumable:
-            st.button(
-                _("Start") if now.name == "new" else _("Resume from the last checkpoint"),
-                icon=":material/play_arrow:",
-                on_click=_submit,
-                args=(state, run),
-                key="training:submit",
-            )
-        if now.name in run_status.EXECUTING:
-            _button(_("One batch"), "skip_next", control.step_batch, run)
-            _button(_("One epoch"), "fast_forward", control.step_epoch, run)
-        if now.name in run_status.ACTIVE:
-            stop = _("Leave the queue") if now.name == run_status.QUEUED else _("Stop")
-            st.button(
-                stop, icon=":material/stop:", on_click=_stop, args=(run,), key="training:stop"
-            )
-    if problem := st.session_state.pop("training:steering", None):
-        st.warning(say(problem), icon=":material/block:")
-
-
-def _take(run: Run) -> None:
-    st.session_state[TAKEN] = {*st.session_state.get(TAKEN, ()), run.id}
-
-
-def _button(label: str, icon: str, ask: object, run: Run) -> None:
-    name = getattr(ask, "__name__", icon)
-    st.button(
-        label, icon=f":material/{icon}:", on_click=_ask, args=(ask, run), key=f"training:{name}"
-    )
-
-
-def _ask(ask: object, run: Run) -> None:
-    try:
-        ask(run.folder)  # type: ignore[operator]
-    except OSError:
-        st.session_state["training:steering"] = run_status.RUN_GONE
-
-
-def _stop(run: Run) -> None:
-    try:
-        run_folder.stop(run)
-    except SettingsError as error:
-        st.session_state["training:steering"] = error.problems[0]
-
-
-def _submit(state: PageState, run: Run) -> None:
-    try:
-        scheduler.get_scheduler().submit(run)
-    except SettingsError as error:
-        st.session_state["training:steering"] = error.problems[0]
+def _learning_rate(state: PageState, run: Run, status: RunStatus, metrics: RunMetrics) -> None:
+    highest = run.recipe.get("learning_rate")
+    if not isinstance(highest, int | float) or not highest > 0:
+        return  # `run.json` is no longer readable
+    lr_chart(state, run, status, metrics)
+    with st.container():  # there whether or not the slider is, so that what is below does not move
+        if status.name in run_status.EXECUTING:
+            lr_slider(state, run, metrics, float(highest), may_control(run))

@@ -20,6 +20,9 @@ START = ("lenet", "quick")
 MOST_RUNS = 6
 """Runs whose curves can share the axes."""
 
+TIME_AXES = dict(zip(AXES, (N_("Epochs"), N_("Steps"), N_("Seconds")), strict=True))
+"""The labels of the axes over which curves are drawn."""
+
 FIELDS = {
     "model": "model",
     "epochs": "epochs",
@@ -97,7 +100,7 @@ SCHEMA: Schema = {
     "with": Text(check=run_names, longest=500),
     "axis": Choice(
         "epochs",
-        dict(zip(AXES, (N_("Epochs"), N_("Steps"), N_("Seconds")), strict=True)),
+        TIME_AXES,
         label=N_("Time axis"),
     ),
     "scale": Choice(

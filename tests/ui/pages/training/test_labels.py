@@ -1,39 +1,62 @@
-"""Times as an estimate knows them: no finer than it can be, and never nothing."""
+"""How settings, devices and runs are called."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cnnlib.ui.pages.training.labels import roughly
+from cnnlib.training.engine.presets import preset
+from cnnlib.training.engine.recipe import Recipe
+from cnnlib.ui.core.language import speaking
+from cnnlib.ui.pages.training import labels
+from tests.support import fake_runs as fake
 
-TOLD = {
-    0.2: "5 s",
-    12: "10 s",
-    58: "1 min",
-    96: "1 min 30 s",
-    193: "3 min",
-    1_500: "25 min",
-    3_590: "1 h",
-    6_400: "1 h 50 min",
-    24_000: "6 h 40 min",
-    54_321: "15 h",
-}
-
-
-@pytest.mark.parametrize(("seconds", "told"), TOLD.items())
-def test_a_time_is_rounded_to_what_an_estimate_can_say(seconds: float, told: str) -> None:
-    assert roughly(seconds) == told
+VALUES = [
+    ("flip", True, "yes", "是"),
+    ("subset", 0, "all", "全部"),
+    ("subset", 12_000, "12,000", "12,000"),
+    ("model", "resnet", "ResNet", "ResNet"),
+    ("learning_rate", 0.0005, "0.0005", "0.0005"),
+    ("schedule", "one_cycle", "one cycle", "单周期"),
+    ("options", {"depth": 20, "skip": True}, "depth 20, skip yes", "depth 20, skip 是"),
+    ("schedule", "of a later version", "of a later version", "of a later version"),
+]
 
 
-UNITS = {"s": 1, "min": 60, "h": 3600}
+@pytest.mark.parametrize(("name", "value", "english", "chinese"), VALUES)
+def test_the_value_of_a_setting(name: str, value: Any, english: str, chinese: str) -> None:
+    for language, text in (("en", english), ("zh", chinese)):
+        with speaking(language):
+            assert labels.setting_text(name, value) == text
 
 
-@given(st.floats(5, 1e6))
-def test_what_is_told_is_never_far_off(seconds: float) -> None:
-    words = roughly(seconds).split()
-    told = sum(
-        int(figure) * UNITS[unit] for figure, unit in zip(words[::2], words[1::2], strict=True)
-    )
-    assert told == pytest.approx(seconds, rel=0.5 if seconds < 10 else 0.25)
+def test_every_setting_of_a_recipe_has_a_name() -> None:
+    names = {labels.setting_label(name) for name in preset("lenet", "quick").to_json()}
+    assert {"Network", "Network options", "Learning rate", "Threads"} <= names
+    assert len(names) == len(preset("lenet", "quick").to_json())
+
+
+def test_a_device_is_known_by_type_name_and_the_memory_of_a_gpu() -> None:
+    gpu = {"type": "cuda", "name": "Tesla", "memory": 8 * 2**30}
+    assert labels.device_text(gpu) == "CUDA · Tesla · 8.0 GiB"
+    assert labels.device_text({**gpu, "type": "cpu"}) == "CPU · Tesla"
+    assert labels.device_text({}) == ""
+
+
+def test_a_new_runs_label_names_network_preset_and_seed() -> None:
+    recipe = preset("lenet", "quick").changed({"seed": 7})
+    assert labels.run_label(recipe).startswith("LeNet · ")
+    assert labels.run_label(recipe).endswith(" · seed 7")
+    assert "own recipe" not in labels.run_label(recipe)
+    assert "own recipe" in labels.run_label(Recipe(model="lenet", epochs=3))
+
+
+def test_runs_of_the_same_label_are_told_apart() -> None:
+    twins = [fake.make("finished", label="twin") for _ in range(2)]
+    runs = [*twins, fake.make("finished", label="single")]
+    found = labels.unique_labels(runs)
+    assert list(found) == [run.id for run in runs]
+    assert found[runs[2].id] == "single"
+    assert len(set(found.values())) == 3
+    assert all(found[run.id].startswith("twin · ") for run in twins)

@@ -1,4 +1,4 @@
-"""What browsers fetch of a run while it grows, and what only the page's script draws."""
+"""What the endpoint answers a browser that polls a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from starlette.routing import Route
 from cnnlib.training.runs import run_status
 from cnnlib.training.runs.event_log import EventWriter
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.ui.pages.training import live_endpoint, run_view
+from cnnlib.ui.pages.training import live_endpoint, live_source, run_view
 from tests.support import fake_runs as fake
 from tests.support.training_page_visits import Visit
 
@@ -46,7 +46,7 @@ def asking(route: Route) -> Fetch:
 @pytest.fixture
 def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     """A server that has the feed, as `app.py` makes it."""
-    monkeypatch.setattr(live_endpoint, "_routes", [])
+    monkeypatch.setattr(live_source, "_served", False)
     [route] = live_endpoint.routes()
     return asking(route)
 
@@ -57,7 +57,7 @@ def source(visit: Visit) -> dict[str, Any]:
     return found
 
 
-def looked(fetch: Fetch, visit: Visit, **more: str) -> Any:
+def polled(fetch: Fetch, visit: Visit, **more: str) -> Any:
     """What the browser is given that has drawn what `visit` was sent."""
     head, blobs = visit.component("curves")
     starts = [np.frombuffer(x).size for x in blobs[1::2]]
@@ -72,15 +72,15 @@ def go_on(run: Run, first: int, steps: int) -> None:
     run_status.write(run.folder, run_status.load(run.folder).transition("running", step=steps))
 
 
-def test_the_script_looks_seldom_where_the_browser_can_look_itself(
+def test_the_script_refreshes_seldom_where_the_browser_polls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run = fake.make("running", person="")
+    monkeypatch.setattr(live_source, "_served", False)
     assert source(Visit(run=run.id)) is None
-    monkeypatch.setattr(live_endpoint, "_routes", [])
     live_endpoint.routes()
     assert source(Visit(run=run.id))["every"] == 1000
-    assert run_view.SELDOM > run_view.EVERY
+    assert run_view.POLLED_REFRESH_INTERVAL > run_view.REFRESH_INTERVAL
     assert source(Visit(run=fake.make("finished").id)) is None
 
 
@@ -88,9 +88,9 @@ def test_the_script_looks_seldom_where_the_browser_can_look_itself(
 def test_only_the_points_that_a_browser_lacks(fetch: Fetch, axis: str) -> None:
     run = fake.make("running", steps=12, person="")
     visit = Visit(run=run.id, axis=axis)
-    assert looked(fetch, visit)["points"]["arrays"] == [[]] * 10
+    assert polled(fetch, visit)["points"]["arrays"] == [[]] * 10
     go_on(run, 12, 15)
-    points = looked(fetch, visit)["points"]
+    points = polled(fetch, visit)["points"]
     assert points["run"] == visit.component("curves")[0]["points"]["run"]
     assert [len(each) for each in points["arrays"]] == [3, 3, 3, 3, 0, 0, 3, 3, 0, 0]
     whole = Visit(run=run.id, axis=axis).component("curves")[1][1:]
@@ -103,7 +103,7 @@ def test_the_script_is_wanted_where_something_begins_or_ends(fetch: Fetch) -> No
     visit = Visit(run=run.id)
     drawn = source(visit)["mark"]
     go_on(run, 12, 19)
-    assert looked(fetch, visit)["mark"] == drawn
+    assert polled(fetch, visit)["mark"] == drawn
     seen = {drawn}
     for change in (
         lambda: go_on(run, 19, 20),  # an epoch has ended
@@ -112,7 +112,7 @@ def test_the_script_is_wanted_where_something_begins_or_ends(fetch: Fetch) -> No
         lambda: run_status.write(run.folder, run_status.load(run.folder).transition("stopped")),
     ):
         change()
-        mark = looked(fetch, visit)["mark"]
+        mark = polled(fetch, visit)["mark"]
         assert mark not in seen
         seen.add(mark)
 
@@ -121,23 +121,23 @@ def test_other_curves_are_left_to_the_script(fetch: Fetch) -> None:
     run, other = fake.make("running", person=""), fake.make("finished")
     visit = Visit(run=run.id)
     drawn = source(visit)["mark"]
-    told = looked(fetch, visit, **{"with": other.id})
+    told = polled(fetch, visit, **{"with": other.id})
     assert told["mark"] != drawn
     assert "points" not in told
-    assert looked(fetch, Visit(run=run.id, **{"with": other.id}))["points"]["arrays"] == [[]] * 20
+    assert polled(fetch, Visit(run=run.id, **{"with": other.id}))["points"]["arrays"] == [[]] * 20
 
 
 def test_progress_and_pictures_in_the_language_of_the_reader(fetch: Fetch) -> None:
     run = fake.make("running", person="")
     for lang, said, guess in (("en", "step 25 of", "Bag"), ("zh", "第 25 / 80 步", "包")):
         visit = Visit(run=run.id, lang=lang)
-        html = looked(fetch, visit)["html"]
-        assert said in html["told"]["html"]
+        html = polled(fetch, visit)["html"]
+        assert said in html["progress"]["html"]
         assert f"<span>{guess}</span>" in html["strip"]["html"]
         # What the page was drawn with is what the feed says.
-        assert live_endpoint.live_slot("told", html["told"]["html"]) in visit.html
-        assert live_endpoint.live_slot("strip", html["strip"]["html"]) in visit.html
-        assert "strip" not in looked(fetch, visit, strip=html["strip"]["version"])["html"]
+        assert live_source.live_slot("progress", html["progress"]["html"]) in visit.html
+        assert live_source.live_slot("strip", html["strip"]["html"]) in visit.html
+        assert "strip" not in polled(fetch, visit, strip=html["strip"]["version"])["html"]
 
 
 def test_a_sample_of_a_later_version_is_left_out(fetch: Fetch) -> None:
@@ -145,7 +145,7 @@ def test_a_sample_of_a_later_version_is_left_out(fetch: Fetch) -> None:
     writer = EventWriter(run.folder, 2, (run.folder / "metrics.jsonl").stat().st_size)
     writer.write({"event": "sample", "step": 25, "labels": "none"})
     writer.close()
-    assert "strip" not in looked(fetch, Visit(run=run.id))["html"]
+    assert "strip" not in polled(fetch, Visit(run=run.id))["html"]
 
 
 def test_nothing_is_said_of_what_does_not_exist(fetch: Fetch) -> None:
@@ -164,7 +164,7 @@ def test_nothing_is_said_of_what_does_not_exist(fetch: Fetch) -> None:
 )
 def test_any_address_has_an_answer(query: dict[str, str]) -> None:
     run = one_run()
-    told = asking(Route("/live/{run}", live_endpoint._answer))(run.id, query)
+    told = asking(Route("/live/{run}", live_endpoint.answer))(run.id, query)
     assert told == 404 or json.loads(told["mark"])
 
 

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.training.engine import lr_schedule
-from cnnlib.ui.pages.training.learning_rate import PLACES, plan, subsample
+from cnnlib.ui.pages.training.lr_chart import DRAWN_POINTS, planned_lr, subsample
 
 
 @given(st.data(), st.integers(1, 20_000))
-def test_the_point_is_never_a_whole_place_behind(data: st.DataObject, steps: int) -> None:
+def test_the_point_is_never_a_whole_interval_behind(data: st.DataObject, steps: int) -> None:
     reported = sorted(data.draw(st.sets(st.integers(1, steps), min_size=1, max_size=400)))
     changes = data.draw(st.lists(st.integers(0, steps - 1), max_size=3))
     drawn = subsample(reported, steps, changes)
     assert drawn[0] == 0
-    assert len(drawn) <= PLACES + 1 + len(changes)
-    assert reported[-1] - reported[drawn[-1]] <= steps / PLACES
+    assert len(drawn) <= DRAWN_POINTS + 1 + len(changes)
+    assert reported[-1] - reported[drawn[-1]] <= steps / DRAWN_POINTS
     if reported[-1] == steps:
         assert drawn[-1] == len(reported) - 1
     for change in changes:
@@ -34,8 +34,8 @@ def test_nothing_reported_draws_nothing() -> None:
 @pytest.mark.parametrize("name", ["constant", "cosine", "one_cycle"])
 @pytest.mark.parametrize("change", [None, (40, 0.05)])
 def test_the_plan_is_the_rate_of_each_step(name: str, change: tuple[int, float] | None) -> None:
-    places, rates = plan({"learning_rate": 0.1, "schedule": name}, 500, change)
-    assert places[0] == (41 if change else 1)
-    assert places[-1] == 500
-    for place, rate in zip(places, rates, strict=True):
-        assert rate == lr_schedule.lr_at(0.1, name, place - 1, 500, change)
+    steps, rates = planned_lr({"learning_rate": 0.1, "schedule": name}, 500, change)
+    assert steps[0] == (41 if change else 1)
+    assert steps[-1] == 500
+    for step, rate in zip(steps, rates, strict=True):
+        assert rate == lr_schedule.lr_at(0.1, name, step - 1, 500, change)
