@@ -88,7 +88,6 @@ def test_a_wrong_import_breaks_its_contract(tree: Path, file: str, line: str, co
     assert f"{contract} BROKEN" in done.stdout
 
 
-@pytest.mark.xfail(reason="ui/pages/training is being taken apart")
 def test_no_module_imports_itself_by_way_of_others():
     """Import-linter compares siblings; here a package's `__init__` counts as well."""
     sys.path.insert(0, str(ROOT))
