@@ -1,4 +1,4 @@
-"""A person's own drawing as a 28 x 28 picture, white on black like Fashion-MNIST."""
+"""A canvas to draw a 28 x 28 image on, white on black like Fashion-MNIST."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 
 SIDE = 252
-"""Pixels on the screen: nine for each of the 28."""
+"""Side of the canvas in CSS pixels, nine for each of the 28."""
 
 
 def pad(state: PageState) -> NDArray[Any] | None:
-    """Something to draw on; the drawing as uint8 `(28, 28)`, None while it is empty."""
+    """Show the canvas; return the drawing as uint8 `(28, 28)`, None while it is empty."""
     from streamlit_drawable_canvas import st_canvas
 
     st.caption(_("Draw here with the mouse, a pen or a finger"))

@@ -1,4 +1,4 @@
-"""Labels of choices, translated once a run."""
+"""Labels of choices, translated once a script run."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ K = TypeVar("K")
 
 
 def translated(names: Mapping[K, str]) -> Callable[[Any], str]:
-    """A `format_func` for the options `names`, whose labels are marked for translation.
+    """Return a `format_func` for options whose labels are marked for translation.
 
-    They are translated here and now: who calls the function later may not know the reader.
+    The labels are translated here and now: who calls the function later may not know the reader.
+
+    Args:
+        names: Label of each option.
     """
     return {code: _(name) for code, name in names.items()}.__getitem__

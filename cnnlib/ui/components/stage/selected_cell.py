@@ -1,4 +1,4 @@
-"""The pinned cell of a stage, as it stands in a page's address: `output.2.3`."""
+"""The pinned cell of a stage as text in the URL: `output.2.3`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnlib.ui.core.page_state import PageState
 
 
 def parse_pin(text: str, grids: Collection[str]) -> tuple[str, int, int] | None:
-    """The grid, row and column that `text` names; None where it names none of `grids`' cells."""
+    """Return the grid, row and column that `text` names, None where it names no cell of `grids`."""
     parts = text.split(".")
     if len(parts) != 3 or parts[0] not in grids or not all(_small(p) for p in parts[1:]):
         return None
@@ -17,7 +17,7 @@ def parse_pin(text: str, grids: Collection[str]) -> tuple[str, int, int] | None:
 
 
 def commit_pin(state: PageState, pin: Pin | None) -> None:
-    """Keep the pinned cell, so that the link shows it.
+    """Store the pinned cell in the setting `pin`, so that the link has it.
 
     A pin is reported a little late, so it must not take away what was said of an edit meanwhile.
     """

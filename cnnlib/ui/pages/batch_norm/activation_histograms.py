@@ -1,4 +1,4 @@
-"""Why it matters: what reaches the activations of a network, and where it meets a sigmoid."""
+"""The Why it matters tab: the values that reach the activations of a network."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _runs() -> Activations | None:
 
 
 def activations(state: PageState, result: NormalizationResult) -> None:
-    """The batch on the stage before a sigmoid, then two real networks."""
+    """Draw the stage's batch on a sigmoid, then histograms of two trained networks."""
     _sigmoid(state, result)
     st.markdown(_("**Two real runs of LeNet with sigmoids: what reaches each activation**"))
     found = _live(state) if state["live"] else _runs()

@@ -1,4 +1,4 @@
-"""How the statistics of small batches scatter around those of all data."""
+"""The Noise tab: how far the statistics of small batches scatter around those of all data."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def _data() -> Tensor:
 
 @lru_cache(maxsize=len(SIZES) * len(MOMENTA))
 def draws(size: int, momentum: float | None) -> Scatter:
-    """The statistics of `DRAWS` batches of `size` filtered pictures."""
+    """Return the statistics of `DRAWS` batches of `size` filtered images."""
     return scatter(_data(), size, draws=DRAWS, momentum=momentum)
 
 
 def noise(state: PageState) -> None:
-    """Choose a batch size and see how far the statistics scatter; the axes stay."""
+    """Draw the choice of a batch size and two scatter charts whose axes stay the same."""
     left, right = st.columns([2.6, 1], gap="medium", vertical_alignment="bottom")
     with left:
         field(state, "size", widget="segmented")

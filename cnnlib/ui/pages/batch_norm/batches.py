@@ -1,4 +1,4 @@
-"""A stream of small batches, and the cells that a person has changed in them.
+"""A stream of small batches, with the cells that a person has edited.
 
 A batch is a wide grid, `(rows, C * H * W)`.  The batches of a stream stand one below the other:
 batch `t` has the rows from `t * rows` on, and an edit names its row in the whole stream.
@@ -23,19 +23,19 @@ from cnnlib.ops.convolution.kernels import KERNELS
 Array = NDArray[np.float32]
 
 FILTERS = ("sobel_x", "sobel_y", "laplacian", "blur")
-"""What makes the channels of a real batch."""
+"""The kernels that make the channels of a batch from Fashion-MNIST."""
 
 MOST = 8
 """Rows that a batch can have."""
 
 
 def rows(values: Mapping[str, Any]) -> int:
-    """Rows of each batch of the stream: one example alone could not always train."""
+    """Return the rows of each batch of the stream, at least 2: one alone cannot always train."""
     return max(int(values["n"]), 2)
 
 
 def batch(values: Mapping[str, Any], number: int) -> Array:
-    """Batch `number` of the stream with its edits, `(rows, C * H * W)`."""
+    """Return batch `number` of the stream with its edits, `(rows, C * H * W)`."""
     count, inner = rows(values), (values["c"], values["h"], values["w"])
     drawn = _draw(values["input"], values["seed"], number, inner)[:count]
     edits = _edits(values["edits"], count).get(number, {})
@@ -45,7 +45,7 @@ def batch(values: Mapping[str, Any], number: int) -> Array:
 
 @lru_cache(maxsize=64)
 def _edits(text: str, count: int) -> dict[int, Edits]:
-    """The edits of each batch of `count` rows, by its number."""
+    """Return the edits of each batch of `count` rows, by the batch's number."""
     found: dict[int, Edits] = {}
     for (row, column), value in parse_edits(text).items():
         found.setdefault(row // count, {})[row % count, column] = value
@@ -54,7 +54,7 @@ def _edits(text: str, count: int) -> dict[int, Edits]:
 
 @lru_cache(maxsize=2048)
 def _draw(source: str, seed: int, number: int, inner: tuple[int, int, int]) -> Array:
-    """`(MOST, C * H * W)`: another example, or channel, is one more row, or a few more columns."""
+    """Return `(MOST, C * H * W)`; more examples or channels only add rows or columns to it."""
     generator = np.random.default_rng([seed, number])
     if source == "random":
         whole = generator.integers(-9, 10, (len(FILTERS) * 9, MOST))
@@ -65,7 +65,7 @@ def _draw(source: str, seed: int, number: int, inner: tuple[int, int, int]) -> A
 
 
 def features(images: Tensor, inner: tuple[int, int, int]) -> Array:
-    """What C filters find in pictures: the strongest answer in each part, to one decimal.
+    """Return the maximum response of C filters in each part of the images, to one decimal.
 
     Args:
         images: uint8, `(N, 28, 28)`.

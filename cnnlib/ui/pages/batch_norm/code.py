@@ -1,4 +1,4 @@
-"""The PyTorch lines for exactly what is on the screen: by hand, and with the layer."""
+"""The Code tab: the numbers on the screen as PyTorch programs, in single steps and by the layer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
 
 def code(result: NormalizationResult) -> None:
-    """Two programs side by side, ready to copy; each leaves the result in `y`."""
+    """Show two programs side by side; each leaves the result in `y`."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**By hand**"))

@@ -1,4 +1,4 @@
-r"""The four steps as formulas, coloured by role, the chosen one lit; and what shares a mean."""
+"""The four steps as formulas in the roles' colours, and a sentence on what shares a mean."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TITLES = (N_("Mean"), N_("Variance"), N_("Normalize"), N_("Scale and shift"))
 
 
 def stepper(state: PageState) -> None:
-    """Which of the four steps is shown; with the focus on it, arrow keys step."""
+    """Draw the choice of the step; with the focus on it, arrow keys change it."""
     titles = {step: f"{step} · {_(title)}" for step, title in enumerate(TITLES, start=1)}
     with st.container(key="steps"):
         st.segmented_control(
@@ -31,7 +31,7 @@ def stepper(state: PageState) -> None:
 
 
 def formulas(state: PageState, spec: NormalizationSpec, batches: int) -> None:
-    """The four formulas, and one sentence on what is averaged."""
+    """Draw the four formulas with the chosen one highlighted, and what is averaged."""
     cells = []
     for number, text in enumerate(step_formulas(spec, _), start=1):
         mark = "on" if number == state["step"] else "off"

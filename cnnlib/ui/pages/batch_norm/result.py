@@ -1,4 +1,4 @@
-"""What the controls ask for, computed once a run: the stage's numbers and the proof of them."""
+"""What the settings of the Batch norm page give: the numbers of the stage, and their check."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Array = NDArray[Any]
 Feed = tuple[tuple[str, Any], ...]
 
 FEEDING = ("reading", *"nchw", "eps", "input", "seed", "edits", "momentum", "fed")
-"""The controls that the running statistics depend on."""
+"""The settings that the running statistics depend on."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,20 @@ class NormalizationResult:
 
     @property
     def step(self) -> str:
-        """Name of the chosen step, which is its grid's too."""
+        """Name of the chosen step, and of its grid."""
         return STEPS[self.values["step"] - 1]
 
     @property
     def current(self) -> tuple[Any, ...]:
-        """Arguments for the functions of `cnnlib.ops.normalization`."""
+        """Arguments for the functions of `cnnlib.ops.normalization`: spec, x, gamma, beta, running."""
         return self.spec, self.x, self.gamma, self.beta, self.running
 
 
 def compute(values: Mapping[str, Any]) -> NormalizationResult:
-    """Carry out the normalization of settings that are possible.
+    """Return the result of settings that can be computed.
 
     Raises:
-        SettingsError: They are not.
+        SettingsError: They cannot.
     """
     spec = spec_of(values).checked()
     x = unflatten(spec, batch(values, values["fed"])[: values["n"]])
@@ -98,7 +98,7 @@ def compute(values: Mapping[str, Any]) -> NormalizationResult:
 
 
 def _verification(values: Mapping[str, Any], spec: NormalizationSpec, *rest: Any) -> Verification:
-    """In prediction the statistics come from the stream, and so does their proof."""
+    """Compare the chosen step; in prediction its statistics are those of the stream."""
     step = STEPS[values["step"] - 1]
     if spec.predicts and step in ("mean", "variance") and values["fed"]:
         return running_verification(values)[step]
@@ -108,7 +108,7 @@ def _verification(values: Mapping[str, Any], spec: NormalizationSpec, *rest: Any
 
 
 def parameters(values: Mapping[str, Any], spec: NormalizationSpec) -> tuple[Array, Array]:
-    """Gamma, ones at first, and beta, zeros at first, with their edits."""
+    """Return gamma, ones with its edits, and beta, zeros with its edits."""
     count = int(np.prod(spec.parameter_shape))
     found = []
     for name, start in (("gamma", 1), ("beta", 0)):
@@ -123,19 +123,19 @@ def parameters(values: Mapping[str, Any], spec: NormalizationSpec) -> tuple[Arra
 
 
 def feeding(values: Mapping[str, Any]) -> NormalizationSpec:
-    """The training that moves the running statistics."""
+    """Return the normalization in training that updates the running statistics."""
     spec = spec_of({**values, "n": rows(values), "mode": "train"})
     return replace(spec, kind="batch")
 
 
 def stream(values: Mapping[str, Any]) -> list[ArrayLike]:
-    """The batches fed so far, each in the shape of `feeding`."""
+    """Return the batches fed so far, each in the shape of `feeding`."""
     spec = feeding(values)
     return [unflatten(spec, batch(values, number)) for number in range(values["fed"])]
 
 
 def frames(values: Mapping[str, Any]) -> tuple[BatchUpdate, ...]:
-    """What each batch fed so far has left."""
+    """Return the statistics after each batch fed so far."""
     return _frames(_feed(values))
 
 
@@ -150,14 +150,14 @@ def _frames(feed: Feed) -> tuple[BatchUpdate, ...]:
 
 
 def running(values: Mapping[str, Any]) -> RunningStatistics:
-    """The running statistics after the batches fed so far."""
+    """Return the running statistics after the batches fed so far."""
     if values["fed"]:
         return frames(values)[-1].running
     return RunningStatistics.fresh(feeding(values).statistics)
 
 
 def running_verification(values: Mapping[str, Any]) -> dict[str, Verification]:
-    """The running statistics by hand against the PyTorch layer that was fed the same stream."""
+    """Compare the running statistics with those of a PyTorch layer fed the same stream."""
     return _verifications(_feed(values))
 
 

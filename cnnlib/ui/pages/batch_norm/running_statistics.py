@@ -1,4 +1,4 @@
-"""Training feeds batch after batch; what they leave is what prediction normalizes with."""
+"""The Running statistics tab: batches in training update what prediction normalizes with."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OWN = N_(
 
 
 def running(state: PageState, result: NormalizationResult) -> None:
-    """Feed batches, see how the next one moves the running statistics, and their history."""
+    """Draw the buttons that feed batches, the next update cell by cell, and the history."""
     if result.running is None:
         st.caption(_(OWN))
         return
@@ -69,7 +69,7 @@ def _buttons(state: PageState) -> None:
 
 
 def _stage(state: PageState, result: NormalizationResult) -> None:
-    """How the batch on the stage would move the running statistics, by the same device."""
+    """Draw a second stage: how the batch on the stage would update the running statistics."""
     spec = results.feeding(result.values)
     held = results.running(result.values)
     x = batch(result.values, result.values["fed"]).reshape(spec.shape)
@@ -137,7 +137,7 @@ def _verification(result: NormalizationResult) -> None:
 
 
 def _history(state: PageState, frames: tuple[BatchUpdate, ...]) -> None:
-    """Each batch's mean as a point, the running mean as a line; likewise for the variance."""
+    """Draw each batch's statistics as points and the running ones as lines."""
     columns = st.columns(2, gap="medium")
     pictures = (
         (_("**Mean**"), [f.steps.mean for f in frames], [f.running.mean for f in frames], 0.0),

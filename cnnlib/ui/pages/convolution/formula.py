@@ -1,4 +1,4 @@
-r"""The output-shape formula in three steps, in both conventions, coloured like the controls."""
+"""The output-size formulas of the Convolution page, in both conventions and the roles' colours."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MARKER = re.compile(r"\\cnn([a-z]+)\{")
 
 
 def coloured(latex: str) -> str:
-    r"""LaTeX for KaTeX whose marks of roles, `\cnnkernel{k}`, have become the roles' colours."""
+    r"""Return LaTeX for KaTeX with every role mark such as `\cnnkernel{k}` replaced by its colour."""
     return MARKER.sub(lambda mark: rf"\textcolor{{{ROLES[mark[1]].light}}}{{", latex)
 
 
 def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
-    """Both conventions side by side; the width only where it may differ from the height.
+    """Draw both conventions side by side; the width only where it may differ from the height.
 
     Args:
         spec: What the formulas compute.
@@ -53,7 +53,7 @@ def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
 
 
 def _steps(formula: Formula) -> str:
-    """The whole equation on its line: symbols, numbers, value."""
+    """Return the equation as HTML on one line: symbols = numbers = value."""
     role = "output" if formula.value > 0 else "negative"
     value = rf"\cnn{role}{{\mathbf{{{formula.value}}}}}"
     line = to_html(f"{formula.result} = {formula.symbols} = {formula.numbers} = {value}")
@@ -67,7 +67,7 @@ def _torch_title(spec: Conv2dSpec) -> str:
 
 
 def _case(case: SpecialCase) -> str:
-    """One simpler form of the notes; lit where it holds, with the reason."""
+    """Return one special case as HTML, highlighted and explained where it holds."""
     state, mark = ("on", "✓") if case.holds else ("off", "·")
     value = f" = {case.formula.value}" if case.holds else ""
     reason = escape(_(case.template).format(**case.values))

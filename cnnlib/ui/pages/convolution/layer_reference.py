@@ -1,4 +1,4 @@
-"""`nn.Conv2d` argument by argument, and what the layer costs, each number with its equation."""
+"""The nn.Conv2d tab: each argument of the layer, and its costs with their equations."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ CONTROLS = {
     "bias": N_("Bias"),
     "padding_mode": N_("Padding mode"),
 }
-"""Which control of the page moves an argument."""
+"""The control of the page that sets an argument."""
 
 
 def channels(state: PageState) -> None:
-    """The controls of what the stage does not show: batch, channels and groups."""
+    """Draw the controls of what the stage does not show: batch, channels and groups."""
     for column, name in zip(st.columns(4), CHANNELS, strict=True):
         with column:
             field(state, name)
 
 
 def reference(result: ConvolutionResult) -> None:
-    """The layer's shapes, its arguments as they stand, and its costs."""
+    """Draw the layer's shapes, its arguments with their present values, and its costs."""
     if result.spec.in_channels > 1 or result.spec.out_channels > 1:
         st.caption(_("The stage shows one input channel and one kernel of this layer."))
     found = layer_costs(result.spec)
@@ -100,7 +100,7 @@ def _row(argument: Argument, spec: Conv2dSpec) -> Row:
 
 
 def _here(name: str, spec: Conv2dSpec) -> str:
-    """The argument as this state has it; empty where no control moves it."""
+    """Return the argument's present value as Python text; empty where no control sets it."""
     h, w = spec.height, spec.width
     match name:
         case "in_channels" | "out_channels" | "groups" | "bias":

@@ -1,4 +1,4 @@
-"""Output size against input size, a staircase made by the floor; what the kernel lets through."""
+"""The Size curve tab: output size against input size, and the kernel's frequency response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnnlib.ui.pages.convolution.settings import HEIGHT
 
 
 def output_size_charts(state: PageState, result: ConvolutionResult) -> None:
-    """Both charts; a press on a step of the first sets the input size."""
+    """Draw both charts; a click on a step of the first sets the input size."""
     left, right = st.columns([1.6, 1], gap="medium")
     axis = result.spec.height
     sizes = range(1, HEIGHT["n"].high + 1)
@@ -62,7 +62,7 @@ def _frequencies() -> FrequencyLabels:
 
 
 def set_size(state: PageState, point: Point) -> None:
-    """Set the input size to the one pressed."""
+    """Set the input size to that of a clicked point, if a control allows it."""
     size = round(float(point.x))
     if 1 <= size <= HEIGHT["n"].high:
         state.set(n=size)
