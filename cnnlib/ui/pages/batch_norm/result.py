@@ -67,7 +67,7 @@ class NormalizationResult:
 
     @property
     def current(self) -> tuple[Any, ...]:
-        """Arguments for the functions of `cnnlib.ops.normalization`: spec, x, gamma, beta, running."""
+        """Arguments for `cnnlib.ops.normalization`: spec, x, gamma, beta, running."""
         return self.spec, self.x, self.gamma, self.beta, self.running
 
 

@@ -22,7 +22,7 @@ MARKER = re.compile(r"\\cnn([a-z]+)\{")
 
 
 def coloured(latex: str) -> str:
-    r"""Return LaTeX for KaTeX with every role mark such as `\cnnkernel{k}` replaced by its colour."""
+    r"""Return LaTeX for KaTeX with role marks such as `\cnnkernel{k}` replaced by colours."""
     return MARKER.sub(lambda mark: rf"\textcolor{{{ROLES[mark[1]].light}}}{{", latex)
 
 
