@@ -52,4 +52,4 @@ catalog: $(VENV)/.app
 	@rm assets/locale/messages.pot
 
 clean:
-	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
