@@ -19,26 +19,26 @@ class Elementwise(CellwiseRule):
 
     Attributes:
         target: Grid of results.
-        formula: Text of the expression, `"({x} − {mean}) / √({var} + {eps})"`; see `Expression`.
+        expression: For example `"({x} − {mean}) / √({var} + {eps})"`; see `Expression`.
         places: The grid that each name in it stands for.
         constants: The number that each other name stands for.
         groups: A label for every target cell, if some grids are read by label.
         grouped: Those grids: one row of values, read at the column of the label.
 
     Raises:
-        ValueError: When the rule is used and `formula` is no expression.
+        ValueError: When the rule is used and `expression` is malformed.
     """
 
     kind: ClassVar[str] = "elementwise"
     target: str
-    formula: str
+    expression: str
     places: Mapping[str, str]
     constants: Mapping[str, float] = field(default_factory=dict)
     groups: tuple[tuple[int, ...], ...] | None = None
     grouped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_parsed", Expression(self.formula))
+        object.__setattr__(self, "_parsed", Expression(self.expression))
 
     @property
     def parsed(self) -> Expression:

@@ -106,7 +106,7 @@ class Rule(ABC):
         result = (format_number(self.combine(values)), self.target)
         return (*self.write(terms, values, limit), (" = ", None), result)
 
-    def expression(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> str:
+    def arithmetic(self, cell: Cell, grids: Grids, limit: int = LIMIT) -> str:
         """Return the arithmetic of `cell` with its numbers: `0.2×1 + 0.5×0 + … + 0.1 = 0.62`.
 
         Of more than `limit` terms the first `limit - 1` and the last are shown.

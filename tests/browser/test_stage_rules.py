@@ -110,7 +110,7 @@ def test_the_browser_and_the_library_derive_the_same(stage_page: Page) -> None:
         for cell, text in zip(cells, result["values"], strict=True):
             assert close(float(text.replace("Infinity", "inf")), rule.value(cell, grids)), seed
         limit = sent[seed]["limit"]
-        assert result["expressions"] == [rule.expression(c, grids, limit) for c in cells], seed
+        assert result["expressions"] == [rule.arithmetic(c, grids, limit) for c in cells], seed
         for place, cells_made in result["dependents"].items():
             name, row, column = place.split(".")
             expected = rule.dependents(name, (int(row), int(column)), shapes)

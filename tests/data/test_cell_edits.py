@@ -10,6 +10,7 @@ from cnnlib.data.cell_edits import (
     LARGEST_EDIT,
     MOST_EDITS,
     apply_edits,
+    edits_inside,
     format_edits,
     parse_edits,
 )
@@ -77,3 +78,9 @@ def test_a_value_without_a_size_is_refused(value: float) -> None:
         apply_edits(np.zeros((2, 3), dtype=np.float32), {(0, 0): value})
     with pytest.raises(SettingsError, match="up to 1e12"):
         format_edits({(0, 0): value})
+
+
+def test_edits_outside_a_grid_wait_until_it_grows() -> None:
+    edits = {(0, 0): 1.0, (1, 2): 2.0, (2, 1): 3.0}
+    assert edits_inside(edits, 2, 3) == {(0, 0): 1.0, (1, 2): 2.0}
+    assert edits_inside(edits, 3, 3) == edits

@@ -36,4 +36,4 @@ def test_it_is_pytorchs(seed: int) -> None:
     ],
 )
 def test_arithmetic_is_written_as_people_write_it(rule: Broadcast, limit: int, text: str) -> None:
-    assert rule.expression((0, 0), STAGE_GRIDS, limit) == text
+    assert rule.arithmetic((0, 0), STAGE_GRIDS, limit) == text

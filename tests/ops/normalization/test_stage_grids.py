@@ -53,10 +53,10 @@ def test_a_step_is_written_in_numbers() -> None:
     x = [[1], [2]]
     shown = grids(spec, x, torch_steps(spec, x, [3], [4]), [3], [4])
     mean, variance, normalized, output = rules(spec)
-    assert mean.expression((0, 0), shown) == "(1 + 2) / 2 = 1.5"
-    assert variance.expression((0, 0), shown) == "((1 − 1.5)² + (2 − 1.5)²) / 2 = 0.25"
-    assert normalized.expression((1, 0), shown) == "(2 − 1.5) / √(0.25 + 0.5) = 0.577"
-    assert output.expression((0, 0), shown) == "3 × (−0.577) + 4 = 2.27"
+    assert mean.arithmetic((0, 0), shown) == "(1 + 2) / 2 = 1.5"
+    assert variance.arithmetic((0, 0), shown) == "((1 − 1.5)² + (2 − 1.5)²) / 2 = 0.25"
+    assert normalized.arithmetic((1, 0), shown) == "(2 − 1.5) / √(0.25 + 0.5) = 0.577"
+    assert output.arithmetic((0, 0), shown) == "3 × (−0.577) + 4 = 2.27"
 
 
 def test_steps_are_added_one_by_one() -> None:
@@ -89,10 +89,10 @@ def test_the_running_update_is_written_in_numbers() -> None:
     spec = NormalizationSpec(shape=(2, 1), momentum=0.1)
     (frame,) = feed_batches(spec, [[[1], [3]]])
     shown = {"running_variance": np.ones((1, 1)), "unbiased": frame.unbiased[None]}
-    written = running_rules(spec, frame.running)[3].expression((0, 0), shown)
+    written = running_rules(spec, frame.running)[3].arithmetic((0, 0), shown)
     assert written == "(1 − 0.1) × 1 + 0.1 × 2 = 1.1"
     average = spec.changed({"momentum": None})
-    written = running_rules(average, frame.running)[3].expression((0, 0), shown)
+    written = running_rules(average, frame.running)[3].arithmetic((0, 0), shown)
     assert written == "1 + (2 − 1) / 2 = 1.5"
 
 

@@ -63,7 +63,7 @@ function writeElementwise(rule, terms) {
   for (const [name, value] of Object.entries(rule.constants)) texts[name] = formatNumber(value);
   Object.keys(rule.places).forEach((name, index) => (texts[name] = terms[index][0][0]));
   /** @type {string[]} */
-  const pieces = rule.formula.split(/(\{\w+\})/).filter(Boolean);
+  const pieces = rule.expression.split(/(\{\w+\})/).filter(Boolean);
   let before = "";
   return pieces.map((piece) => {
     const name = piece.startsWith("{") ? piece.slice(1, -1) : null;

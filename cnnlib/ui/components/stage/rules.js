@@ -196,7 +196,7 @@ const UNARY = {
 };
 
 /**
- * The value of a formula in postfix order, parsed in Python.
+ * The value of an expression in postfix order, parsed in Python.
  * @param {(number | string)[]} steps
  * @param {Record<string, number>} values
  * @returns {number}
