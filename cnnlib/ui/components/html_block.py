@@ -1,8 +1,8 @@
-"""A piece of HTML of our own that follows every press: the formulas, the proof, the facts.
+"""A block of trusted HTML that is cheap to update: formulas, the verification, facts.
 
-`st.markdown` and `st.html` parse and clean their text anew each time, which takes longer than
-all else on the page.  What stands here is made by our own code from numbers, with every text
-escaped, so a component that only swaps its content does.
+`st.markdown` and `st.html` parse and sanitize their text at every update, which takes longer than
+everything else on the page.  The HTML here is made by our own code from numbers, with every text
+escaped, so a component that only replaces its content is enough.
 """
 
 from __future__ import annotations

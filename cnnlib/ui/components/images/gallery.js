@@ -71,8 +71,8 @@ class Gallery {
       text.hidden = !caption;
       this.paint(/** @type {HTMLCanvasElement} */ (item.firstChild), bytes.subarray(i * length));
     });
-    // While the server has not heard of the latest choice, its own is out of date.
-    if (head.heard >= this.sent || this.index === undefined) this.check(head.selected);
+    // Until Python has acknowledged the latest choice, its own is out of date.
+    if (head.acknowledged >= this.sent || this.index === undefined) this.check(head.selected);
     countUp(this.element, "ready");
   }
 
@@ -107,7 +107,7 @@ class Gallery {
   pick(index) {
     this.check(index);
     this.items[index].focus();
-    this.sent = Math.max(this.sent, this.head.heard) + 1;
+    this.sent = Math.max(this.sent, this.head.acknowledged) + 1;
     this.component.setStateValue("pick", { index, count: this.sent });
   }
 

@@ -1,9 +1,9 @@
-"""Pictures from arrays: many to one message, one scale, one zoom, one pointer for all.
+"""Pictures from arrays: one message, one colour scale, one zoom and one pointer for several.
 
-`image_panels` lays pictures side by side (an input and its feature maps); pointing at a cell
+`image_panels` shows pictures side by side (an input and its feature maps); pointing at a cell
 shows the value of that place in each of them.  `gallery` is a group of small pictures of which
-one is chosen.  Both draw on canvases in the browser from the arrays' own bytes; hovering and
-zooming ask the server nothing.
+one is chosen.  Both draw on canvases in the browser from the bytes of the arrays; hovering and
+zooming send nothing to the server.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def gallery(
         "width": images.shape[2],
         "channels": 3 if images.ndim == 4 else 1,
         "selected": chosen,
-        "heard": pick().get("count", 0),
+        "acknowledged": pick().get("count", 0),
         "size": size,
         "labels": {
             "failed": _("The pictures could not be loaded. Reload the page to try again."),
@@ -274,7 +274,7 @@ def _plain(panel: Panel) -> NDArray[Any]:
 
 
 def _cell(value: Any, arrays: Sequence[NDArray[Any]]) -> ImageCell | None:
-    """The cell as the browser reported it, if the panels have it."""
+    """Return the reported cell, or None if the panels have no such cell."""
     try:
         cell = ImageCell(int(value["panel"]), int(value["row"]), int(value["column"]))
         array = arrays[cell.panel]
@@ -285,4 +285,4 @@ def _cell(value: Any, arrays: Sequence[NDArray[Any]]) -> ImageCell | None:
 
 
 def _nothing() -> None:
-    """A component reports only what has a callback."""
+    """Do nothing: a component reports only what has a callback."""

@@ -12,7 +12,7 @@ import { LiveData } from "./live_data.js";
  * @typedef {HTMLElement & { chart?: Chart, on?: any }} Root
  */
 
-const HOVER_DELAY = 80; // ms for which the pointer rests before Python is told
+const HOVER_DELAY = 80; // ms for which the pointer rests before it is reported
 
 /**
  * Show a message of Python; called at every change of the data.

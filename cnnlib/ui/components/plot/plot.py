@@ -1,9 +1,9 @@
 """The plot: every chart of the app, drawn by the plotly.js that the plotly package ships.
 
-`st.plotly_chart` mounts a chart anew whenever its figure changes and reports no clicks on heat
-maps.  This component updates in place (`Plotly.react`), keeps the zoom, follows the theme,
+`st.plotly_chart` mounts the chart again whenever its figure changes and reports no clicks on
+heat maps.  This component updates in place (`Plotly.react`), keeps the zoom, follows the theme,
 reports clicks and takes appended points.  Figures are drawn for the light theme; the browser
-swaps each palette colour for its dark partner.
+replaces each palette colour by its dark partner.
 """
 
 from __future__ import annotations
@@ -84,10 +84,10 @@ class PlotResult:
 
 @dataclass(frozen=True)
 class Curves:
-    """The points of growing curves, all of them; only the new ones travel.
+    """All points of growing curves; a message holds only those that the browser may lack.
 
     Attributes:
-        run: Name of what is shown; another name starts the curves anew.
+        run: Name of what is shown; another name starts the curves again.
         x: For each trace of the figure, its x values so far, shape (n,).
         y: For each trace of the figure, its y values so far, shape (n,); NaN breaks the line.
     """
@@ -120,7 +120,7 @@ def plot(
         report: Further events that run the script: `"click"`, `"hover"`, `"select"`.
         append: Points for the figure's traces, which then carry none themselves.  Each call
             gives all points so far; the message holds those the browser does not have yet.
-        feed: From where the browser fetches further points itself until the next call: see
+        feed: Where the browser polls for further points until the next call: see
             `plot/live_data.js` for its `address`, `mark` and `every`.
         uirevision: Change it to forget the zoom.
 
@@ -154,7 +154,7 @@ def plot(
             on_click(point)
 
     def nothing() -> None:
-        """A component reports only what has a callback."""
+        """Do nothing: a component reports only what has a callback."""
 
     result = _component(
         key=key,
@@ -201,7 +201,7 @@ def _new_points(key: str, curves: Curves, traces: int) -> tuple[list[bytes], dic
 
 @cache
 def _labels(language: str) -> dict[str, Any]:
-    """The component's own words in the language of the present reader."""
+    """The labels of the component in the reader's language."""
     del language  # only the cache's key: `_` reads it from the session
     return {
         "failed": _("The chart could not be loaded. Reload the page to try again."),
@@ -218,13 +218,13 @@ def _labels(language: str) -> dict[str, Any]:
 
 
 def _points(value: Any) -> tuple[Point, ...]:
-    """The points of a selection that can be believed."""
+    """Return the well-formed points of a selection."""
     items = value if isinstance(value, list) else []
     return tuple(point for item in items if (point := _point(item)))
 
 
 def _point(value: Any) -> Point | None:
-    """A point as the browser reported it; anything else is nothing."""
+    """Return the reported point, or None if it is malformed."""
     try:
         index = value["index"]
         return Point(

@@ -143,7 +143,7 @@ export interface GalleryHead {
   width: number;
   channels: number;
   selected: number | null;
-  heard: number;
+  acknowledged: number;
   size: number;
 }
 

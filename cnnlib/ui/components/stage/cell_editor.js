@@ -13,15 +13,15 @@ export function sliderReach(value) {
 
 /**
  * Open a text field over a cell.
- * @param {HTMLElement} board - The element of the grid.
+ * @param {HTMLElement} area - The element of the grid.
  * @param {{ x: number, y: number, cell: number }} place - The cell's corner and side in pixels.
  * @param {string} text - What it holds at first.
  * @param {string} label
  * @param {(text: string) => void} done - Gets the text when the field is left with Enter or by a
  *   click elsewhere.
  */
-export function openInline(board, { x, y, cell }, text, label, done) {
-  board.querySelector("input.inline")?.remove();
+export function openInline(area, { x, y, cell }, text, label, done) {
+  area.querySelector("input.inline")?.remove();
   const field = document.createElement("input");
   field.type = "text";
   field.inputMode = "decimal";
@@ -40,7 +40,7 @@ export function openInline(board, { x, y, cell }, text, label, done) {
     open = false;
     const written = field.value;
     field.remove();
-    if (back) board.focus({ preventScroll: true });
+    if (back) area.focus({ preventScroll: true });
     if (kept) done(written);
   };
   field.onkeydown = (event) => {
@@ -52,7 +52,7 @@ export function openInline(board, { x, y, cell }, text, label, done) {
   for (const type of ["pointermove", "pointerdown", "click", "dblclick"]) {
     field.addEventListener(type, (event) => event.stopPropagation());
   }
-  board.append(field);
+  area.append(field);
   field.value = text;
   field.focus({ preventScroll: true });
   if (text.length !== 1) field.select();

@@ -1,4 +1,4 @@
-"""The grids of a stage, and what the browser says of their cells."""
+"""The grids of a stage, and the messages of the browser about their cells."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Grid:
         limit: The value of full colour; by default the largest magnitude in this grid.  Give
             grids that are compared the same.
         below: Whether it stands beneath the grid before it, in one stack.
-        faded: Whether it is faded, as what has not come yet.
+        faded: Whether it is drawn faded, as a step that comes later.
         groups: A label for each cell; lines part neighbours of different labels.
         decimals: Most decimals of a number in a cell where the largest is 1 or more, so that one
             long number does not leave all cells without theirs; by default three digits.  The
@@ -116,7 +116,10 @@ class Grid:
 
 
 def edits_of(memory: dict[str, Any], message: Any, grids: Mapping[str, Grid]) -> tuple[Edit, ...]:
-    """The edits of a message that are new and possible; the browser is not trusted."""
+    """Return the edits of a message that are new and valid, oldest first.
+
+    Everything in the message is checked: it comes from outside.
+    """
     if not isinstance(message, Mapping) or not isinstance(message.get("changes"), list):
         return ()
     if message.get("mount") != memory["mount"]:
@@ -140,7 +143,7 @@ def edits_of(memory: dict[str, Any], message: Any, grids: Mapping[str, Grid]) ->
 
 
 def pin_of(message: Any, grids: Mapping[str, Grid]) -> Pin | None:
-    """The cell of a message, if the stage has it."""
+    """Return the cell of a message, or None if the stage has no such cell."""
     try:
         name, row, column = message
         rows, columns = grids[name].array.shape

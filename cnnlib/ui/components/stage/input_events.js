@@ -10,11 +10,11 @@ import { nameOf } from "./readout.js";
 /** @import { Stage } from "./stage.js" */
 
 /**
- * The grid whose board an event is on.
+ * The grid that an event is on.
  * @param {Event} event
  * @returns {string | undefined}
  */
-const boardOf = (event) =>
+const gridOf = (event) =>
   event.target instanceof Element
     ? /** @type {HTMLElement | null} */ (event.target.closest(".board"))?.dataset.grid
     : undefined;
@@ -27,7 +27,7 @@ export function bindEvents(stage) {
   const { view, player } = stage;
   /** @param {MouseEvent} event */
   const under = (event) => {
-    const name = boardOf(event);
+    const name = gridOf(event);
     return name ? view.cellAt(stage, name, event) : null;
   };
   view.grids.onpointermove = (event) => {
@@ -53,12 +53,12 @@ export function bindEvents(stage) {
   };
   view.grids.addEventListener("focusin", (event) => {
     const target = /** @type {Element} */ (event.target);
-    const name = target.matches(".board:focus-visible") && boardOf(event);
+    const name = target.matches(".board:focus-visible") && gridOf(event);
     if (!name || stage.pinned || player.playing) return;
     const cell = stage.remembered[name] ?? { grid: name, row: 0, column: 0 };
     if (stage.has(cell)) stage.choose(cell, { say: true });
   });
-  view.element.onkeydown = (event) => onKey(stage, event, boardOf(event));
+  view.element.onkeydown = (event) => onKey(stage, event, gridOf(event));
   view.play.onclick = () => player.toggle();
   view.speed.onclick = () => player.faster();
   view.scrub.oninput = () => {
@@ -132,12 +132,12 @@ export function onStepKey(stage, event) {
 
 /** @type {(stage: Stage, cell: GridCell, start?: string) => void} */
 function typeInto(stage, cell, start) {
-  const { board } = stage.view.boards[cell.grid];
+  const { area } = stage.view.parts[cell.grid];
   const size = stage.view.cell;
   const place = { x: cell.column * size + MARGIN, y: cell.row * size + MARGIN, cell: size };
   const text = start ?? formatNumber(at(stage.grids[cell.grid], cell.row, cell.column));
   const label = nameOf(stage.grids[cell.grid], cell, stage.head.labels);
-  openInline(board, place, text, label, (typed) => {
+  openInline(area, place, text, label, (typed) => {
     if (typed !== text || start) stage.editText(cell, typed);
   });
 }

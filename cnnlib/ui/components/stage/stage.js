@@ -13,7 +13,7 @@ import { View } from "./view.js";
 
 /** @typedef {HTMLElement & { stage?: Stage }} Root */
 
-const PIN_DELAY = 200; // ms for which a pin rests before Python is told
+const PIN_DELAY = 200; // ms for which a pin rests before it is reported
 
 /**
  * Show a message of Python; called at every change of the data.

@@ -1,12 +1,11 @@
-"""The stage: grids of numbers side by side in which every cell says where it came from.
+"""The stage: grids of numbers side by side in which every cell shows where it came from.
 
-All pages use this one component.  Python sends values and rules; choosing, playing and drawing
-happen in the browser (`stage/*.js`), which asks the server only when a value is edited or a cell
-is pinned.
+Python sends values and rules; choosing, playing and drawing happen in the browser
+(`stage/*.js`), which sends a message only when a value is edited or a cell is pinned.
 
-Edits survive quick succession: the browser keeps every edit until the server has named its
-sequence number in the data it sends back, has at most one message under way, and sends all that
-are still open with the next one.
+Edits in quick succession are not lost: the browser keeps every edit until the server has
+acknowledged its sequence number, has at most one message under way, and sends all edits that are
+still open with the next one.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def stage(
     height: int = 400,
     terms: int = LIMIT,
 ) -> StageResult:
-    """Draw grids whose cells explain themselves.
+    """Draw grids whose cells show their arithmetic.
 
     Args:
         key: Name of this stage, unique on the page.
@@ -150,7 +149,7 @@ def stage(
 
 
 def labels() -> dict[str, str]:
-    """The stage's own words in the reader's language."""
+    """The labels of the stage in the reader's language."""
     return {
         "play": _("Play through the cells"),
         "pause": _("Pause"),

@@ -15,12 +15,12 @@ import { STYLE } from "./style.js";
 
 /**
  * The elements of one grid, and what is drawn on them.
- * @typedef {object} Board
+ * @typedef {object} GridElements
  * @property {HTMLElement} figure
  * @property {HTMLElement} caption
  * @property {HTMLElement} title
  * @property {HTMLElement} size
- * @property {HTMLElement} board
+ * @property {HTMLElement} area - What is pointed at and has the focus.
  * @property {HTMLCanvasElement} values
  * @property {HTMLCanvasElement} highlights
  * @property {Drawn | null} drawn
@@ -59,8 +59,8 @@ export class View {
     this.grids = createElement("div", { class: "grids" });
     this.element.append(this.grids, says, transport, this.live);
     root.append(createElement("style", {}, STYLE), this.element);
-    /** @type {Record<string, Board>} */
-    this.boards = {};
+    /** @type {Record<string, GridElements>} */
+    this.parts = {};
     /** @type {Map<string, number>} */
     this.captions = new Map(); // width of a caption by its font and text
     /** @type {Record<string, string>} */
@@ -80,7 +80,7 @@ export class View {
   forgetMeasures() {
     this.captions.clear();
     forgetWidths();
-    for (const board of Object.values(this.boards)) board.drawn = null;
+    for (const part of Object.values(this.parts)) part.drawn = null;
   }
 
   /**
@@ -91,21 +91,21 @@ export class View {
     this.font = getComputedStyle(this.element).fontFamily;
     this.colours = readColours(this.element, head.palette, this.colours);
     const plan = JSON.stringify([head.grids.map(({ name, below }) => [name, below]), head.separators]);
-    if (plan !== this.plan) this.buildBoards(head);
+    if (plan !== this.plan) this.buildGrids(head);
     this.plan = plan;
     for (const grid of Object.values(grids)) {
-      const { figure, title, size, board } = this.boards[grid.name];
+      const { figure, title, size, area } = this.parts[grid.name];
       const shape = sizeOf(grid, head.labels);
       figure.classList.toggle("faded", grid.faded);
       figure.classList.toggle("now", grid.name === head.main);
       const label = `${grid.title}, ${shape}. ${head.labels.keys}`;
       const { dataset } = figure;
-      if (board.getAttribute("aria-label") === label && dataset.role === grid.role) continue;
+      if (area.getAttribute("aria-label") === label && dataset.role === grid.role) continue;
       dataset.role = grid.role;
       figure.style.setProperty("--role", `var(--${grid.role})`);
       title.textContent = grid.title;
       size.textContent = shape;
-      board.setAttribute("aria-label", label);
+      area.setAttribute("aria-label", label);
     }
     this.element.setAttribute("aria-label", head.grids.map((grid) => grid.title).join(", "));
     this.scrub.setAttribute("aria-label", head.labels.scrub);
@@ -114,8 +114,8 @@ export class View {
   }
 
   /** @param {StageHead} head */
-  buildBoards(head) {
-    this.boards = {};
+  buildGrids(head) {
+    this.parts = {};
     this.layout = "";
     this.grids.replaceChildren();
     this.grids.classList.toggle("stacked", head.grids.some(({ below }) => below));
@@ -131,10 +131,10 @@ export class View {
       const caption = createElement("figcaption", {}, title, size);
       const [values, highlights] = [createElement("canvas"), createElement("canvas")];
       const attributes = { class: "board", role: "application", tabindex: 0, "data-grid": name };
-      const board = createElement("div", attributes, values, highlights);
-      const figure = createElement("figure", { class: "grid" }, caption, board);
+      const area = createElement("div", attributes, values, highlights);
+      const figure = createElement("figure", { class: "grid" }, caption, area);
       const drawn = { drawn: null, lit: false };
-      this.boards[name] = { figure, title, size, caption, board, values, highlights, ...drawn };
+      this.parts[name] = { figure, title, size, caption, area, values, highlights, ...drawn };
       stack.append(figure);
     }
   }
@@ -178,7 +178,7 @@ export class View {
    * @param {string} name
    */
   captionOf(name) {
-    const { caption } = this.boards[name];
+    const { caption } = this.parts[name];
     const text = `${this.font} ${caption.textContent}`;
     const known = this.captions.get(text);
     if (known) return known;
@@ -195,13 +195,13 @@ export class View {
     const { cell, font, colours } = this;
     if (!colours) return;
     for (const grid of Object.values(grids)) {
-      const board = this.boards[grid.name];
+      const part = this.parts[grid.name];
       const look = { ...grid, values: null, title: "", of: [cell, font, devicePixelRatio] };
       const drawn = { look: JSON.stringify(look), colours, values: grid.values };
-      if (isSame(drawn, board.drawn)) continue;
-      board.drawn = { ...drawn, values: grid.values.slice() };
-      board.style = drawValues(board.values, grid, cell, colours, font);
-      board.lit = true;
+      if (isSame(drawn, part.drawn)) continue;
+      part.drawn = { ...drawn, values: grid.values.slice() };
+      part.style = drawValues(part.values, grid, cell, colours, font);
+      part.lit = true;
     }
   }
 
@@ -212,7 +212,7 @@ export class View {
   writePlaces({ grids }) {
     const origin = this.element.getBoundingClientRect();
     const places = Object.values(grids).map(({ name, shape: [rows, columns] }) => {
-      const box = this.boards[name].board.getBoundingClientRect();
+      const box = this.parts[name].area.getBoundingClientRect();
       const [x, y] = [box.x - origin.x + MARGIN, box.y - origin.y + MARGIN];
       return [name, { x, y, cell: this.cell, rows, columns }];
     });
@@ -220,11 +220,11 @@ export class View {
   }
 
   /**
-   * The cell of a board under a pointer, if there is one.
+   * The cell of a grid under a pointer, if there is one.
    * @type {(stage: Stage, name: string, event: MouseEvent) => GridCell | null}
    */
   cellAt(stage, name, event) {
-    const box = this.boards[name].board.getBoundingClientRect();
+    const box = this.parts[name].area.getBoundingClientRect();
     /** @param {number} offset */
     const place = (offset) => Math.floor((offset - MARGIN) / this.cell);
     const [row, column] = [place(event.clientY - box.top), place(event.clientX - box.left)];
@@ -247,12 +247,12 @@ export class View {
     }
     const paint = () => {
       for (const grid of Object.values(stage.grids)) {
-        const board = this.boards[grid.name];
+        const part = this.parts[grid.name];
         const lit = Object.values(marks[grid.name]).some((mark) => mark?.length);
-        if (board.style && (lit || board.lit)) {
-          drawHighlights(board.highlights, grid, board.style, marks[grid.name]);
+        if (part.style && (lit || part.lit)) {
+          drawHighlights(part.highlights, grid, part.style, marks[grid.name]);
         }
-        board.lit = lit;
+        part.lit = lit;
       }
     };
     cancelAnimationFrame(this.animation);
