@@ -27,6 +27,7 @@ INK = Pair("#2f2d2b", "#edebe8")
 QUIET = Pair("#64605b", "#aaa69f")
 """Axis numbers and captions, with a contrast of 4.5:1 too."""
 LINE = Pair("#e3e0dc", "#33312d")
+ACCENT = Pair("#2a5bb0", "#6ea4f5")  # primaryColor of .streamlit/config.toml
 """Grid lines and frames."""
 
 ROLES: dict[str, Pair] = {
@@ -98,7 +99,7 @@ def picture() -> list[list[float | str]]:
 
 
 def css() -> str:
-    """Return a style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line).
+    """Return a style sheet that defines `--cnn-<role>` (and ground, ink, quiet, line, accent).
 
     Streamlit sets `color-scheme` on its root element to the theme chosen in its menu, and
     `light-dark()` follows that.  Popovers and dialogs are outside that element; there the theme
@@ -108,7 +109,10 @@ def css() -> str:
     syntax `<color>` is written with an escape, because `st.html` drops a style sheet that seems to
     contain a tag.
     """
-    names = {**ROLES, "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE}
+    names = {
+        **ROLES,
+        **{"ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE, "accent": ACCENT},
+    }
     registered, inside, outside = [], [], []
     for name, pair in names.items():
         registered.append(

@@ -12,10 +12,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnlib.core.number_format import format_number
-from cnnlib.provenance.verification import Verification
 from cnnlib.ui.components.latex_html import to_html
-from cnnlib.ui.core.language import _
 
 CSS = """
 :host, .panel { color: var(--st-text-color); font-family: var(--st-font); font-size: 1rem; }
@@ -126,19 +123,3 @@ def sentence(text: str) -> str:
         found.append(to_html(formula) if strong is None else f"<b>{escape(strong)}</b>")
         found.append(escape(plain))
     return "".join(found)
-
-
-def proof_line(proof: Verification, remark: str = "") -> str:
-    """Whether our arithmetic is PyTorch's: the largest difference, red where it is no rounding."""
-    if not proof.holds:
-        line = _("This arithmetic differs from {operator} by {difference}.")
-    elif proof.difference == 0:
-        line = _("This arithmetic matches {operator} exactly.")
-    else:
-        line = _("This arithmetic matches {operator} to {difference}.")
-    told = escape(line).format(
-        operator=f"<code>{escape(proof.operator)}</code>",
-        difference=format_number(proof.difference),
-    )
-    kind, mark = ("proof", "✓") if proof.holds else ("proof wrong", "✗")
-    return f'<p class="{kind}">{mark} {told} {escape(remark)}</p>'
