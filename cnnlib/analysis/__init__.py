@@ -1,1 +1,1 @@
-"""Looking inside a network: what its layers hold and why it decides as it does."""
+"""Analysis of trained networks: the values inside their layers."""

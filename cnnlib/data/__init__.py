@@ -1,1 +1,1 @@
-"""Fashion-MNIST, uploaded images, synthetic images and presets of small grids."""
+"""Fashion-MNIST, uploaded images, synthetic images and small grids with their edits."""

@@ -147,8 +147,8 @@ def examples(label: int, count: int) -> tuple[int, ...]:
         template = N_("There is no class {label}; the classes are numbered 0 to {last}.")
         values = {"label": label, "last": len(CLASSES) - 1}
         raise SettingsError([Problem("class_unknown", template, values)])
-    found = (load(train=False).labels == label).nonzero().flatten()
-    return tuple(found[: max(count, 0)].tolist())
+    indices = (load(train=False).labels == label).nonzero().flatten()
+    return tuple(indices[: max(count, 0)].tolist())
 
 
 def _folder() -> Path:
@@ -163,10 +163,10 @@ def _names(train: bool) -> tuple[str, str]:
 
 def _fingerprint(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
 def _read(folder: Path, name: str, train: bool) -> NDArray[np.uint8]:

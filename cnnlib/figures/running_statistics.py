@@ -51,13 +51,13 @@ def running_statistics(
     fig = figure(theme)
     batches = np.arange(1, len(points) + 1)
     for channel in range(min(points.shape[1], most)):
-        look = channel % len(CHANNEL_ROLES)
-        colour = getattr(ROLES[CHANNEL_ROLES[look]], theme)
+        style = channel % len(CHANNEL_ROLES)
+        colour = getattr(ROLES[CHANNEL_ROLES[style]], theme)
         fig.add_scatter(
             x=batches,
             y=points[:, channel],
             mode="markers",
-            marker={"size": 6, "color": colour, "opacity": 0.45, "symbol": SYMBOLS[look]},
+            marker={"size": 6, "color": colour, "opacity": 0.45, "symbol": SYMBOLS[style]},
             hovertemplate=f"{channel + 1}: %{{y:.3g}}<extra></extra>",
         )
         line = np.concatenate(([start], running[:, channel]))
@@ -65,7 +65,7 @@ def running_statistics(
             x=np.concatenate(([0], batches)),
             y=line,
             mode="lines",
-            line={"color": colour, "width": 2.5, "dash": DASHES[look]},
+            line={"color": colour, "width": 2.5, "dash": DASHES[style]},
             hovertemplate=f"{channel + 1}: %{{y:.3g}}<extra></extra>",
         )
         fig.add_annotation(

@@ -65,11 +65,11 @@ def sigmoid_curve(
         line={"color": getattr(QUIET, theme), "width": 2},
         hoverinfo="skip",
     )
-    looks = (
+    series = (
         (before, "input", "square-open", texts.before, 0.3),
         (after, "output", "circle", texts.after, 0.16),
     )
-    for values, role, symbol, name, height in looks:
+    for values, role, symbol, name, height in series:
         colour = getattr(ROLES[role], theme)
         x = np.clip(np.asarray(values, dtype=np.float64).ravel(), -REACH, REACH)
         fig.add_scatter(

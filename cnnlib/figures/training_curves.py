@@ -35,7 +35,7 @@ class CurveLabels:
 
 
 @dataclass(frozen=True)
-class End:
+class CurveEnd:
     """The last point of a curve, for its label.
 
     Attributes:
@@ -54,7 +54,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Level:
+class ReferenceRange:
     """A value or a range of values to compare the curves with.
 
     Attributes:
@@ -72,9 +72,9 @@ class Level:
 
 def training_curves(
     names: Sequence[str],
-    ends: Sequence[End] = (),
+    ends: Sequence[CurveEnd] = (),
     *,
-    levels: Sequence[Level] = (),
+    levels: Sequence[ReferenceRange] = (),
     total: float | None = None,
     empty: bool = False,
     logarithmic: bool = False,
@@ -101,10 +101,10 @@ def training_curves(
     """
     texts = labels or CurveLabels()
     fig = figure(theme)
-    alone = len(names) == 1
+    single = len(names) == 1
     for number, name in enumerate(names):
         for trace in TRACES:
-            fig.add_scatter(**_trace_options(trace, number, name, alone, texts, theme))
+            fig.add_scatter(**_trace_options(trace, number, name, single, texts, theme))
     width = None if total is None else [0, total]
     fig.update_layout(
         xaxis={
@@ -127,22 +127,22 @@ def training_curves(
             "nticks": 6,
             "tickformat": ".0%",
         },
-        hovermode="x" if alone else "closest",
-        margin={"l": 8, "r": (128 if levels else 112) if alone else 150, "t": 10, "b": 8},
+        hovermode="x" if single else "closest",
+        margin={"l": 8, "r": (128 if levels else 112) if single else 150, "t": 10, "b": 8},
     )
     if empty:
         low, high = (math.log10(0.1), math.log10(3)) if logarithmic else (0, 2.5)
         fig.update_layout(yaxis={"range": [low, high]}, yaxis2={"range": [0, 1]})
     for axis, kind in (("y", "loss"), ("y2", "accuracy")):
         _add_labels(
-            fig, [e for e in ends if e.trace.startswith(kind)], axis, alone, logarithmic, theme
+            fig, [e for e in ends if e.trace.startswith(kind)], axis, single, logarithmic, theme
         )
     for level in levels:
         _add_level(fig, level, logarithmic, theme)
     return fig
 
 
-def _add_level(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) -> None:
+def _add_level(fig: go.Figure, level: ReferenceRange, logarithmic: bool, theme: Theme) -> None:
     axis = "y" if level.trace.startswith("loss") else "y2"
     quiet = getattr(QUIET, theme)
     fig.add_shape(
@@ -172,8 +172,8 @@ def _add_level(fig: go.Figure, level: Level, logarithmic: bool, theme: Theme) ->
     )
 
 
-def _colour(trace: str, number: int, alone: bool, theme: Theme) -> str:
-    if alone:
+def _colour(trace: str, number: int, single: bool, theme: Theme) -> str:
+    if single:
         role = "negative" if trace.endswith("test") else "input"
     else:
         role = RUN_ROLES[number % len(RUN_ROLES)]
@@ -181,44 +181,44 @@ def _colour(trace: str, number: int, alone: bool, theme: Theme) -> str:
 
 
 def _trace_options(
-    trace: str, number: int, name: str, alone: bool, texts: CurveLabels, theme: Theme
+    trace: str, number: int, name: str, single: bool, texts: CurveLabels, theme: Theme
 ) -> dict[str, Any]:
     kind, part = trace.split("_")
-    colour = _colour(trace, number, alone, theme)
+    colour = _colour(trace, number, single, theme)
     test = part == "test"
     part_label = texts.test if test else texts.train
     value = "%{y:.2%}" if kind == "accuracy" else "%{y:.4g}"
-    made: dict[str, Any] = {
+    options: dict[str, Any] = {
         "x": [],
         "y": [],
         "name": f"{name} {part_label}",
         "yaxis": "y" if kind == "loss" else "y2",
         "mode": "lines+markers" if test else "lines",
-        "line": {"color": colour, "width": 2.5 if test or alone else 1.2},
-        "hovertemplate": f"{part_label} {value}" if alone else f"{name}<br>{part_label} {value}",
+        "line": {"color": colour, "width": 2.5 if test or single else 1.2},
+        "hovertemplate": f"{part_label} {value}" if single else f"{name}<br>{part_label} {value}",
     }
-    made["hovertemplate"] += "<extra></extra>"
+    options["hovertemplate"] += "<extra></extra>"
     if test:
-        made["marker"] = {"size": 7, "symbol": SYMBOLS[number % len(SYMBOLS)]}
-        made["cliponaxis"] = False  # the last point is on the edge
+        options["marker"] = {"size": 7, "symbol": SYMBOLS[number % len(SYMBOLS)]}
+        options["cliponaxis"] = False  # the last point is on the edge
     if part == "raw":
-        made |= {
+        options |= {
             "opacity": 0.28,
             "line": {"color": colour, "width": 1},
             "hoverinfo": "skip",
-            "visible": alone,
+            "visible": single,
         }
-        del made["hovertemplate"]
-    if part == "train" and not alone:
-        made["opacity"] = 0.65
-    return made
+        del options["hovertemplate"]
+    if part == "train" and not single:
+        options["opacity"] = 0.65
+    return options
 
 
 def _add_labels(
     fig: go.Figure,
-    ends: Sequence[End],
+    ends: Sequence[CurveEnd],
     axis: str,
-    alone: bool,
+    single: bool,
     logarithmic: bool,
     theme: Theme,
 ) -> None:
@@ -237,7 +237,7 @@ def _add_labels(
             xanchor="left",
             xshift=8,
             yshift=lift,
-            font={"color": _colour(end.trace, end.run, alone, theme), "size": 14},
+            font={"color": _colour(end.trace, end.run, single, theme), "size": 14},
             showarrow=False,
         )
 

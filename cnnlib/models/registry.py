@@ -25,8 +25,8 @@ def get_architecture(name: str) -> Architecture:
     Raises:
         SettingsError: There is none (`unknown_model`).
     """
-    if found := CATALOG.get(name):
-        return found
+    if family := CATALOG.get(name):
+        return family
     template = N_("There is no network called {model}; choose from {known}.")
     values = {"where": "model", "model": name, "known": ", ".join(CATALOG)}
     raise SettingsError([Problem("unknown_model", template, values)])

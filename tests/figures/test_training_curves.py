@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cnnlib.figures.palette import ROLES
 from cnnlib.figures.training_curves import (
     TRACES,
-    End,
-    Level,
+    CurveEnd,
+    ReferenceRange,
     label_offsets,
     training_curves,
 )
@@ -49,9 +49,9 @@ def test_the_axis_of_time_and_the_scale_of_the_loss():
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_names_stand_where_the_curves_end(logarithmic):
     ends = [
-        End(0, "loss_test", 3, 0.5, "test"),
-        End(0, "loss_train", 3, math.nan, "nowhere"),
-        End(0, "accuracy_test", 3, 0.9, "test 90%"),
+        CurveEnd(0, "loss_test", 3, 0.5, "test"),
+        CurveEnd(0, "loss_train", 3, math.nan, "nowhere"),
+        CurveEnd(0, "accuracy_test", 3, 0.9, "test 90%"),
     ]
     made = training_curves(["a"], ends, logarithmic=logarithmic).layout.annotations
     assert [(a.text, a.yref) for a in made] == [("test", "y"), ("test 90%", "y2")]
@@ -69,7 +69,10 @@ def test_no_two_names_meet(heights, tall):
 
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_levels_are_marked_and_named_on_their_axis(logarithmic):
-    levels = [Level("loss_test", 2.3, 2.3, "guessing"), Level("accuracy_test", 0.7, 0.9, "range")]
+    levels = [
+        ReferenceRange("loss_test", 2.3, 2.3, "guessing"),
+        ReferenceRange("accuracy_test", 0.7, 0.9, "range"),
+    ]
     layout = training_curves(["a"], levels=levels, logarithmic=logarithmic).layout
     assert [(s.yref, s.y0, s.y1) for s in layout.shapes] == [("y", 2.3, 2.3), ("y2", 0.7, 0.9)]
     loss, accuracy = layout.annotations

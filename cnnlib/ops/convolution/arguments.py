@@ -66,12 +66,12 @@ ARGUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def conv2d_arguments() -> list[Argument]:
     """Return the arguments that the installed PyTorch declares for `nn.Conv2d`, in its order."""
-    found = []
+    arguments = []
     for parameter in inspect.signature(nn.Conv2d).parameters.values():
         required = parameter.default is inspect.Parameter.empty
         description, settings = ARGUMENTS.get(
             parameter.name, (N_("New in the installed version of PyTorch."), ())
         )
         default = None if required else repr(parameter.default)
-        found.append(Argument(parameter.name, default, description, settings))
-    return found
+        arguments.append(Argument(parameter.name, default, description, settings))
+    return arguments

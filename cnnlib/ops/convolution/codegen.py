@@ -132,8 +132,8 @@ def _why(
     if not spec.width.symmetric:
         odd.append(ngettext("{count} column", "{count} columns", columns).format(count=columns))
     both = translate(_AND).format(rows=odd[0], columns=odd[-1])
-    told = translate(_ODD).format(odd=both if len(odd) > 1 else odd[0])
-    yield from (f"# {line}" for line in told.split("\n"))
+    comment = translate(_ODD).format(odd=both if len(odd) > 1 else odd[0])
+    yield from (f"# {line}" for line in comment.split("\n"))
     if all(map(_same, (spec.height, spec.width))):
         yield f"# {translate(_SAME)}"
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from cnnlib.figures.training_curves import CurveLabels, End, training_curves
+from cnnlib.figures.training_curves import CurveEnd, CurveLabels, training_curves
 from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.components.field import field
@@ -77,7 +77,7 @@ def axis_length(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> float | No
     return float(max(lengths))
 
 
-def end_labels(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> list[End]:
+def end_labels(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> list[CurveEnd]:
     """Return the labels at the ends of the curves: names of the traces, or of the runs if several.
 
     They are placed at the last whole epoch, so that they move once an epoch and no oftener.
@@ -86,7 +86,7 @@ def end_labels(runs: Sequence[tuple[Run, RunMetrics]], axis: str) -> list[End]:
     return [end for n, pair in enumerate(runs) for end in _run_ends(n, *pair, axis, alone)]
 
 
-def _run_ends(number: int, run: Run, metrics: RunMetrics, axis: str, alone: bool) -> list[End]:
+def _run_ends(number: int, run: Run, metrics: RunMetrics, axis: str, alone: bool) -> list[CurveEnd]:
     tests = metrics.epochs
     if not tests.steps:
         return []
@@ -104,7 +104,7 @@ def _run_ends(number: int, run: Run, metrics: RunMetrics, axis: str, alone: bool
             ("accuracy_train", train, batches.values_of("smooth_accuracy")[last]),
         ]
     return [
-        End(number, trace, x, y, _end_text(trace, name, y, alone))
+        CurveEnd(number, trace, x, y, _end_text(trace, name, y, alone))
         for trace, name, y in values
         if math.isfinite(y)
     ]

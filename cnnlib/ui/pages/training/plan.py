@@ -10,7 +10,7 @@ import streamlit as st
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.figures.learning_rate_curve import learning_rate_curve
-from cnnlib.figures.training_curves import CurveLabels, Level, training_curves
+from cnnlib.figures.training_curves import CurveLabels, ReferenceRange, training_curves
 from cnnlib.models.parameter_count import parameter_count
 from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.recipe import Recipe
@@ -95,13 +95,15 @@ def _empty_curves(state: PageState, recipe: Recipe, axis: str, per_epoch: float)
     )
 
 
-def levels(recipe: Recipe) -> list[Level]:
+def levels(recipe: Recipe) -> list[ReferenceRange]:
     """Return the levels of guessing, and the reported accuracy if the recipe is the course's."""
     loss, accuracy = math.log(len(CLASSES)), 1 / len(CLASSES)
     guessing = _("guessing {figure}")
     found = [
-        Level("loss_test", loss, loss, guessing.format(figure=f"{loss:.2f}")),
-        Level("accuracy_test", accuracy, accuracy, guessing.format(figure=f"{accuracy:.0%}")),
+        ReferenceRange("loss_test", loss, loss, guessing.format(figure=f"{loss:.2f}")),
+        ReferenceRange(
+            "accuracy_test", accuracy, accuracy, guessing.format(figure=f"{accuracy:.0%}")
+        ),
     ]
     settings = recipe.to_json()
     reported = reference_results.find_reference(settings)
@@ -109,7 +111,7 @@ def levels(recipe: Recipe) -> list[Level]:
         text = _("reported {low}–{high}").format(
             low=f"{100 * reported.low:.0f}", high=f"{reported.high:.0%}"
         )
-        found.append(Level("accuracy_test", reported.low, reported.high, text))
+        found.append(ReferenceRange("accuracy_test", reported.low, reported.high, text))
     return found
 
 
