@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.data.png_chunks import pixel_chunks
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
     _check_size(_size_in_header(data))
     try:
         with _decoding:
-            return _decode(data, limit)
+            return _decode(pixel_chunks(data), limit)
     except SettingsError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -17,11 +17,14 @@ from cnnlib.data.uploads import read_image
 from cnnlib.ui.components import drawing
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.images.images import gallery
-from cnnlib.ui.components.problem_list import show_error
+from cnnlib.ui.components.problem_list import escape_markdown, show_error
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 
 Image = NDArray[Any]
+
+UPLOADER, KEPT_UPLOAD = "upload", "uploaded_image"
+"""Session keys of the widget and of the file that is kept while other pages are shown."""
 
 GALLERY = 14
 """Images of one class that are shown at once."""
@@ -93,20 +96,35 @@ def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) ->
 
 
 def _upload() -> Image | None:
-    file = st.file_uploader(
-        _("PNG, JPEG or WebP, at most 10 MB"), type=["png", "jpg", "jpeg", "webp"], key="upload"
+    st.file_uploader(
+        _("PNG, JPEG or WebP, at most 10 MB"),
+        type=["png", "jpg", "jpeg", "jpe", "jfif", "webp"],
+        key=UPLOADER,
+        on_change=_keep_upload,
     )
     st.caption(_("The picture stays in this visit: a link does not carry it."))
-    if file is None:
+    kept: tuple[str, bytes] | None = st.session_state.get(KEPT_UPLOAD)
+    if kept is None:
         return None
+    name, data = kept
+    if st.session_state.get(UPLOADER) is None:
+        st.caption(_("Shown: {name}").format(name=escape_markdown(name)))
     try:
-        return _decoded(file.file_id, file.getvalue())
+        return _decoded(data)
     except SettingsError as error:
         show_error(error)
         return None
 
 
+def _keep_upload() -> None:
+    """Store what was uploaded, or forget what was removed.
+
+    Streamlit forgets a widget's value as soon as a page without it is shown.
+    """
+    file = st.session_state[UPLOADER]
+    st.session_state[KEPT_UPLOAD] = None if file is None else (file.name, file.getvalue())
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
-def _decoded(identity: str, data: bytes) -> Image:
-    del identity
+def _decoded(data: bytes) -> Image:
     return read_image(data)
