@@ -250,7 +250,7 @@ def test_every_momentum_is_pytorchs(momentum: str) -> None:
     visit.assert_true()
     shown = visit.grids("running")
     rule = visit.data("running")["rules"][-1]
-    assert ("{batches}" in rule["formula"]) == (momentum == "average")
+    assert ("{batches}" in rule["expression"]) == (momentum == "average")
     np.testing.assert_array_equal(shown["running_mean"], visit.grids()["mean"])
     assert ":red" not in visit.captions
 
