@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnlib import __version__, cli
+from cnnlib.cli.output import accept_any_character, sentence
 from cnnlib.core.problems import SettingsError
 
 WRONG_USAGE = 2
@@ -21,7 +22,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print `message` and where to find help to standard error; exit with `WRONG_USAGE`."""
         said = f"{message[:1].upper()}{message[1:].rstrip('.')}; see {self.prog} --help."
-        self.exit(WRONG_USAGE, " ".join(said.split()) + "\n")
+        self.exit(WRONG_USAGE, sentence(said) + "\n")
 
 
 def parser() -> Parser:
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: Command-line arguments without the program's name; `sys.argv[1:]` by default.
     """
+    accept_any_character()
     top = parser()
     options = top.parse_args(arguments)
     if not hasattr(options, "run"):
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except SettingsError as error:
-        print(" ".join(str(error.problems[0]).split()), file=sys.stderr)
+        print(sentence(str(error.problems[0])), file=sys.stderr)
         return WRONG_USAGE
     return status
 

@@ -7,11 +7,13 @@ say it for any other safetensors file.
 from __future__ import annotations
 
 import argparse
-import json
+import math
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from cnnlib.cli.output import json_text
 from cnnlib.core.problems import Problem, SettingsError
 
 
@@ -72,8 +74,13 @@ def run(options: argparse.Namespace) -> int:
         "seconds": round(seconds, 3),
         "device": device.type,
     }
+    if not math.isfinite(score.loss):
+        print("This network gives no numbers: its loss is not finite.", file=sys.stderr)
+        if options.json:
+            print(json_text({**result, "test_accuracy": None}))
+        return 1
     if options.json:
-        print(json.dumps(result, ensure_ascii=False))
+        print(json_text(result))
     else:
         print(f"{recipe.model}: test accuracy {score.accuracy:.4f}, test loss {score.loss:.4f}")
     return 0

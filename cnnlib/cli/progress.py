@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cnnlib.cli.output import json_text
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import event_log, run_folder, run_status
@@ -67,7 +67,7 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
     if weights is not None and now.name == "finished":
         shutil.copyfile(run.weights, weights)
     if as_json:
-        print(json.dumps(report(run), ensure_ascii=False), flush=True)
+        print(json_text(report(run)), flush=True)
     else:
         print(_summary(run, now), flush=True)
     if now.problem is not None:

@@ -6,7 +6,9 @@ A run whose process has died is listed as interrupted, never as running.
 from __future__ import annotations
 
 import argparse
-import json
+
+from cnnlib.cli.output import json_text
+from cnnlib.core.plain_text import plain_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,12 +23,12 @@ def run(options: argparse.Namespace) -> int:
 
     found = [progress.report(each) for each in run_folder.list_runs()]
     if options.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(json_text(found, indent=1))
     elif not found:
         print("No runs yet; begin one with: python -m cnnlib train lenet")
     for told in found if not options.json else ():
         accuracy = told["test_accuracy"]
         figure = "     -" if accuracy is None else f"{accuracy:.4f}"
-        label = "" if told["label"] == told["run"] else f"  {told['label']}"
+        label = "" if told["label"] == told["run"] else f"  {plain_text(told['label'])}"
         print(f"{told['run']:<40} {told['state']:<12} {figure}{label}")
     return 0

@@ -7,11 +7,11 @@ for both axes, or two: height, then width.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from dataclasses import replace
 from typing import Any
 
+from cnnlib.cli.output import json_text
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import LayerCosts, layer_costs
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             raise SettingsError(map(_per_side, error.problems)) from None
         raise
     if options.json:
-        print(json.dumps(as_json(spec, told, options.convention), indent=2))
+        print(json_text(as_json(spec, told, options.convention), indent=2))
     else:
         print(as_text(spec, told))
     return 0

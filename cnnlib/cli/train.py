@@ -9,11 +9,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Set
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.core.settings import Float, Int, Setting
+
+if TYPE_CHECKING:
+    from cnnlib.training.engine.recipe import Recipe
 
 NAMES = (
     *("epochs", "batch_size", "learning_rate", "subset", "seed", "threads"),
@@ -57,7 +62,9 @@ def run(options: argparse.Namespace) -> int:
         from cnnlib.training.runs import run_folder
 
         progress.check_target(options.weights)
-        recipe = preset(options.model, options.preset).changed(changes(options)).checked()
+        given = changes(options)
+        recipe = preset(options.model, options.preset).changed(given)
+        recipe = follow(recipe, given.keys()).checked()
         made = run_folder.create(recipe.to_json(), progress.PERSON, options.label)
         return progress.run_in_terminal(made, options.json, options.weights)
     except KeyboardInterrupt:  # while PyTorch was being imported, which takes a moment
@@ -77,14 +84,33 @@ def changes(options: argparse.Namespace) -> dict[str, Any]:
     return found | settings(options.set)
 
 
+def follow(recipe: Recipe, given: Set[str]) -> Recipe:
+    """Return `recipe` with settings that were not given changed to suit those that were.
+
+    The preset has Nesterov's gradient, for example, and `--optimizer adam` cannot: what a person
+    asked for holds, and the preset gives way where one of the problem's fixes lets it.
+    """
+    for _attempt in range(len(fields(recipe))):
+        fixes = (
+            fix
+            for problem in recipe.problems()
+            if problem.values.get("where") not in given
+            for fix in problem.fixes
+            if not given & fix.changes.keys()
+        )
+        fix = next(fixes, None)
+        if fix is None:
+            break
+        recipe = recipe.changed(fix.changes)
+    return recipe
+
+
 def settings(pairs: list[str]) -> dict[str, Any]:
     """Read NAME=VALUE pairs, each value as JSON where it is JSON.
 
     Raises:
         SettingsError: A pair has no name or no `=`, or its name is no setting (`set_option`).
     """
-    from dataclasses import fields
-
     from cnnlib.training.engine.recipe import Recipe
 
     known = [f.name for f in fields(Recipe) if f.name not in ("model", "options")]

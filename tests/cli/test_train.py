@@ -14,6 +14,8 @@ import torch
 from safetensors.torch import save_file
 
 from cnnlib.__main__ import main
+from cnnlib.cli.train import follow
+from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import event_log, run_folder, run_status
 from tests.support.training_runs import assert_whole, wait_for
 
@@ -165,3 +167,23 @@ def test_a_run_without_weights_says_so(capsys):
     assert "no weights" in capsys.readouterr().err
     assert run_status.current(run.folder).name == "new"
     run_folder.delete(run)
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({"optimizer": "adam"}, {"nesterov": False}),
+        ({"momentum": 0.0}, {"nesterov": False}),
+        ({"epochs": 3}, {}),
+    ],
+)
+def test_what_was_not_given_follows_what_was(given, changed):
+    quick = preset("lenet", "quick")
+    assert follow(quick.changed(given), given.keys()) == quick.changed({**given, **changed})
+
+
+def test_what_was_given_is_never_changed():
+    given = {"optimizer": "adam", "nesterov": True, "epochs": 0}
+    recipe = preset("lenet", "quick").changed(given)
+    assert follow(recipe, given.keys()) == recipe
+    assert recipe.problems()

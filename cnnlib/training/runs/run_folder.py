@@ -25,6 +25,7 @@ from typing import Any
 
 from cnnlib.core.atomic_io import lock, lock_file, read_json, write_json
 from cnnlib.core.paths import data_folder, data_folder_path, not_writable
+from cnnlib.core.plain_text import plain_text
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.runs import control, event_log, run_status
 from cnnlib.training.runs.run_status import RunStatus
@@ -252,4 +253,4 @@ def _reporting(run: Run) -> Iterator[None]:
 
 
 def _shortened(label: str) -> str:
-    return " ".join(label.split())[:MAX_LABEL_LENGTH]
+    return plain_text(label, MAX_LABEL_LENGTH)

@@ -1,0 +1,40 @@
+"""What commands print: JSON that any parser reads, text that any terminal takes."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST_WORD = 80
+"""Characters of a word of a sentence that are printed whole."""
+
+
+def accept_any_character() -> None:
+    """Let standard output and error escape what their encoding lacks, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Return `value` as JSON in ASCII; numbers that are not finite are null (RFC 8259, 6)."""
+    return json.dumps(_finite(value), indent=indent, allow_nan=False)
+
+
+def sentence(text: str) -> str:
+    """Return `text` on one line, with very long words cut."""
+    words = (word if len(word) <= LONGEST_WORD else word[:24] + "…" for word in text.split())
+    return " ".join(words)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return value
