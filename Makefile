@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
+HOST ?= 127.0.0.1
 BIN := $(VENV)/bin
 
 .PHONY: run test lint-js catalog clean
 
 run: $(VENV)/.app
-	@echo "CNN Explorer: http://localhost:$(PORT)  (Ctrl-C stops it)"
-	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+	@$(BIN)/python -m cnnlib.ui.core.links $(HOST) $(PORT)
+	@$(BIN)/python -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 test: $(VENV)/.tests
 	@sh tests/browser/install.sh
