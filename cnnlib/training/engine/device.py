@@ -1,4 +1,4 @@
-"""The device that computes: which one, what it is called, what it can do."""
+"""Devices: selection, description, precision and seeding."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cnnlib.core.problems import N_, Fix, Problem, SettingsError
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """A device in words and numbers.
+    """Description of a device.
 
     Attributes:
         type: `"cuda"`, `"mps"` or `"cpu"`.
-        name: What its maker calls it.
-        memory: Bytes that it has, or `None` where that is not known.
-        bfloat16: Whether it computes in bfloat16 itself.
+        name: Product name.
+        memory: Size of its memory in bytes, or `None` if unknown.
+        bfloat16: Whether it has bfloat16 arithmetic in hardware.
     """
 
     type: str
@@ -30,7 +30,7 @@ class DeviceInfo:
     bfloat16: bool
 
     def to_json(self) -> dict[str, object]:
-        """The description as JSON takes it."""
+        """Return the description as a JSON object."""
         return asdict(self)
 
 
@@ -42,16 +42,20 @@ def _has_mps() -> bool:
     return torch.backends.mps.is_available()
 
 
-_PRESENT: dict[str, Callable[[], bool]] = {"cuda": _has_cuda, "mps": _has_mps, "cpu": lambda: True}
+_IS_AVAILABLE: dict[str, Callable[[], bool]] = {
+    "cuda": _has_cuda,
+    "mps": _has_mps,
+    "cpu": lambda: True,
+}
 
 
 def select_device(wanted: str = "auto") -> torch.device:
-    """Give the device called `wanted`; `"auto"` takes CUDA, then MPS, then the CPU.
+    """Return the device `wanted`; `"auto"` prefers CUDA, then MPS, then the CPU.
 
     Raises:
         SettingsError: This machine has no such device (`no_such_device`).
     """
-    present = [name for name, is_here in _PRESENT.items() if is_here()]
+    present = [name for name, is_available in _IS_AVAILABLE.items() if is_available()]
     if wanted == "auto":
         return torch.device(present[0])
     if wanted in present:
@@ -63,21 +67,21 @@ def select_device(wanted: str = "auto") -> torch.device:
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Whether `device` computes in bfloat16 itself, rather than through float32 and far slower.
+    """Whether `device` has bfloat16 arithmetic in hardware; emulation is many times slower.
 
-    On a CPU that takes AVX512-BF16 or AMX; on CUDA, compute capability 8.0.
+    A CPU needs AVX512-BF16 or AMX, a CUDA device compute capability 8.0.
     """
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
     if device.type == "cpu":
-        # Private names that have come and gone, so their absence only means "not known".
+        # Private functions of torch that have come and gone; a missing one counts as False.
         tests = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
         return any(getattr(torch.cpu, test, lambda: False)() for test in tests)
     return False
 
 
 def precision_problem(precision: str, device: torch.device) -> Problem | None:
-    """What speaks against computing in `precision` on `device` (`no_bfloat16`), if anything."""
+    """Return why `precision` should not be used on `device` (`no_bfloat16`), or `None`."""
     if precision != "bfloat16" or has_bfloat16(device):
         return None
     template = N_("This {device} has no bfloat16 of its own and would be many times slower in it.")
@@ -87,10 +91,10 @@ def precision_problem(precision: str, device: torch.device) -> Problem | None:
 
 
 def resolve_precision(precision: str, device: torch.device) -> str:
-    """Say what a recipe's precision means on `device`: `"float32"` or `"bfloat16"`.
+    """Return the precision to use on `device`: `"float32"` or `"bfloat16"`.
 
     Raises:
-        SettingsError: The device has no bfloat16 of its own (`no_bfloat16`).
+        SettingsError: bfloat16 is asked for, but the device has none (`no_bfloat16`).
     """
     if problem := precision_problem(precision, device):
         raise SettingsError([problem])
@@ -100,7 +104,7 @@ def resolve_precision(precision: str, device: torch.device) -> str:
 
 
 def describe(device: torch.device) -> DeviceInfo:
-    """Say what `device` is."""
+    """Return the description of `device`."""
     if device.type == "cuda":
         found = torch.cuda.get_device_properties(device)
         return DeviceInfo("cuda", found.name, found.total_memory, has_bfloat16(device))
@@ -126,10 +130,10 @@ def _memory() -> int | None:
 
 
 def seed_device(device: torch.device, number: int) -> None:
-    """Let what layers draw on `device` follow from `number`.
+    """Seed PyTorch's default generator of `device`.
 
-    `torch.manual_seed` asks every kind of device, which takes 0.1 ms, a half per cent of a step
-    of LeNet.
+    `torch.manual_seed` seeds the generators of all kinds of devices, which takes 0.1 ms, half a
+    per cent of a step of LeNet.
     """
     match device.type:
         case "cuda":

@@ -1,4 +1,4 @@
-"""How well a network knows pictures that it was not trained on."""
+"""Loss and accuracy of a network on a split of the data set."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from torch.nn import functional as F
 from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine.dataloader import preprocess
 
-_PIXELS = {"cpu": 500 * 28**2, "mps": 2000 * 28**2, "cuda": 5000 * 28**2}  # in one piece
+_PIXELS = {"cpu": 500 * 28**2, "mps": 2000 * 28**2, "cuda": 5000 * 28**2}  # in one chunk
 
 
 @dataclass(frozen=True)
 class EvaluationResult:
-    """How a network did on a split.
+    """Loss and accuracy of a network on a split.
 
     Attributes:
         loss: Mean cross-entropy, without label smoothing.
-        accuracy: Share of the pictures whose class had the highest score.
-        count: Pictures.
+        accuracy: Share of images classified correctly, 0 to 1.
+        count: Number of images.
     """
 
     loss: float
@@ -31,22 +31,19 @@ class EvaluationResult:
 
 
 def chunk_slices(count: int, size: int, device: torch.device) -> tuple[slice, ...]:
-    """Divide `count` pictures of `size` x `size` into pieces that fit the memory of `device`."""
-    most = max(1, _PIXELS.get(device.type, _PIXELS["cpu"]) // size**2)
-    return tuple(slice(start, min(start + most, count)) for start in range(0, count, most))
+    """Split `count` images of `size` x `size` into chunks that fit into memory of `device`."""
+    limit = max(1, _PIXELS.get(device.type, _PIXELS["cpu"]) // size**2)
+    return tuple(slice(start, min(start + limit, count)) for start in range(0, count, limit))
 
 
 @torch.inference_mode()
 def predict_logits(model: nn.Module, images: torch.Tensor, size: int) -> torch.Tensor:
-    """The network's scores, before any softmax, in float32 and without changing the network.
+    """Return the network's logits in float32, shape (N, 10).
 
     Args:
         model: On the device of `images`; left in evaluation mode.
         images: uint8, shape (N, 28, 28).
-        size: Rows and columns that the network takes.
-
-    Returns:
-        Shape (N, 10).
+        size: Rows and columns of the network's input.
     """
     if model.training:
         model.eval()
@@ -55,25 +52,25 @@ def predict_logits(model: nn.Module, images: torch.Tensor, size: int) -> torch.T
 
 
 @torch.inference_mode()
-def evaluate_chunk(model: nn.Module, split: FashionSplit, piece: slice, size: int) -> torch.Tensor:
-    """Sum of the losses and number of right answers in one piece, shape (2,), on the device."""
-    found, labels = predict_logits(model, split.images[piece], size), split.labels[piece]
-    loss = F.cross_entropy(found, labels, reduction="sum")
-    return torch.stack([loss, (found.argmax(1) == labels).sum().to(loss.dtype)])
+def evaluate_chunk(model: nn.Module, split: FashionSplit, chunk: slice, size: int) -> torch.Tensor:
+    """Return sum of losses and number of correct answers of a chunk, shape (2,), on the device."""
+    logits, labels = predict_logits(model, split.images[chunk], size), split.labels[chunk]
+    loss = F.cross_entropy(logits, labels, reduction="sum")
+    return torch.stack([loss, (logits.argmax(1) == labels).sum().to(loss.dtype)])
 
 
-def combine_chunks(tallies: Iterable[torch.Tensor], count: int) -> EvaluationResult:
-    """Join the tallies of all pieces."""
-    losses, right = torch.stack(list(tallies)).cpu().double().sum(0).tolist()
-    return EvaluationResult(losses / count, right / count, count)
+def combine_chunks(chunks: Iterable[torch.Tensor], count: int) -> EvaluationResult:
+    """Combine the results of `evaluate_chunk` for all chunks of `count` images."""
+    loss, correct = torch.stack(list(chunks)).cpu().double().sum(0).tolist()
+    return EvaluationResult(loss / count, correct / count, count)
 
 
 def evaluate(model: nn.Module, split: FashionSplit, size: int) -> EvaluationResult:
-    """Evaluate `model`, on its own device, on all of `split`; leaves it in evaluation mode."""
+    """Evaluate `model` on its device on all of `split`; leaves it in evaluation mode."""
     device = next(model.parameters()).device
     here = FashionSplit(split.images.to(device), split.labels.to(device))
     count = len(here.labels)
     return combine_chunks(
-        [evaluate_chunk(model, here, piece, size) for piece in chunk_slices(count, size, device)],
+        [evaluate_chunk(model, here, chunk, size) for chunk in chunk_slices(count, size, device)],
         count,
     )

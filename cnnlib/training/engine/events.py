@@ -1,4 +1,4 @@
-"""What a training run says of itself while it goes on."""
+"""The events that a `Trainer` yields; their fields are the keys of `metrics.jsonl`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cnnlib.core.problems import N_, Problem
 
 @dataclass(frozen=True)
 class TrainerEvent:
-    """Something that happened in a run.
+    """Base class of the events.
 
     Attributes:
-        step: Steps done when it happened; a step is one batch.
-        epoch: Epochs begun, counted from 1; 0 before the first step.
-        seconds: Time spent training so far, pauses left out.
+        step: Steps done so far; a step is one batch.
+        epoch: Epochs begun so far: 0 before the first step.
+        seconds: Training time so far, without pauses.
     """
 
     kind: ClassVar[str] = "event"
@@ -26,16 +26,16 @@ class TrainerEvent:
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """The event as JSON takes it: its kind under `"event"`, `None` for what is not finite."""
-        told = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        return {"event": self.kind, **told}
+        """Return the fields and `kind` as `"event"`; numbers that are not finite become `None`."""
+        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {"event": self.kind, **values}
 
 
 @dataclass(frozen=True)
 class Tick(TrainerEvent):
-    """Nothing but a chance to pause, stop or change the rate; not worth writing down.
+    """Lets the consumer act during slow work; not written to the log.
 
-    It may come while a slow step is under way: `step` counts the finished ones.
+    `step` does not count the step in progress.
     """
 
     kind: ClassVar[str] = "tick"
@@ -43,15 +43,15 @@ class Tick(TrainerEvent):
 
 @dataclass(frozen=True)
 class StepEvent(TrainerEvent):
-    """What happened since the last event of this kind.
+    """Metrics of the steps since the last event of this kind.
 
     Attributes:
-        steps: Steps it speaks for, `step` being the last.
-        loss: Mean loss over those steps.
-        accuracy: Share of their pictures that were recognized, augmented as they were.
-        learning_rate: Rate of the last step.
+        steps: Number of these steps; `step` is the last of them.
+        loss: Mean loss over their images.
+        accuracy: Accuracy on their augmented images.
+        learning_rate: Learning rate of the last step.
         gradient_norm: Euclidean norm of the whole gradient at the last step.
-        images_per_second: Pictures over the time, with everything in between.
+        images_per_second: Their images over the training time since the first began.
     """
 
     kind: ClassVar[str] = "step"
@@ -65,13 +65,13 @@ class StepEvent(TrainerEvent):
 
 @dataclass(frozen=True)
 class EpochEvent(TrainerEvent):
-    """The end of epoch `epoch`.
+    """End of epoch `epoch`.
 
     Attributes:
-        train_loss: Mean over the epoch's steps, as they were while the weights changed.
-        train_accuracy: Likewise, augmented pictures included.
-        test_loss: Mean cross-entropy over the test pictures, without label smoothing.
-        test_accuracy: Share of the test pictures recognized by the weights of this moment.
+        train_loss: Mean loss over the epoch's images, each with the weights of its step.
+        train_accuracy: Accuracy over the epoch's augmented images, likewise.
+        test_loss: Mean cross-entropy over the test images, without label smoothing.
+        test_accuracy: Accuracy on the test images with the current weights.
     """
 
     kind: ClassVar[str] = "epoch"
@@ -83,13 +83,13 @@ class EpochEvent(TrainerEvent):
 
 @dataclass(frozen=True)
 class ProbeEvent(TrainerEvent):
-    """A look at the same test pictures and at the first layer.
+    """The network's answers to the probe images, and its first kernels; see `probe_images`.
 
     Attributes:
-        pictures: Indices into the test set, two of each class.
-        labels: Their true classes.
-        probabilities: For each picture, the probability of each of the ten classes.
-        filters: First-layer kernels, shape (count, k_h, k_w); the first 64 at most.
+        pictures: Indices of the images in the test set, two of each class.
+        labels: Their classes.
+        probabilities: The ten class probabilities of each image.
+        filters: Kernels of the first layer, shape (count, k_h, k_w), at most 64.
     """
 
     kind: ClassVar[str] = "sample"
@@ -101,7 +101,7 @@ class ProbeEvent(TrainerEvent):
 
 @dataclass(frozen=True)
 class LearningRateEvent(TrainerEvent):
-    """Someone chose another learning rate, in force from the step after `step`."""
+    """Another learning rate was set, used from the step after `step` on."""
 
     kind: ClassVar[str] = "rate"
     learning_rate: float
@@ -109,9 +109,9 @@ class LearningRateEvent(TrainerEvent):
 
 @dataclass(frozen=True)
 class DivergedEvent(TrainerEvent):
-    """The loss of step `diverged_at` was not finite: the run has ended.
+    """Training ended because the loss of step `diverged_at` was not finite.
 
-    The weights are those of the last moment at which the loss was seen to be finite.
+    The weights are those of the last report with finite losses.
     """
 
     kind: ClassVar[str] = "diverged"
@@ -120,7 +120,7 @@ class DivergedEvent(TrainerEvent):
 
     @property
     def problem(self) -> Problem:
-        """The sentence for people."""
+        """The problem to show."""
         template = N_(
             "The training diverged at step {step}: the loss was no longer a finite number. "
             "The last good weights are kept. Try a lower learning rate than {rate}."

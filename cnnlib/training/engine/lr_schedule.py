@@ -1,12 +1,12 @@
-"""Learning-rate schedules: the share of the highest rate that each step takes."""
+"""Learning-rate schedules: the factor on the maximum learning rate at each step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import cos, pi
 
-_WARM_UP = 0.25  # share of the one-cycle schedule in which the rate rises
-_FIRST = 0.1  # share of the highest rate at which it starts
+_WARM_UP = 0.25  # part of the one-cycle schedule in which the rate rises
+_FIRST = 0.1  # factor at its first step
 
 
 def _constant(progress: float) -> float:
@@ -31,30 +31,30 @@ _SHAPES: Mapping[str, Callable[[float], float]] = {
 
 
 def lr_factor(schedule: str, step: int, steps: int) -> float:
-    """Share of the highest rate at `step`, counted from 0, of a run of `steps`; above 0, at most 1.
+    """Return the factor, in (0, 1], on the maximum rate at `step` (from 0) of `steps`.
 
-    `"constant"` stays at 1.  `"cosine"` falls from 1 along half a cosine
+    `"constant"` is 1.  `"cosine"` falls from 1 along half a cosine
     (Loshchilov and Hutter 2017, arXiv:1608.03983, one cycle).  `"one_cycle"` rises linearly
     from 0.1 to 1 over the first quarter and then falls linearly (after Smith and Topin 2019,
-    arXiv:1708.07120); momentum stays.  Both would reach 0 one step after the last.
+    arXiv:1708.07120) with constant momentum.  Both would reach 0 one step after the last.
     """
     return _SHAPES[schedule](min(step, steps - 1) / steps)
 
 
 def lr_at(
-    highest: float, schedule: str, step: int, steps: int, change: tuple[int, float] | None = None
+    max_lr: float, schedule: str, step: int, steps: int, change: tuple[int, float] | None = None
 ) -> float:
-    """Learning rate of `step`, counted from 0.
+    """Return the learning rate of a step.
 
     Args:
-        highest: The recipe's rate.
+        max_lr: The recipe's learning rate.
         schedule: Name of the schedule.
-        step: Which step.
-        steps: Steps in the whole run.
-        change: From which step on a person wanted which rate.  From there the schedule scales
-            that rate down as it falls, but never raises it above what was asked for.
+        step: Index of the step, from 0.
+        steps: Steps of the whole run.
+        change: First step and value of a rate set while the run went on.  From there on the
+            schedule lowers that rate as it falls, but never raises it.
     """
     if change is None:
-        return highest * lr_factor(schedule, step, steps)
+        return max_lr * lr_factor(schedule, step, steps)
     since, wanted = change
     return wanted * min(1.0, lr_factor(schedule, step, steps) / lr_factor(schedule, since, steps))

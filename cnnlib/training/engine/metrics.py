@@ -1,4 +1,4 @@
-"""What a run measures of itself, kept on the device and fetched seldom."""
+"""Training metrics, accumulated on the device and fetched rarely."""
 
 from __future__ import annotations
 
@@ -9,124 +9,124 @@ from typing import Any
 
 import torch
 
-_ROOM = 512  # steps between two fetches at most
+_CAPACITY = 512  # steps
 
 
 class Stopwatch:
-    """Seconds of training: it stands still while the caller has the word."""
+    """Accumulates time while it runs."""
 
     def __init__(self) -> None:
-        self._past = 0.0
-        self._since: float | None = None
+        self._accumulated = 0.0
+        self._started: float | None = None
 
     @property
     def seconds(self) -> float:
-        """Seconds that it has run."""
-        running = time.perf_counter() - self._since if self._since is not None else 0.0
-        return self._past + running
+        """Seconds during which it ran."""
+        running = time.perf_counter() - self._started if self._started is not None else 0.0
+        return self._accumulated + running
 
     def start(self) -> None:
-        """Run on from here."""
-        self._since = time.perf_counter()
+        """Start or continue."""
+        self._started = time.perf_counter()
 
-    def hold(self) -> None:
-        """Stand still."""
-        self._past, self._since = self.seconds, None
+    def stop(self) -> None:
+        """Stop; `start` continues."""
+        self._accumulated, self._started = self.seconds, None
 
-    def set(self, seconds: float) -> None:
-        """Stand still at `seconds`."""
-        self._past, self._since = seconds, None
+    def reset(self, seconds: float) -> None:
+        """Stop and set the accumulated time to `seconds`."""
+        self._accumulated, self._started = seconds, None
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a window of steps came to.
+class MetricSums:
+    """Sums over consecutive steps.
 
     Attributes:
-        losses: Sum of the losses, each weighted by its pictures.
-        right: Pictures recognized.
-        images: Pictures.
-        steps: Steps.
-        first_bad: Place of the first loss that is not finite, or `None`.
+        loss: Sum of the mean losses of the steps, each weighted by its images.
+        correct: Images classified correctly.
+        images: Number of images.
+        steps: Number of steps.
+        first_nonfinite: Index of the first step whose loss is not finite, or `None`.
     """
 
-    losses: float
-    right: float
+    loss: float
+    correct: float
     images: int
     steps: int
-    first_bad: int | None
+    first_nonfinite: int | None
 
 
 class MetricBuffer:
-    """Losses and right answers of the steps since the last fetch.
+    """Loss and number of correct answers of each step since the last report.
 
     Attributes:
-        images: Pictures in each of them.
-        started: Clock's seconds when the first of them began.
+        images: Number of images of each step.
+        started: Training time in seconds when the first of them began.
     """
 
     def __init__(self, device: torch.device) -> None:
-        """Make room on `device`."""
-        self._values = torch.zeros(_ROOM, 2, device=device)
+        """Allocate the buffer on `device`."""
+        self._values = torch.zeros(_CAPACITY, 2, device=device)
         self.images: list[int] = []
         self.started = 0.0
 
     @property
     def full(self) -> bool:
-        """Whether no step more than one may follow without a fetch."""
-        return len(self.images) >= _ROOM - 1
+        """Whether the step after the next one would not fit."""
+        return len(self.images) >= _CAPACITY - 1
 
-    def add(self, loss: torch.Tensor, right: torch.Tensor, images: int) -> None:
-        """Note a step, without waiting for the device."""
-        place = self._values[len(self.images)]
-        place[0].copy_(loss)
-        place[1].copy_(right)
+    def add(self, loss: torch.Tensor, correct: torch.Tensor, images: int) -> None:
+        """Append a step without waiting for the device."""
+        row = self._values[len(self.images)]
+        row[0].copy_(loss)
+        row[1].copy_(correct)
         self.images.append(images)
 
-    def read(self) -> Reading:
-        """Fetch everything noted; this waits for the device."""
+    def sums(self) -> MetricSums:
+        """Return the sums over all steps; waits for the device."""
         values = self._values[: len(self.images)].tolist()
-        bad = [place for place, (loss, _) in enumerate(values) if not math.isfinite(loss)]
-        return Reading(
-            losses=sum(loss * n for (loss, _), n in zip(values, self.images, strict=True)),
-            right=sum(right for _, right in values),
+        nonfinite = [i for i, (loss, _) in enumerate(values) if not math.isfinite(loss)]
+        return MetricSums(
+            loss=sum(loss * n for (loss, _), n in zip(values, self.images, strict=True)),
+            correct=sum(correct for _, correct in values),
             images=sum(self.images),
             steps=len(self.images),
-            first_bad=bad[0] if bad else None,
+            first_nonfinite=nonfinite[0] if nonfinite else None,
         )
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all steps."""
         self.images = []
 
     def tensor(self) -> torch.Tensor:
-        """The losses and right answers noted, shape (steps, 2), on the CPU."""
+        """Return loss and correct answers of each step, shape (steps, 2), on the CPU."""
         return self._values[: len(self.images)].cpu().clone()
 
     def restore(self, values: torch.Tensor, images: list[int], started: float) -> None:
-        """Take up what `tensor` and the attributes held."""
+        """Restore what `tensor` and the attributes held."""
         self._values[: len(images)].copy_(values)
         self.images, self.started = list(images), started
 
 
 @dataclass
 class EpochMetrics:
-    """Loss and right answers over an epoch, window by window."""
+    """Sums over the reported steps of an epoch; see `MetricSums`."""
 
-    losses: float = 0.0
-    right: float = 0.0
+    loss: float = 0.0
+    correct: float = 0.0
     images: int = 0
 
-    def add(self, reading: Reading) -> None:
-        """Join a window."""
-        self.losses += reading.losses
-        self.right += reading.right
-        self.images += reading.images
+    def add(self, sums: MetricSums) -> None:
+        """Add the sums over further steps."""
+        self.loss += sums.loss
+        self.correct += sums.correct
+        self.images += sums.images
 
     def means(self) -> tuple[float, float]:
-        """Mean loss and accuracy."""
-        return self.losses / self.images, self.right / self.images
+        """Return mean loss and accuracy over the images."""
+        return self.loss / self.images, self.correct / self.images
 
     def to_json(self) -> list[Any]:
-        """The sums in the order of the fields."""
-        return [self.losses, self.right, self.images]
+        """Return the fields in order."""
+        return [self.loss, self.correct, self.images]

@@ -1,4 +1,4 @@
-"""The optimizer of a recipe, and its state as plain tensors."""
+"""The optimizer of a recipe, and its state as named tensors."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cnnlib.training.engine.recipe import Recipe
 
 
 def make_optimizer(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
-    """Make the optimizer that `recipe` asks for, over all `parameters` alike.
+    """Return the optimizer of `recipe` over `parameters`, in one group.
 
-    SGD, Adam and AdamW are PyTorch's (torch.optim) in their fused form, which updates all
-    tensors in one pass and knows CPU, CUDA and MPS.
+    They are PyTorch's SGD, Adam and AdamW (torch.optim) in their fused form, which updates all
+    tensors in one pass and exists for CPU, CUDA and MPS.
     """
     decay = recipe.weight_decay
     if recipe.optimizer == "sgd":
@@ -30,28 +30,28 @@ def make_optimizer(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.
     return kind(parameters, lr=recipe.learning_rate, weight_decay=decay, fused=True)
 
 
-def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
-    """Copies of what the optimizer remembers, on the CPU, as `"NUMBER.NAME"`."""
+def optimizer_state(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
+    """Return CPU copies of the optimizer's state, named `"PARAMETER_INDEX.NAME"`."""
     return {
-        f"{number}.{name}": value.detach().cpu().clone()
-        for number, memory in optimizer.state_dict()["state"].items()
-        for name, value in memory.items()
+        f"{index}.{name}": value.detach().cpu().clone()
+        for index, values in optimizer.state_dict()["state"].items()
+        for name, value in values.items()
         if isinstance(value, torch.Tensor)
     }
 
 
-def restore_optimizer(
+def load_optimizer_state(
     optimizer: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor]
 ) -> None:
-    """Make the optimizer remember what `optimizer_tensors` gave; nothing, if that was empty."""
+    """Restore the state that `optimizer_state` returned; an empty one resets the optimizer."""
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, value in tensors.items():
-        number, _, name = key.partition(".")
-        memory = value
-        if value.shape == parameters[int(number)].shape and value.dim():
-            # Laid out as the weights are, or the last bits of an update might differ.
-            memory = torch.empty_like(parameters[int(number)]).copy_(value)
-        state.setdefault(int(number), {})[name] = memory
+        index, _, name = key.partition(".")
+        parameter, restored = parameters[int(index)], value
+        if value.shape == parameter.shape and value.dim():
+            # In the weights' memory format, or the last bits of an update might differ.
+            restored = torch.empty_like(parameter).copy_(value)
+        state.setdefault(int(index), {})[name] = restored
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": state, "param_groups": groups})

@@ -1,4 +1,4 @@
-"""A look at a network while it learns: the same test pictures, and its first filters."""
+"""What is tracked of a network in training: its answers to a few test images, first kernels."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cnnlib.data.fashion_mnist import CLASSES, FashionSplit
 from cnnlib.training.engine.evaluation import predict_logits
 
 PER_CLASS = 2
-_MOST_FILTERS = 64
-_SIGNIFICANT = 3  # digits worth sending
+_MAX_FILTERS = 64
+_DIGITS = 3
 
 
 def probe_indices(test: FashionSplit) -> tuple[int, ...]:
-    """Indices of the first two test pictures of each class, by class; fewer where fewer are."""
+    """Return the indices of the first two test images of each class, ordered by class."""
     found = [
         (test.labels == label).nonzero().flatten()[:PER_CLASS] for label in range(len(CLASSES))
     ]
@@ -24,19 +24,28 @@ def probe_indices(test: FashionSplit) -> tuple[int, ...]:
 def probabilities(
     model: nn.Module, images: torch.Tensor, size: int
 ) -> tuple[tuple[float, ...], ...]:
-    """For each picture, uint8 (N, 28, 28), the probability of each class, to three places."""
+    """Return each image's class probabilities, rounded to three decimals.
+
+    Args:
+        model: On the device of `images`; left in evaluation mode.
+        images: uint8, shape (N, 28, 28).
+        size: Rows and columns of the network's input.
+    """
     rows = predict_logits(model, images, size).softmax(1).tolist()
-    return tuple(tuple(round(value, _SIGNIFICANT) for value in row) for row in rows)
+    return tuple(tuple(round(value, _DIGITS) for value in row) for row in rows)
 
 
 def first_filters(model: nn.Module) -> tuple[tuple[tuple[float, ...], ...], ...]:
-    """Kernels of the first convolution for the first channel, (count, k_h, k_w); 64 at most."""
+    """Return the first convolution's kernels for the first channel, (count, k_h, k_w).
+
+    At most 64 of them, rounded to three significant digits; empty without a convolution.
+    """
     for layer in model.modules():
         if isinstance(layer, nn.Conv2d):
-            kernels = layer.weight.detach()[:_MOST_FILTERS, 0].tolist()
-            return tuple(tuple(tuple(map(_short, row)) for row in kernel) for kernel in kernels)
+            kernels = layer.weight.detach()[:_MAX_FILTERS, 0].tolist()
+            return tuple(tuple(tuple(map(_rounded, row)) for row in kernel) for kernel in kernels)
     return ()
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.{_SIGNIFICANT}g}")
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

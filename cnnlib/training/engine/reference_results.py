@@ -1,6 +1,6 @@
-"""What the course and its public builds report, to hold a run's accuracy against.
+"""Test accuracies reported for the course's recipes, and the comparison of a run with them.
 
-The figures are test accuracies on Fashion-MNIST with the recipe of the course ("Dive into Deep
+They were obtained on Fashion-MNIST with the recipes of the course ("Dive into Deep
 Learning", https://d2l.ai, chapters 7.6 and 8.6), read from the published outputs of its builds.
 """
 
@@ -20,17 +20,17 @@ SPREAD_NOTE = N_(
 
 @dataclass(frozen=True)
 class ReferenceResult:
-    """What is reported for one network trained as the course trains it.
+    """Results reported for one network trained as in the course.
 
     Attributes:
         label: Name of the network and its form.
-        model: Key of the catalog.
-        options: Options that the form is known by.
-        low: Lowest test accuracy reported.
-        high: Highest test accuracy reported.
-        builds: How many public builds were read; 0 where that was not counted.
-        train: Training accuracy of one build, or none.
-        test: Test accuracy of the same build, or none.
+        model: Key of `CATALOG`.
+        options: Options that identify the form.
+        low: Lowest reported test accuracy.
+        high: Highest reported test accuracy.
+        builds: Number of public builds read; 0 if not counted.
+        train: Training accuracy of one build, or `None`.
+        test: Test accuracy of the same build, or `None`.
     """
 
     label: str
@@ -60,15 +60,15 @@ REFERENCE_RESULTS = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """A run held against what is reported.
+    """Comparison of a run with the reported range.
 
     Attributes:
-        reported: The range.
+        reported: The reported results.
         accuracy: Test accuracy of the run's last weights.
-        verdict: `"below"`, `"within"` or `"above"`.
+        verdict: `"below"`, `"within"` or `"above"` the range.
         template: The verdict as an English sentence with named `{placeholders}`.
-        same_recipe: Whether the run was trained as the course trains it; otherwise the range is
-            no more than an orientation.
+        same_recipe: Whether the run was trained as in the course; otherwise the range is only a
+            rough guide.
     """
 
     reported: ReferenceResult
@@ -79,7 +79,7 @@ class Comparison:
 
     @property
     def values(self) -> dict[str, str]:
-        """What the placeholders stand for."""
+        """Values of the placeholders."""
         return {
             "model": self.reported.label,
             "accuracy": f"{self.accuracy:.3f}",
@@ -102,27 +102,27 @@ _IGNORED = ("seed", "threads", "device", "channels_last", "options", "model")
 def compare(
     recipe: Mapping[str, Any], accuracy: float, course: Mapping[str, Any] | None = None
 ) -> Comparison | None:
-    """Hold a run's test accuracy against the range reported for its network.
+    """Compare a run's test accuracy with the range reported for its network.
 
     Args:
         recipe: The run's recipe as JSON.
         accuracy: Test accuracy of its last weights, 0 to 1.
-        course: The course's recipe for the model as JSON, to say whether it is the same.
+        course: The course's recipe for the model as JSON, to fill in `same_recipe`.
 
     Returns:
-        The comparison, or none where nothing is reported for this form of the network.
+        The comparison, or `None` if nothing is reported for this form of the network.
     """
     found = find_reference(recipe)
     if found is None:
         return None
-    # Compared as they are shown, so that 0.8299 beside "0.76 to 0.83" reads as it should.
+    # Rounded as displayed, so that the verdict agrees with the numbers shown.
     shown = round(accuracy, 3)
     verdict = "below" if shown < found.low else "above" if shown > found.high else "within"
     return Comparison(found, accuracy, verdict, _VERDICTS[verdict], same_training(recipe, course))
 
 
 def find_reference(recipe: Mapping[str, Any]) -> ReferenceResult | None:
-    """What is reported for the network of `recipe` (as JSON), if anything is for this form."""
+    """Return the results reported for the network of `recipe` (as JSON), or `None`."""
     options = recipe.get("options") or {}
     for each in REFERENCE_RESULTS:
         if each.model == recipe.get("model") and all(
@@ -133,7 +133,7 @@ def find_reference(recipe: Mapping[str, Any]) -> ReferenceResult | None:
 
 
 def same_training(recipe: Mapping[str, Any], course: Mapping[str, Any] | None) -> bool:
-    """Whether `recipe` trains as the recipe `course` does, both as JSON."""
+    """Whether `recipe` has the training settings of `course`, both as JSON."""
     return course is not None and all(
         recipe.get(name) == value for name, value in course.items() if name not in _IGNORED
     )

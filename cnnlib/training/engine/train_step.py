@@ -1,4 +1,4 @@
-"""A network that learns: one step at a time, each of them whole or as if never begun."""
+"""One training step: forward, backward, optimizer; a slow step can be cancelled and undone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from cnnlib.training.engine.dataloader import BatchLoader, derive_seed
 from cnnlib.training.engine.device import seed_device
 from cnnlib.training.engine.interruptible import InterruptibleExecutor
 from cnnlib.training.engine.optimizer import (
+    load_optimizer_state,
     make_optimizer,
-    optimizer_tensors,
-    restore_optimizer,
+    optimizer_state,
 )
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import assign_weights
 
 
 class TrainStep:
-    """A network with its optimizer, and the last weights that are known to be good.
+    """A network with its optimizer and a snapshot of the last weights known to be good.
 
     Attributes:
         model: The network, on its device.
-        executor: Waits for its slow work.
-        buffers_before_step: The buffers before the slow step in progress, or `None`.
+        executor: Runs all work on the network.
+        buffers_before_step: Copies of the buffers (running statistics) from before the slow
+            step in progress, or `None`.
     """
 
     def __init__(
@@ -39,14 +40,22 @@ class TrainStep:
         threads: int,
         batches: BatchLoader,
     ) -> None:
-        """Build the network that the recipe's seed decides, to be trained by `threads` threads."""
-        self._bfloat16 = precision == "bfloat16"
+        """Build the network of `recipe`, initialized from its seed.
+
+        Args:
+            recipe: A checked recipe.
+            device: Where to train.
+            precision: `"float32"` or `"bfloat16"`.
+            threads: Threads of a CPU.
+            batches: The training data on `device`.
+        """
+        self._use_bfloat16 = precision == "bfloat16"
         self._recipe, self._device, self._batches = recipe, device, batches
         self.model = self._build_model()
         self.executor = InterruptibleExecutor(self.model, device, threads)
         self.buffers_before_step: dict[str, torch.Tensor] | None = None
         self._optimizer = make_optimizer(recipe, self.model.parameters())
-        self._last_good = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
+        self._snapshot = {n: t.detach().clone() for n, t in self.model.state_dict().items()}
 
     def _build_model(self) -> nn.Module:
         with torch.random.fork_rng(devices=[]):
@@ -62,12 +71,12 @@ class TrainStep:
     def forward_backward(
         self, step: int
     ) -> Generator[None, None, tuple[torch.Tensor, torch.Tensor]]:
-        """Fill the gradients for `step`; yields while that is slow.
+        """Compute the gradients of `step`; yields now and then while that is slow.
 
-        Closing the generator undoes what was begun.
+        Closing the generator undoes the step.
 
         Returns:
-            Loss and number of right answers, on the device.
+            Mean loss and number of correct answers, on the device.
         """
         if self.executor.is_slow("step"):
             self.buffers_before_step = {
@@ -75,8 +84,8 @@ class TrainStep:
             }
         done = False
         try:
-            with closing(self.executor.run("step", lambda: self._compute(step))) as waiting:
-                result = yield from waiting
+            with closing(self.executor.run("step", lambda: self._compute(step))) as running:
+                result = yield from running
             done = True
         finally:
             if not done:
@@ -90,12 +99,12 @@ class TrainStep:
             self.model.train()
         seed_device(self._device, derive_seed(self._recipe.seed, "dropout", step))
         with torch.enable_grad():
-            with torch.autocast(self._device.type, torch.bfloat16, enabled=self._bfloat16):
-                scores = self.model(images)
+            with torch.autocast(self._device.type, torch.bfloat16, enabled=self._use_bfloat16):
+                logits = self.model(images)
             smoothing = self._recipe.label_smoothing
-            loss = F.cross_entropy(scores.float(), labels, label_smoothing=smoothing)
+            loss = F.cross_entropy(logits.float(), labels, label_smoothing=smoothing)
             loss.backward()  # type: ignore[no-untyped-call]
-        return loss.detach(), (scores.detach().argmax(1) == labels).sum()
+        return loss.detach(), (logits.detach().argmax(1) == labels).sum()
 
     def _undo(self) -> None:
         self._optimizer.zero_grad()
@@ -104,47 +113,53 @@ class TrainStep:
                 buffer.copy_(self.buffers_before_step[name])
 
     def gradient_norm(self) -> float:
-        """Euclidean norm of the whole gradient; waits for the device."""
+        """Return the Euclidean norm of the whole gradient; waits for the device."""
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         return float(nn.utils.get_total_norm(gradients))
 
-    def optimizer_step(self, rate: float) -> None:
-        """Take the step."""
+    def optimizer_step(self, learning_rate: float) -> None:
+        """Update the weights with the gradients and clear those."""
         for group in self._optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = learning_rate
         self._optimizer.step()
         self._optimizer.zero_grad()
 
     def snapshot(self) -> None:
-        """Remember the weights of this moment."""
-        for name, tensor in self.model.state_dict().items():
-            self._last_good[name].copy_(tensor)
+        """Save the current weights as known to be good, unless one of them is not finite.
+
+        Running variances can overflow while the loss is still finite.
+        """
+        current = self.model.state_dict()
+        if _all_finite(current):
+            for name, tensor in current.items():
+                self._snapshot[name].copy_(tensor)
 
     def rollback(self) -> None:
-        """Go back to the weights last marked."""
+        """Restore the weights of the last snapshot."""
         self._optimizer.zero_grad()
-        self.model.load_state_dict(self._last_good)
+        self.model.load_state_dict(self._snapshot)
 
     def weights(self) -> tuple[dict[str, torch.Tensor], bool]:
-        """A copy on the CPU of the weights between two steps, and whether they are lost.
+        """Return a CPU copy of the weights between two steps, and whether they had diverged.
 
-        Lost weights, which are no longer finite, are not given but the last good ones.
+        In place of weights that are not finite, those of the last snapshot are returned.
         """
-        now = {n: t.detach() for n, t in self.model.state_dict().items()}
+        current = {n: t.detach() for n, t in self.model.state_dict().items()}
         for name, buffer in (self.buffers_before_step or {}).items():
-            if name in now:
-                now[name] = buffer
-        lost = not all(t.isfinite().all() for t in now.values() if t.is_floating_point())
-        return {n: t.cpu().clone() for n, t in (self._last_good if lost else now).items()}, lost
+            if name in current:
+                current[name] = buffer
+        diverged = not _all_finite(current)
+        chosen = self._snapshot if diverged else current
+        return {n: t.cpu().clone() for n, t in chosen.items()}, diverged
 
     def optimizer_state(self) -> dict[str, torch.Tensor]:
-        """A copy on the CPU of what the optimizer remembers."""
-        return optimizer_tensors(self._optimizer)
+        """Return a CPU copy of the optimizer's state; see `optimizer.optimizer_state`."""
+        return optimizer_state(self._optimizer)
 
     def load_state(
-        self, weights: Mapping[str, torch.Tensor], memory: Mapping[str, torch.Tensor]
+        self, weights: Mapping[str, torch.Tensor], optimizer: Mapping[str, torch.Tensor]
     ) -> None:
-        """Take up what `weights` and `memory` gave.
+        """Restore the model and the optimizer from `weights` and `optimizer_state`.
 
         Raises:
             SettingsError: They do not fit the network (see `fit_problems`).
@@ -152,4 +167,8 @@ class TrainStep:
         assign_weights(self.model, weights)
         self.snapshot()
         self._optimizer = make_optimizer(self._recipe, self.model.parameters())
-        restore_optimizer(self._optimizer, memory)
+        load_optimizer_state(self._optimizer, optimizer)
+
+
+def _all_finite(tensors: Mapping[str, torch.Tensor]) -> bool:
+    return all(bool(t.isfinite().all()) for t in tensors.values() if t.is_floating_point())

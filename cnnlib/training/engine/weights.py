@@ -1,4 +1,4 @@
-"""Whether tensors fit a network, and putting them in."""
+"""Loading named tensors into a network, and the problems if they do not fit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
 
-_NAMED = 3  # names spelled out in a sentence before the rest is counted
+_MAX_NAMES = 3  # listed in a sentence
 
 
 def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tuple[Problem, ...]:
-    """Say which of `tensors` do not fit `module`, in at most one sentence a kind.
+    """Return why `tensors` do not fit `module`, at most one problem of each code.
 
     The codes are `weights_missing`, `weights_unexpected`, `weights_shape`, `weights_type` and
     `weights_not_finite`.
@@ -27,17 +27,17 @@ def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tupl
         template = N_("The file holds {count} tensors that the network does not have: {names}.")
         found.append(_problem("weights_unexpected", template, unexpected))
     both = [name for name in wanted if name in tensors]
-    if bent := [name for name in both if tensors[name].shape != wanted[name].shape]:
+    if reshaped := [name for name in both if tensors[name].shape != wanted[name].shape]:
         template = N_(
             "{count} tensors have another shape in the file than in the network "
             "(file → network): {names}."
         )
-        shapes = [f"{name} {_shape(tensors[name])} → {_shape(wanted[name])}" for name in bent]
+        shapes = [f"{name} {_shape(tensors[name])} → {_shape(wanted[name])}" for name in reshaped]
         found.append(_problem("weights_shape", template, shapes, "; "))
-    mixed = [n for n in both if _kind(tensors[n]) != _kind(wanted[n])]
-    if mixed:
+    mistyped = [n for n in both if _kind(tensors[n]) != _kind(wanted[n])]
+    if mistyped:
         template = N_("{count} tensors hold another kind of number than the network: {names}.")
-        found.append(_problem("weights_type", template, mixed))
+        found.append(_problem("weights_type", template, mistyped))
     if any(
         tensors[n].is_floating_point() and not tensors[n].float().isfinite().all() for n in both
     ):
@@ -47,10 +47,10 @@ def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tupl
 
 
 def assign_weights(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> None:
-    """Copy `tensors` into `module` if they all fit, else change nothing.
+    """Copy `tensors` into `module`; if one does not fit, `module` is unchanged.
 
     Raises:
-        SettingsError: They do not fit, see `fit_problems`.
+        SettingsError: They do not fit (see `fit_problems`).
     """
     if problems := fit_problems(module, tensors):
         raise SettingsError(problems)
@@ -67,5 +67,5 @@ def _shape(tensor: torch.Tensor) -> str:
 
 def _problem(code: str, template: str, names: Iterable[str], mark: str = ", ") -> Problem:
     listed = list(names)
-    text = mark.join(listed[:_NAMED]) + (" …" if len(listed) > _NAMED else "")
+    text = mark.join(listed[:_MAX_NAMES]) + (" …" if len(listed) > _MAX_NAMES else "")
     return Problem(code, template, {"count": len(listed), "names": text})

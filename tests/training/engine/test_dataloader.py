@@ -31,8 +31,12 @@ def batches(count=10, **changes):
 def test_an_epoch_shows_every_picture_once(count, size, subset):
     source = batches(count, batch_size=size, subset=subset)
     used = min(subset or count, count)
-    seen = [source.batch(source.steps * 3 + step)[1] for step in range(source.steps)]
-    assert [len(labels) for labels in seen] == [source.images_in(s) for s in range(source.steps)]
+    seen = [
+        source.batch(source.steps_per_epoch * 3 + step)[1] for step in range(source.steps_per_epoch)
+    ]
+    assert [len(labels) for labels in seen] == [
+        source.images_in(s) for s in range(source.steps_per_epoch)
+    ]
     alone = used > 1 and used % size == 1
     numbers = torch.cat(seen).tolist()
     assert len(numbers) == len(set(numbers)) == used - alone

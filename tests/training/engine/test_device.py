@@ -17,7 +17,7 @@ CPU = torch.device("cpu")
 )
 def test_auto_takes_the_fastest_that_is_there(monkeypatch, present, expected):
     for name in ("cuda", "mps", "cpu"):
-        monkeypatch.setitem(device._PRESENT, name, lambda name=name: name in present)
+        monkeypatch.setitem(device._IS_AVAILABLE, name, lambda name=name: name in present)
     assert device.select_device("auto").type == expected
     for name in ("cuda", "mps", "cpu"):
         if name in present:

@@ -262,7 +262,10 @@ def test_a_rate_that_is_set_is_told_and_used():
             run.set_learning_rate(bad)
 
 
-def test_a_run_that_diverges_keeps_the_last_good_weights():
+@pytest.mark.parametrize("interval", [0.0, 0.2])
+def test_a_run_that_diverges_keeps_the_last_good_weights(monkeypatch, interval):
+    """Also where a running variance overflows before the loss does."""
+    monkeypatch.setattr("cnnlib.training.engine.trainer.REPORT_INTERVAL", interval)
     run = train_to(trainer(), 4)
     run.single_steps = False
     run.set_learning_rate(100.0)
