@@ -1,4 +1,4 @@
-"""A run carried out for someone at a terminal: progress on standard error, the result on output."""
+"""Executes a run for the command line: progress on standard error, the result on output."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
 
 PERSON = "command line"
-INTERRUPTED = 130  # exit status after Ctrl-C, by custom 128 + SIGINT
-LOOK = 0.2  # seconds between two looks
-BAR = 24  # characters
+INTERRUPTED = 130  # exit status after Ctrl-C, by convention 128 + SIGINT
+POLL_INTERVAL = 0.2  # seconds
+BAR_WIDTH = 24  # characters
 
 
 def check_target(weights: Path | None) -> None:
-    """See that weights could be copied to `weights`, before hours are spent on them.
+    """Check that weights can be copied to `weights`, before hours of training.
 
     Raises:
-        SettingsError: Its folder is missing or cannot be written (`no_folder`).
+        SettingsError: Its folder is missing or not writable (`no_folder`).
     """
     if weights is not None and not os.access(weights.resolve().parent, os.W_OK):
         template = "Weights cannot be copied to {file}: its folder is missing or not writable."
@@ -38,29 +38,32 @@ def check_target(weights: Path | None) -> None:
 
 
 def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int:
-    """Carry `run` out to its end or until Ctrl-C; give the exit status.
+    """Execute `run` to its end or until Ctrl-C; return the exit status.
 
-    A finished run's weights are copied to `weights`.
+    Args:
+        run: A run that can be started or resumed.
+        as_json: Whether to print `report` as JSON instead of a sentence.
+        weights: Where to copy the weights of a finished run.
 
     Raises:
         SettingsError: The run cannot be started.
         OSError: The weights cannot be copied.
     """
     scheduler = Scheduler()
-    asked = False
+    stop_requested = False
     try:
         scheduler.submit(run)
         with _termination_as_interrupt():
             try:
                 _watch(run)
             except KeyboardInterrupt:
-                asked = True
+                stop_requested = True
                 print("\nStopping; the last batch is being saved.", file=sys.stderr)
                 run_folder.stop(run)
                 _watch(run)
     except KeyboardInterrupt:
         print("Left at once; the run goes back to its last checkpoint.", file=sys.stderr)
-        asked = True
+        stop_requested = True
     finally:
         scheduler.close()
     now = run.status
@@ -74,11 +77,11 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
         print(now.problem, file=sys.stderr)
     if now.resumable and run.folder.is_dir():
         print(f"Go on with: python -m cnnlib resume {run.id}", file=sys.stderr)
-    return 0 if now.name == "finished" else INTERRUPTED if asked else 1
+    return 0 if now.name == "finished" else INTERRUPTED if stop_requested else 1
 
 
 def report(run: Run) -> dict[str, Any]:
-    """Give what is known of `run` for JSON; `images_per_second` is the median over its reports."""
+    """Return a summary of `run` as JSON; `images_per_second` is the median over its events."""
     now, recipe = run.status, run.recipe
     speeds = [
         e["images_per_second"] for e in event_log.read_events(run.folder) if e["event"] == "step"
@@ -106,13 +109,13 @@ def report(run: Run) -> dict[str, Any]:
 
 
 def _watch(run: Run) -> None:
-    """Show progress until nobody carries the run out any more."""
-    history, loss = run.event_reader(), None
+    """Show progress until the run is neither queued nor executing."""
+    events, loss = run.event_reader(), None
     terminal = sys.stderr.isatty()
     epochs = run.recipe.get("epochs")
     while True:
         now = run.status
-        for event in history.poll().new_events:
+        for event in events.poll().new_events:
             if event["event"] == "step":
                 loss = event["loss"]
             if event["event"] == "epoch" and not terminal:
@@ -120,28 +123,28 @@ def _watch(run: Run) -> None:
                 said = f"epoch {event['epoch']}/{epochs}: test accuracy {accuracy:.4f}"
                 print(said, file=sys.stderr, flush=True)
         if terminal:
-            print(f"\r\x1b[K{_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
-        # A worker that has just died is replaced, and its run taken up again.
-        over = now.name not in run_status.ACTIVE
-        if over and not (now.name == "interrupted" and _comes_back(run)):
+            print(f"\r\x1b[K{_progress_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
+        # The scheduler replaces a worker that has died and sends its run again.
+        ended = now.name not in run_status.ACTIVE
+        if ended and not (now.name == "interrupted" and _is_restarted(run)):
             break
-        time.sleep(LOOK)
+        time.sleep(POLL_INTERVAL)
     if terminal:
         print(file=sys.stderr)
 
 
-def _comes_back(run: Run, patience: float = 20.0) -> bool:
+def _is_restarted(run: Run, timeout: float = 20.0) -> bool:
     if run_status.load(run.folder).name not in run_status.EXECUTING:
-        return False  # it was ended in good order
-    end = time.monotonic() + patience
+        return False  # the worker wrote that status itself
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         if run.status.name != "interrupted":
             return True
-        time.sleep(LOOK)
+        time.sleep(POLL_INTERVAL)
     return False
 
 
-def _line(run: Run, now: RunStatus, loss: float | None) -> str:
+def _progress_line(run: Run, now: RunStatus, loss: float | None) -> str:
     if now.name == run_status.QUEUED:
         return (
             f"{now.problem or 'starting'}"
@@ -150,8 +153,8 @@ def _line(run: Run, now: RunStatus, loss: float | None) -> str:
         )
     epochs = int(run.recipe.get("epochs", 1))
     share = now.step / now.steps if now.steps else 0.0
-    bar = "#" * round(share * BAR)
-    parts = [f"[{bar:-<{BAR}}] {share:4.0%}", f"epoch {min(now.epoch + 1, epochs)}/{epochs}"]
+    bar = "#" * round(share * BAR_WIDTH)
+    parts = [f"[{bar:-<{BAR_WIDTH}}] {share:4.0%}", f"epoch {min(now.epoch + 1, epochs)}/{epochs}"]
     if loss is not None:
         parts.append(f"loss {loss:.3f}")
     if accuracy := now.result.get("test_accuracy"):
@@ -165,9 +168,9 @@ def _line(run: Run, now: RunStatus, loss: float | None) -> str:
 
 
 def _summary(run: Run, now: RunStatus) -> str:
-    told = f"{run.id}: {now.name} after {now.step} of {now.steps} batches, {now.seconds:.1f} s"
+    sentence = f"{run.id}: {now.name} after {now.step} of {now.steps} batches, {now.seconds:.1f} s"
     accuracy = now.result.get("test_accuracy")
-    return told if accuracy is None else f"{told}, test accuracy {accuracy:.4f}"
+    return sentence if accuracy is None else f"{sentence}, test accuracy {accuracy:.4f}"
 
 
 @contextmanager

@@ -1,9 +1,9 @@
-"""Where runs are carried out: this computer's own small cluster, or one given by its address.
+"""The dask cluster that executes runs: a local one, or an existing one given by its address.
 
-The local one is a scheduler and a worker for each slot, in processes of their own which give way
-to the app (`lifeline`), on 127.0.0.1 only.  On an existing cluster, workers must be able to
-import `cnnlib` and see the folder of the runs: `python -m dask worker tcp://...` in the project's
-folder, with `--resources GPU=1` where there is one.
+The local cluster is a scheduler and one worker for each slot, in subprocesses of lower priority
+(`dask_preload`), on 127.0.0.1 only.  Workers of an existing cluster must be able to import
+`cnnlib` and see the folder of the runs: start `python -m dask worker tcp://...` in the project's
+folder, with `--resources GPU=1` on a machine with a GPU.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from cnnlib.training.runs.run_status import this_process
 
 ADDRESS = "CNN_EXPLORER_SCHEDULER"
 SLOTS = "CNN_EXPLORER_SLOTS"
-MOST_SLOTS = 64
-CONNECT = 15  # seconds
+MAX_SLOTS = 64
+CONNECT_TIMEOUT = 15  # seconds
 
 QUIET = {
-    "DASK_LOGGING__DISTRIBUTED": "error",  # the app has its own words
-    # dask's processes look a hundred times a second at what they do, and fifty times whether
-    # they still answer; each look takes a processor from a step that wants them all.
+    "DASK_LOGGING__DISTRIBUTED": "error",  # the app shows its own messages
+    # By default dask samples each process 100 times a second and checks its event loop 50 times,
+    # which interrupts the training threads.
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
 }
-"""Settings of the local cluster's processes, where the environment has none of these."""
+"""Dask settings of the local cluster, unless the environment sets them."""
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A process that can carry out one run at a time.
+    """A process that executes one run at a time.
 
     Attributes:
-        address: Where dask reaches it.
-        gpus: How many GPUs it says it has.
-        busy: Whether a run, anybody's, is with it.
+        address: Its address in dask.
+        gpus: Number of GPUs it declares.
+        busy: Whether it executes a run, of this or another app.
     """
 
     address: str
@@ -59,24 +59,24 @@ class Worker:
 
 
 class Cluster:
-    """A connection to workers; made by `connect`."""
+    """A connection to a dask cluster; created by `connect`."""
 
     def __init__(self, client: Any, local: Any = None) -> None:
         self.client, self._local = client, local
 
     @property
     def is_local(self) -> bool:
-        """Whether it is this process's own."""
+        """Whether this process started the cluster."""
         return self._local is not None
 
     @property
     def alive(self) -> bool:
-        """Whether its scheduler answers."""
+        """Whether the connection to its scheduler is open."""
         comm = getattr(self.client, "scheduler_comm", None)
         return self.client.status == "running" and comm is not None and not comm.comm.closed()
 
     def workers(self) -> list[Worker]:
-        """Give the workers connected now, those without a GPU first.
+        """Return the connected workers, those without a GPU first.
 
         Raises:
             OSError: The scheduler cannot be reached.
@@ -84,7 +84,7 @@ class Cluster:
         try:
             known = self.client.scheduler_info()["workers"]
             tasks = self.client.processing()
-        except Exception as error:  # dask lets through what its event loop and sockets raise
+        except Exception as error:  # dask raises whatever its event loop and sockets raise
             raise OSError(str(error) or type(error).__name__) from error
         found = [
             Worker(address, int(about.get("resources", {}).get("GPU", 0)), bool(tasks.get(address)))
@@ -93,32 +93,32 @@ class Cluster:
         return sorted(found, key=lambda worker: worker.gpus)
 
     def request_stop(self) -> None:
-        """Ask the runs on a local cluster to write a checkpoint and end."""
-        with contextlib.suppress(Exception):  # it is closing: what cannot be reached is gone
+        """Request the runs on a local cluster to write a checkpoint and end."""
+        with contextlib.suppress(Exception):  # a process that cannot be reached has ended
             self.client.run(dask_preload.request_stop)
 
     def close(self) -> None:
-        """Part from the cluster; a local one ends, even where its scheduler has died."""
-        family = _family(self._local)
+        """Disconnect; a local cluster ends, even if its scheduler has died."""
+        processes = _processes(self._local)
         for part in (self.client, self._local):
             if part is not None:
-                with contextlib.suppress(Exception):  # nothing is left to be done about it
+                with contextlib.suppress(Exception):  # its processes are killed below
                     part.close(timeout=5)
-        for process in family:
+        for process in processes:
             with contextlib.suppress(psutil.Error):  # ended already
                 process.kill()
 
 
 def connect() -> Cluster:
-    """Start the local cluster, or reach the one whose address is set.
+    """Connect to the cluster at `CNN_EXPLORER_SCHEDULER`, or start a local one.
 
     Raises:
-        SettingsError: There is none at the address (`scheduler_unreachable`), it could not be
-            started (`scheduler_failed`), or a variable is nonsense (`slots`).
+        SettingsError: The address does not answer (`scheduler_unreachable`), the local cluster
+            cannot be started (`scheduler_failed`), or a variable is invalid (`slots`).
     """
     if address := os.environ.get(ADDRESS):
         try:
-            return Cluster(Client(address, timeout=CONNECT, set_as_default=False))  # type: ignore[no-untyped-call]
+            return Cluster(Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False))  # type: ignore[no-untyped-call]
         except Exception as error:
             template = N_(
                 "The scheduler at {address} cannot be reached ({reason}). "
@@ -129,7 +129,7 @@ def connect() -> Cluster:
     count = slots()
     try:
         local = _start(count)
-        return Cluster(Client(local, timeout=CONNECT, set_as_default=False), local)  # type: ignore[no-untyped-call]
+        return Cluster(Client(local, timeout=CONNECT_TIMEOUT, set_as_default=False), local)  # type: ignore[no-untyped-call]
     except Exception as error:
         template = N_("The processes for training could not be started ({reason}).")
         raise SettingsError(
@@ -138,21 +138,21 @@ def connect() -> Cluster:
 
 
 def slots() -> int:
-    """How many runs this computer carries out at once: `CNN_EXPLORER_SLOTS`, or one.
+    """Return the number of runs executed here at once: `CNN_EXPLORER_SLOTS`, by default 1.
 
     Raises:
-        SettingsError: It is no whole number from 1 to `MOST_SLOTS` (`slots`).
+        SettingsError: It is not a whole number from 1 to `MAX_SLOTS` (`slots`).
     """
     text = os.environ.get(SLOTS) or "1"
-    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST_SLOTS:
+    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MAX_SLOTS:
         return int(text)
     template = N_("{variable} must be a whole number from 1 to {most}, not {value}.")
-    values = {"variable": SLOTS, "most": MOST_SLOTS, "value": text[:24]}
+    values = {"variable": SLOTS, "most": MAX_SLOTS, "value": text[:24]}
     raise SettingsError([Problem("slots", template, values)])
 
 
 def threads_per_run(count: int) -> int:
-    """How many threads of the processor each of `count` runs here has to itself."""
+    """Return the number of threads for each of `count` runs at once."""
     return max(1, CPU_COUNT // count)
 
 
@@ -162,16 +162,16 @@ def _start(count: int) -> Any:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     os.environ.update(malloc.ENVIRONMENT)  # for the workers, which inherit it
-    # Given as text because the processes may start where `cnnlib` cannot be imported from.
+    # As source text, because `cnnlib` need not be importable in the subprocess's folder.
     root = str(ROOT)
     preload = [
         f"import sys; sys.path.insert(0, {root!r}); "
         "from cnnlib.training.execution.dask_preload import dask_setup"
     ]
-    bound = str(threads_per_run(count))
+    num_threads = str(threads_per_run(count))
     worker: dict[str, Any] = {
         "preload": preload,
-        "env": {"OMP_NUM_THREADS": bound, "MKL_NUM_THREADS": bound},
+        "env": {"OMP_NUM_THREADS": num_threads, "MKL_NUM_THREADS": num_threads},
         "memory_limit": 0,
         "local_directory": str(Path(tempfile.gettempdir()) / "cnn-explorer-dask"),
         "resources": {"GPU": 1} if _has_gpu() else {},
@@ -191,8 +191,8 @@ def _start(count: int) -> Any:
     )
 
 
-def _family(local: Any) -> list[psutil.Process]:
-    """Give the processes of a local cluster and their children."""
+def _processes(local: Any) -> list[psutil.Process]:
+    """Return the worker processes of a local cluster with their children."""
     found: list[psutil.Process] = []
     for member in getattr(local, "workers", {}).values():
         with contextlib.suppress(psutil.Error, AttributeError):
@@ -202,7 +202,7 @@ def _family(local: Any) -> list[psutil.Process]:
 
 
 def _has_gpu() -> bool:
-    # Asked of the driver, not of PyTorch, which takes seconds to import.
+    # Through the driver's tool, because importing PyTorch takes seconds.
     try:
         found = subprocess.run(["nvidia-smi", "-L"], capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):

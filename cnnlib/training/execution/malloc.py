@@ -1,8 +1,8 @@
-"""Memory that one training step frees stays with the process for the next step.
+"""Keep memory that a training step frees in the process for the next step.
 
-A step makes and frees hundreds of megabytes.  dask's workers are started so that glibc gives them
-back to the system at once (`MALLOC_TRIM_THRESHOLD_`), and fetching them again, page by page, makes
-a ResNet's step on a CPU take twice as long.  `benchmarks/README.md` has the measurement.
+A step allocates and frees hundreds of megabytes.  Dask starts its workers so that glibc returns
+them to the system at once (`MALLOC_TRIM_THRESHOLD_`); the page faults of allocating them again
+make a ResNet's step on a CPU take twice as long (measured in `benchmarks/README.md`).
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 ENVIRONMENT: Mapping[str, str] = {"MALLOC_ARENA_MAX": "1"}
-"""For the environment of a process that will train.
+"""Environment variables for a process that will train.
 
-Other arenas than the first cannot hold large tensors, and a process can say so only as it starts.
+Arenas other than the first cannot hold large tensors, and their number is read at process start.
 """
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of malloc.h
 _MOST = 2**31 - 1
-_MMAP_AT_MOST = (1 << 30, 1 << 25)  # bytes; the second is the most that an older glibc takes
+_MMAP_AT_MOST = (1 << 30, 1 << 25)  # bytes; older versions of glibc accept only the second
 _DASK_TRIM = 1 << 16
 
 
 @contextmanager
 def retain_freed_memory() -> Iterator[bool]:
-    """Keep freed memory for reuse inside, and give all of it back afterwards.
+    """Keep freed memory for reuse inside the `with` block and return it to the system after it.
 
     Yields:
-        Whether this could be arranged; only glibc (Linux) knows how.
+        Whether the C library supports it; only glibc (Linux) does.
     """
     libc = _glibc()
     if libc is None:

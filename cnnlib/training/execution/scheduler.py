@@ -1,8 +1,8 @@
-"""Who runs when: first come, first served, one run of a person at a time, one a worker.
+"""The queue of runs: first come, first served, one run of a person and one of a worker at a time.
 
-The queue lies in the folders: a waiting run names the process that looks after it, so its place
-can be seen from anywhere, and a queue whose process has died is shown as interrupted.  Dask
-carries the runs out, and sends them again when a worker dies under them.
+The queue is kept in the folders of the runs: a queued run names the process that owns it, so its
+position can be read anywhere, and it becomes interrupted when that process dies.  Dask executes
+the runs and sends a run again when its worker dies.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from distributed import KilledWorker, fire_and_forget
@@ -28,10 +28,10 @@ from cnnlib.training.runs.run_folder import Run
 
 log = logging.getLogger(__name__)
 
-LOOK = 0.3  # seconds between two looks while something waits or runs
-BEAT = 5.0  # seconds between two signs of life of a waiting run
-TRIES = 3  # how often a run is given to a new cluster after its scheduler has died
-LAST_CHECKPOINT = 10.0  # seconds that runs get when the app closes
+POLL_INTERVAL = 0.3  # seconds, while a run is queued or executing
+HEARTBEAT_INTERVAL = 5.0  # seconds between two heartbeats of a queued run
+MAX_RECONNECTS = 3  # new clusters for a run after its scheduler has died
+CHECKPOINT_TIMEOUT = 10.0  # seconds for the runs' last checkpoints when the app closes
 
 NO_WORKER = Problem("no_worker", N_("No worker is connected to the scheduler yet."))
 NO_GPU = Problem("no_gpu_worker", N_("No worker with a GPU is connected to the scheduler yet."))
@@ -42,39 +42,39 @@ class _Active:
     run: Run
     submission: int
     future: Any  # distributed.Future
-    tries: int
+    reconnects: int
 
 
 class Scheduler:
-    """This process's queue and its connection to the workers; a thread of its own tends both."""
+    """This process's queue and its connection to the cluster, both managed by one thread."""
 
-    def __init__(self, connecting: Callable[[], Cluster] = connect) -> None:
-        self._connecting = connecting
+    def __init__(self, connect: Callable[[], Cluster] = connect) -> None:
+        self._connect = connect
         self._cluster: Cluster | None = None
         self._waiting: list[tuple[Run, int]] = []
         self._active: dict[str, _Active] = {}
         self._wake, self._lock = threading.Event(), threading.Lock()
-        self._lost: dict[str, int] = {}  # runs whose scheduler has died, and how often
+        self._lost: dict[str, int] = {}  # reconnects by id, of runs whose scheduler has died
         self._closing = False
-        self._beaten = time.monotonic()
+        self._last_heartbeat = time.monotonic()
         self._thread: threading.Thread | None = None
 
     def submit(self, run: Run) -> None:
-        """Let `run` begin, or go on from its last checkpoint, as soon as its turn comes.
+        """Queue `run` to start, or to resume from its last checkpoint.
 
         Raises:
-            SettingsError: It waits, runs or is finished already (`run_not_resumable`), or its
-                folder is gone or cannot be written.
+            SettingsError: It is active or finished (`run_not_resumable`), or its folder is gone
+                (`run_gone`) or not writable (`home_not_writable`).
         """
         try:
             with lock(run.folder):
-                now = run.status
-                if not now.resumable:
-                    raise SettingsError([_not_resumable(now.name)])
+                status = run.status
+                if not status.resumable:
+                    raise SettingsError([_not_resumable(status.name)])
                 control.resume(run.folder)
-                submission = now.submission + 1
-                now = replace(now, submission=submission)
-                run_status.write(run.folder, now.transition(run_status.QUEUED))
+                submission = status.submission + 1
+                queued = status.transition(run_status.QUEUED, submission=submission)
+                run_status.write(run.folder, queued)
         except FileNotFoundError as error:
             raise SettingsError([run_status.RUN_GONE]) from error
         except OSError as error:
@@ -87,7 +87,7 @@ class Scheduler:
         self._wake.set()
 
     def close(self) -> None:
-        """Let the runs of a local cluster write a checkpoint, then end it; callable twice."""
+        """Let local runs write a checkpoint, then disconnect; may be called twice."""
         self._closing = True
         self._wake.set()
         if self._thread is not None:
@@ -97,7 +97,7 @@ class Scheduler:
             return
         if cluster.is_local and self._active:
             cluster.request_stop()
-            end = time.monotonic() + LAST_CHECKPOINT
+            end = time.monotonic() + CHECKPOINT_TIMEOUT
             while time.monotonic() < end and any(
                 a.run.status.name in run_status.EXECUTING for a in self._active.values()
             ):
@@ -106,19 +106,19 @@ class Scheduler:
 
     def _loop(self) -> None:
         while not self._closing:
-            self._wake.wait(LOOK if self._waiting or self._active else None)
+            self._wake.wait(POLL_INTERVAL if self._waiting or self._active else None)
             self._wake.clear()
             try:
                 self._collect()
                 self._dispatch()
             except SettingsError as error:
-                self._abandon_waiting(error.problems[0])
+                self._interrupt_waiting(error.problems[0])
             except OSError as error:
                 log.warning("the scheduler: %s", error)
                 self._disconnect()
 
     def _collect(self) -> None:
-        """See which runs have ended, and what became of those whose worker or scheduler died."""
+        """Handle the runs that have ended, or whose worker or scheduler has died."""
         cluster = self._cluster
         if cluster is not None and self._active and not cluster.alive:
             self._disconnect()
@@ -130,60 +130,62 @@ class Scheduler:
             if status == "finished":
                 del self._active[identity]
                 if active.future.result() == "gone" and active.run.folder.is_dir():
-                    self._end(active.run, _unseen(active.run))
+                    self._end(active.run, _folder_unseen(active.run))
             elif status == "error":
                 del self._active[identity]
-                self._end(active.run, _died(active.future.exception()))
-            else:  # cancelled or lost: the scheduler has died
+                self._end(active.run, _death(active.future.exception()))
+            else:  # cancelled or lost, because the scheduler has died
                 self._disconnect()
                 return
 
     def _disconnect(self) -> None:
-        """Give up a cluster whose scheduler has died; what it had goes to the next one."""
+        """Drop a cluster whose scheduler has died; its runs are queued for the next one."""
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
             cluster.close()
         lost, self._active = self._active, {}
         for active in lost.values():
-            now = run_status.load(active.run.folder)
-            if now.name not in run_status.ACTIVE:
+            status = run_status.load(active.run.folder)
+            if status.name not in run_status.ACTIVE:
                 continue
-            if active.tries >= TRIES:
-                self._end(active.run, _died(None))
+            if active.reconnects >= MAX_RECONNECTS:
+                self._end(active.run, _death(None))
             else:
-                self._lost[active.run.id] = active.tries + 1
+                self._lost[active.run.id] = active.reconnects + 1
                 with self._lock:
                     self._waiting.insert(0, (active.run, active.submission))
 
     def _dispatch(self) -> None:
         with self._lock:
-            self._waiting = [w for w in self._waiting if self._still_waits(*w)]
+            self._waiting = [w for w in self._waiting if self._is_waiting(*w)]
             waiting = list(self._waiting)
         if not waiting:
             return
         if self._cluster is None:
-            self._cluster = self._connecting()
-        if time.monotonic() - self._beaten > BEAT:
-            self._beaten = time.monotonic()
+            self._cluster = self._connect()
+        if time.monotonic() - self._last_heartbeat > HEARTBEAT_INTERVAL:
+            self._last_heartbeat = time.monotonic()
             for run, _ in waiting:
-                self._say(run, run.status.problem)
-        at_work = [
+                self._heartbeat(run, run.status.problem)
+        executing = [
             (r, s)
             for r in run_folder.list_runs()
             if r.id not in self._lost and (s := r.status).name in run_status.EXECUTING
         ]
-        persons = {run.person for run, _ in at_work} | {a.run.person for a in self._active.values()}
+        persons = {run.person for run, _ in executing} | {
+            a.run.person for a in self._active.values()
+        }
         workers = self._cluster.workers()
         free = [worker for worker in workers if not worker.busy]
-        if self._cluster.is_local:  # another process may use this computer's slots
-            here = sum(s.owner.is_local for _, s in at_work)
-            free = free[: max(0, slots() - here)]
+        if self._cluster.is_local:  # another app may use this computer's slots
+            used = sum(s.owner.is_local for _, s in executing)
+            free = free[: max(0, slots() - used)]
         for run, submission in waiting:
             if run.person in persons:
                 continue
-            worker, problem = _suited(run, free, workers)
+            worker, problem = _choose_worker(run, free, workers)
             if worker is None:
-                self._say(run, problem)
+                self._heartbeat(run, problem)
                 continue
             free.remove(worker)
             persons.add(run.person)
@@ -191,36 +193,36 @@ class Scheduler:
 
     def _send(self, run: Run, submission: int, worker: Worker) -> None:
         assert self._cluster is not None
-        tries = self._lost.pop(run.id, 0)
+        reconnects = self._lost.pop(run.id, 0)
         future = self._cluster.client.submit(
             task.run_task,
             str(run.folder),
             submission,
-            key=f"run-{run.id}-{submission}-{tries}-{os.getpid()}",
-            # Not bound to the worker's address: a task whose worker died would wait for that
-            # very address for ever.  Dask takes an idle worker, and there is one.
+            key=f"run-{run.id}-{submission}-{reconnects}-{os.getpid()}",
+            # Not restricted to the worker's address, or the task would wait for that address for
+            # ever if the worker died.  Dask chooses an idle worker, and there is one.
             resources={"GPU": 1} if worker.gpus else None,
             pure=False,
         )
-        # So that an existing cluster goes on when this process has ended.
+        # So that an existing cluster keeps executing when this process has ended.
         fire_and_forget(future)  # type: ignore[no-untyped-call]
         with self._lock:
             self._waiting.remove((run, submission))
-            self._active[run.id] = _Active(run, submission, future, tries)
+            self._active[run.id] = _Active(run, submission, future, reconnects)
 
-    def _still_waits(self, run: Run, submission: int) -> bool:
-        now = run_status.load(run.folder)
-        lost = run.id in self._lost and now.name in run_status.EXECUTING
-        return (now.name == run_status.QUEUED or lost) and now.submission == submission
+    def _is_waiting(self, run: Run, submission: int) -> bool:
+        status = run_status.load(run.folder)
+        lost = run.id in self._lost and status.name in run_status.EXECUTING
+        return (status.name == run_status.QUEUED or lost) and status.submission == submission
 
-    def _say(self, run: Run, problem: Problem | None) -> None:
-        """Give a sign of life for a waiting run, and the reason why it waits if there is one."""
-        _quietly(run, run_status.QUEUED, problem, only=(run_status.QUEUED,))
+    def _heartbeat(self, run: Run, problem: Problem | None) -> None:
+        """Write a heartbeat of a queued run, with the reason why it waits if there is one."""
+        _transition(run, run_status.QUEUED, problem, only=(run_status.QUEUED,))
 
     def _end(self, run: Run, problem: Problem) -> None:
-        _quietly(run, "interrupted", problem, only=run_status.ACTIVE)
+        _transition(run, "interrupted", problem, only=run_status.ACTIVE)
 
-    def _abandon_waiting(self, problem: Problem) -> None:
+    def _interrupt_waiting(self, problem: Problem) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, []
         for run, _ in waiting:
@@ -228,41 +230,41 @@ class Scheduler:
 
 
 def get_scheduler() -> Scheduler:
-    """Give the one scheduler of this process, made when first wanted and closed at its end."""
-    global _shared
-    with _making:
-        if _shared is None:
-            _shared = Scheduler()
-            atexit.register(_shared.close)
-        return _shared
+    """Return the scheduler of this process; created by the first call, closed at exit."""
+    global _scheduler
+    with _creation:
+        if _scheduler is None:
+            _scheduler = Scheduler()
+            atexit.register(_scheduler.close)
+        return _scheduler
 
 
-_shared: Scheduler | None = None
-_making = threading.Lock()
+_scheduler: Scheduler | None = None
+_creation = threading.Lock()
 
 
-def _suited(
-    run: Run, free: list[Worker], every: list[Worker]
+def _choose_worker(
+    run: Run, free: list[Worker], connected: list[Worker]
 ) -> tuple[Worker | None, Problem | None]:
     device = run.recipe.get("device", "auto")
     if device == "cuda":
         free = [worker for worker in free if worker.gpus]
-        if not any(worker.gpus for worker in every):
+        if not any(worker.gpus for worker in connected):
             return None, NO_GPU
-    if not every:
+    if not connected:
         return None, NO_WORKER
     if not free:
         return None, None
     return free[0 if device == "cpu" else -1], None
 
 
-def _quietly(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> None:
-    """Change how `run` stands if it stands as `only` says; a folder that is gone stays gone."""
+def _transition(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> None:
+    """Change the status of `run` if its name is in `only`; an unwritable folder is only logged."""
     try:
         with lock(run.folder):
-            now = run_status.load(run.folder)
-            if now.name in only:
-                run_status.write(run.folder, now.transition(name, problem))
+            status = run_status.load(run.folder)
+            if status.name in only:
+                run_status.write(run.folder, status.transition(name, problem))
     except OSError as error:
         log.warning("run %s: %s", run.id, error)
 
@@ -272,7 +274,7 @@ def _not_resumable(name: str) -> Problem:
     return Problem("run_not_resumable", template, {"state": run_status.LABELS[name]})
 
 
-def _died(error: Any) -> Problem:
+def _death(error: Any) -> Problem:
     if isinstance(error, KilledWorker):
         template = N_(
             "The workers died again and again under this run, perhaps for lack of memory. "
@@ -290,7 +292,7 @@ def _died(error: Any) -> Problem:
     return Problem("worker_failed", template, {"reason": reason})
 
 
-def _unseen(run: Run) -> Problem:
+def _folder_unseen(run: Run) -> Problem:
     template = N_(
         "The worker cannot see the folder {folder}. Let the program keep its data on a disk "
         "that all computers of the cluster share."

@@ -1,7 +1,7 @@
-"""Carrying one run out: train, report, obey, and leave a checkpoint behind whatever happens.
+"""Executes one run: trains, logs events, applies control requests, writes checkpoints.
 
-`execute` is what a scheduler sends to a worker.  It needs nothing but the run's folder, and it
-may be killed at any moment and sent again, to the same worker or to another.
+`execute` is what the scheduler sends to a worker.  It needs only the run's folder, and it may be
+killed at any moment and sent again, to the same worker or to another.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ from cnnlib.training.runs.event_log import EventWriter
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT_EVERY = 10.0  # seconds
-GIVE_WAY = 300.0  # seconds that a paused run keeps its place while others wait for one
-FULL = (errno.ENOSPC, errno.EDQUOT)
+CHECKPOINT_INTERVAL = 10.0  # seconds
+MAX_PAUSE = 300.0  # seconds that a paused run occupies its worker while others are queued
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
-
-GAVE_WAY = Problem(
+PAUSED_TOO_LONG = Problem(
     "gave_way",
     N_(
         "This run was paused for long while others waited, so it gave its place away. "
@@ -46,32 +45,38 @@ GAVE_WAY = Problem(
 
 
 class SupersededError(Exception):
-    """Another attempt has taken the run over: touch nothing of it any more."""
+    """Another attempt owns the run; nothing of it may be written any more."""
 
 
 def execute(folder: str, submission: int) -> str:
-    """Carry out the run in `folder`, or go on with it, as its scheduler's `submission` asks.
+    """Start or resume the run in `folder`.
 
-    The scheduler sends the same submission again when a worker has died under it.
+    Args:
+        folder: The run's folder.
+        submission: Number of the submission; the same one is sent again if the worker dies.
 
     Returns:
-        The state in which the run was left, `"superseded"` or `"gone"`; it raises nothing.
+        The run's new status name, `"superseded"` or `"gone"`.  Never raises.
     """
     run = run_folder.Run(Path(folder))
     with dask_preload.busy:
-        mine = 0
+        attempt = 0
         try:
-            mine = _claim(run, submission)
+            attempt = _claim(run, submission)
             with malloc.retain_freed_memory(), single_threaded() as threads:
-                return _RunTask(run, mine, threads).carry_out()
+                return _RunTask(run, attempt, threads).execute()
         except SupersededError:
             return "superseded"
         except Exception as error:
-            return _give_up(run, mine, error)
+            return _fail(run, attempt, error)
 
 
 def _claim(run: run_folder.Run, submission: int) -> int:
-    """Become the one who answers for `run`; give the number of this attempt."""
+    """Become the owner of `run`; return the number of this attempt.
+
+    Raises:
+        SupersededError: The run was submitted again, or has ended.
+    """
     with lock(run.folder):
         now = run_status.load(run.folder)
         if now.submission != submission or now.name in run_status.ENDED:
@@ -80,8 +85,8 @@ def _claim(run: run_folder.Run, submission: int) -> int:
         return now.attempt + 1
 
 
-def _give_up(run: run_folder.Run, attempt: int, error: Exception) -> str:
-    """Say in the folder why the run cannot go on, if the folder still lets us."""
+def _fail(run: run_folder.Run, attempt: int, error: Exception) -> str:
+    """Write why the run has failed into its status, if that is possible; return the status name."""
     if not run.folder.is_dir():
         log.warning("run %s: its folder has vanished", run.id)
         return "gone"
@@ -97,12 +102,12 @@ def _give_up(run: run_folder.Run, attempt: int, error: Exception) -> str:
 
 
 def explain(error: Exception) -> tuple[str, Problem]:
-    """Give the state in which `error` leaves a run, and its sentence."""
+    """Return the status name that follows from `error`, and its problem."""
     if isinstance(error, SettingsError):
         return "failed", error.problems[0]
     if isinstance(error, OSError):
         values = {"reason": error.strerror or str(error)}
-        if error.errno in FULL:
+        if error.errno in _DISK_FULL:
             template = N_(
                 "The disk is full ({reason}). Make room, then resume: "
                 "the run goes on from its last checkpoint."
@@ -122,62 +127,69 @@ def explain(error: Exception) -> tuple[str, Problem]:
 
 
 class _RunTask:
-    """One attempt, from its claim to its last word."""
+    """One attempt to execute a run."""
 
     def __init__(self, run: run_folder.Run, attempt: int, threads: int) -> None:
         self.run, self.folder, self.attempt = run, run.folder, attempt
-        self.granted: str | None = None
+        self.grant: str | None = None  # the single step in progress: `"batch"` or `"epoch"`
         self.problem: Problem | None = None
         recipe = Recipe.from_json(run.recipe)
         train, test = fashion_mnist.load(train=True), fashion_mnist.load(train=False)
         self.trainer = Trainer(recipe, train, test, threads)
-        kept: dict[str, Any] = {}
-        if (before := load_checkpoint(self.folder)) is not None:
-            kept = before["progress"].pop("run", {})
-            self.trainer.load_state_dict(before)
-        self.control = ControlReader(self.folder, kept.get("done"))
-        self.result: dict[str, Any] = dict(kept.get("result", {}))
+        saved: dict[str, Any] = {}
+        if (checkpoint := load_checkpoint(self.folder)) is not None:
+            saved = checkpoint["progress"].pop("run", {})
+            self.trainer.load_state_dict(checkpoint)
+        self.control = ControlReader(self.folder, saved.get("done"))
+        self.result: dict[str, Any] = dict(saved.get("result", {}))
         self.device = describe(self.trainer.device).to_json()
         self.events = EventWriter(
             self.folder,
             attempt,
-            kept.get("length", 0),
+            saved.get("length", 0),
             step=self.trainer.step,
             device=self.device,
             precision=self.trainer.precision,
             versions=run_folder.versions(),
         )
-        self.saved = self.last_heartbeat = time.monotonic()
+        self.last_checkpoint = self.last_heartbeat = time.monotonic()
 
-    def carry_out(self) -> str:
-        """Train until there is a reason not to; give the state that follows."""
+    def execute(self) -> str:
+        """Train until the end or a request; return the run's new status name."""
         try:
             run_folder.ensure_reserve(self.folder)
             self.heartbeat("running")
-            events = self.trainer.events()
-            end = next(filter(None, map(self._after, events)), "finished")
+            endings = map(self._handle, self.trainer.events())
+            end = next(filter(None, endings), "finished")
             self.checkpoint()
             self.heartbeat(end, self.problem, owner=run_status.Owner())
             return end
         finally:
             self.events.close()
 
-    def _after(self, event: TrainerEvent) -> str | None:
-        """Do what is due after `event`; give the state that ends the run, if one does."""
-        self._note(event)
+    def _handle(self, event: TrainerEvent) -> str | None:
+        """Do what is due after `event`; return a status name if the attempt must end."""
+        self._log(event)
         if isinstance(event, DivergedEvent):
             self.problem = event.problem
             return "diverged"
-        if isinstance(event, EpochEvent) or time.monotonic() - self.saved >= CHECKPOINT_EVERY:
+        if (
+            isinstance(event, EpochEvent)
+            or time.monotonic() - self.last_checkpoint >= CHECKPOINT_INTERVAL
+        ):
             self.checkpoint()
         if time.monotonic() - self.last_heartbeat >= run_status.HEARTBEAT_INTERVAL:
             self.heartbeat("running")
-        wanted = {"batch": StepEvent, "epoch": EpochEvent}.get(self.granted or "", TrainerEvent)
-        return self._apply_control(granted=not isinstance(event, wanted))
+        grant_ends = {"batch": StepEvent, "epoch": EpochEvent}.get(self.grant or "", TrainerEvent)
+        return self._apply_control(granted=not isinstance(event, grant_ends))
 
     def _apply_control(self, granted: bool) -> str | None:
-        """Do what is asked, `granted` being whether a single step is still under way."""
-        held, since = False, time.monotonic()
+        """Apply the requests and wait while paused; return a status name if the attempt must end.
+
+        Args:
+            granted: Whether a granted batch or epoch is still in progress.
+        """
+        paused, since = False, time.monotonic()
         while True:
             if dask_preload.stop_requested.is_set():
                 self.problem = run_status.OWNER_DIED
@@ -187,32 +199,34 @@ class _RunTask:
             mode = self.control.mode
             if mode == "stop":
                 return "stopped"
-            anew = self.control.pause_requested()
+            pause_requested = self.control.pause_requested()
             if mode == "run":
-                self.granted = None
+                self.grant = None
                 break
-            if granted and not anew:
+            if granted and not pause_requested:
                 break
-            granted, self.granted = False, self.control.take_grant()
-            if self.granted:
+            granted, self.grant = False, self.control.take_grant()
+            if self.grant:
                 break
-            if not held:
-                held = True
+            if not paused:
+                paused = True
                 self.checkpoint()
                 self.heartbeat("paused")
             dask_preload.stop_requested.wait(POLL_INTERVAL)
             if time.monotonic() - self.last_heartbeat >= run_status.HEARTBEAT_INTERVAL:
                 self.heartbeat("paused")
-                if time.monotonic() - since >= GIVE_WAY and self._others_wait():
-                    self.problem = GAVE_WAY
+                if time.monotonic() - since >= MAX_PAUSE and self._others_are_queued():
+                    self.problem = PAUSED_TOO_LONG
                     return "interrupted"
-        self.trainer.single_steps = self.granted == "batch"
-        if held:
-            self.saved = time.monotonic()  # nothing has happened since the pause saved it
+        self.trainer.single_steps = self.grant == "batch"
+        if paused:
+            self.last_checkpoint = (
+                time.monotonic()
+            )  # nothing has changed since the pause's checkpoint
             self.heartbeat("running")
         return None
 
-    def _others_wait(self) -> bool:
+    def _others_are_queued(self) -> bool:
         return any(
             r.status.name == run_status.QUEUED for r in run_folder.list_runs(self.folder.parent)
         )
@@ -223,24 +237,24 @@ class _RunTask:
         except SettingsError as error:
             self.events.write({"event": "refused", "problem": str(error)})
 
-    def _note(self, event: TrainerEvent) -> None:
+    def _log(self, event: TrainerEvent) -> None:
         if isinstance(event, Tick):
             return
         self.events.write(event.to_json())
         if isinstance(event, StepEvent):
             self.result["images_per_second"] = round(event.images_per_second, 1)
         if isinstance(event, EpochEvent):
-            told = event.to_json()
+            values = event.to_json()
             names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-            self.result |= {name: told[name] for name in names}
+            self.result |= {name: values[name] for name in names}
             best = self.result.get("best_test_accuracy", 0.0)
             self.result["best_test_accuracy"] = max(best, event.test_accuracy)
 
     def checkpoint(self) -> None:
-        """Make all that was done so far outlive this process."""
+        """Write a checkpoint, so that an attempt after this one can resume here."""
         self.events.sync()
-        found = self.trainer.state_dict()
-        found["progress"]["run"] = {
+        state = self.trainer.state_dict()
+        state["progress"]["run"] = {
             "length": self.events.length,
             "done": self.control.done,
             "result": self.result,
@@ -252,17 +266,17 @@ class _RunTask:
             "test_accuracy": self.result.get("test_accuracy"),
             "run": self.run.id,
         }
-        with lock(self.folder):  # so that nobody claims the run between check and write
-            self._still_mine()
-            save_checkpoint(self.folder, found, metadata)
-        self.saved = time.monotonic()
+        with lock(self.folder):  # nobody may claim the run between check and write
+            self._check_owner()
+            save_checkpoint(self.folder, state, metadata)
+        self.last_checkpoint = time.monotonic()
 
     def heartbeat(self, name: str, problem: Problem | None = None, **changes: Any) -> None:
-        """Give a sign of life."""
+        """Write status `name` with the progress so far and a new heartbeat."""
         with lock(self.folder):
-            now = self._still_mine()
+            status = self._check_owner()
             trainer = self.trainer
-            done = {
+            progress = {
                 "step": trainer.step,
                 "epoch": trainer.epoch,
                 "steps": trainer.total_steps,
@@ -273,10 +287,10 @@ class _RunTask:
                     "precision": trainer.precision,
                 },
             }
-            run_status.write(self.folder, now.transition(name, problem, **(done | changes)))
+            run_status.write(self.folder, status.transition(name, problem, **(progress | changes)))
         self.last_heartbeat = time.monotonic()
 
-    def _still_mine(self) -> run_status.RunStatus:
+    def _check_owner(self) -> run_status.RunStatus:
         now = run_status.load(self.folder)
         if not self.folder.is_dir():
             raise FileNotFoundError(self.folder)

@@ -190,7 +190,7 @@ def test_on_a_cluster_started_by_hand_a_run_moves_to_the_worker_that_is_left(by_
 
 def test_a_scheduler_that_cannot_be_reached_is_named(monkeypatch):
     monkeypatch.setenv(cluster.ADDRESS, "tcp://127.0.0.1:9")
-    monkeypatch.setattr(cluster, "CONNECT", 1)
+    monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", 1)
     scheduler = Scheduler()
     run = run_folder.create(recipe())
     scheduler.submit(run)

@@ -87,14 +87,14 @@ def test_an_undisturbed_run_tells_everything_once(reference):
 
 def test_a_run_cut_short_again_and_again_ends_with_the_same_weights(reference, monkeypatch):
     run = run_folder.create(recipe())
-    after, ends = worker._RunTask._after, []
+    after, ends = worker._RunTask._handle, []
 
     def cut(self, event):  # leave at the first chance after each third step
         if self.trainer.step >= 3 * (len(ends) + 1):
             dask_preload.stop_requested.set()
         return after(self, event)
 
-    monkeypatch.setattr(worker._RunTask, "_after", cut)
+    monkeypatch.setattr(worker._RunTask, "_handle", cut)
     while not ends or ends[-1] == "interrupted":
         dask_preload.stop_requested.clear()
         ends.append(carry_out(run))
@@ -113,7 +113,7 @@ sys.path.insert(0, sys.argv[3])
 from tests.support.training_runs import little
 from cnnlib.training.execution import worker
 worker.fashion_mnist.load = little
-save, after = worker.save_checkpoint, worker._RunTask._after
+save, after = worker.save_checkpoint, worker._RunTask._handle
 def paced(self, event):
     self.trainer.single_steps = True  # so that more was told than the checkpoint holds
     end = after(self, event)
@@ -121,7 +121,7 @@ def paced(self, event):
         print("here", flush=True)
         threading.Event().wait()
     return end
-worker._RunTask._after = paced
+worker._RunTask._handle = paced
 worker.execute(sys.argv[1], int(sys.argv[2]))
 """
     command = [sys.executable, "-c", code, str(run.folder), str(queued(run)), str(ROOT)]
@@ -177,7 +177,7 @@ def test_a_pause_cuts_a_granted_epoch_short(begin):
 
 
 def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
-    monkeypatch.setattr(worker, "GIVE_WAY", 0.0)
+    monkeypatch.setattr(worker, "MAX_PAUSE", 0.0)
     run, other = run_folder.create(recipe(**ENDLESS)), run_folder.create(recipe())
     control.pause(run.folder)
     begin(run)
@@ -187,7 +187,7 @@ def test_a_long_pause_gives_way_only_to_those_who_wait(begin, monkeypatch):
     assert run.status.name == "paused"
     queued(other)
     wait_for(lambda: run.status.name == "interrupted", "giving way")
-    assert run.status.problem == worker.GAVE_WAY
+    assert run.status.problem == worker.PAUSED_TOO_LONG
     assert run.status.resumable
 
 
