@@ -135,14 +135,14 @@ def test_start_pressed_twice_at_once_makes_one_run(queue: Queue) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_without_a_run_the_page_shows_what_the_recipe_sets_out_to_do(lang: str) -> None:
     visit = Visit(lang=lang)
-    told = ["LeNet", "62,158", "60,000", "235", "1,880"]
-    assert all(fact in visit.html for fact in told)
+    facts = ["LeNet", "62,158", "60,000", "235", "1,880"]
+    assert all(fact in visit.html for fact in facts)
     assert visit.html.count('role="listitem"') == 20
     assert (
         planned(visit)
         == [["guessing 2.30", "guessing 10%"], ["随机猜测 2.30", "随机猜测 10%"]][lang == "zh"]
     )
-    # It follows the controls at once, though they stand in another column.
+    # It follows the controls at once, though they are in another column.
     visit.group("training:preset").set_value("course")
     visit.run()
     assert "61,706" in visit.html
@@ -154,7 +154,7 @@ def test_without_a_run_the_page_shows_what_the_recipe_sets_out_to_do(lang: str) 
 
 
 def planned(visit: Visit) -> list[str]:
-    """What stands beside the axes of the plan."""
+    """The labels beside the axes of the plan."""
     _head, blobs = visit.component("plan")
     return [str(a["text"]) for a in json.loads(blobs[0])["layout"]["annotations"]]
 
@@ -164,8 +164,8 @@ def test_the_planned_rate_is_that_of_the_schedule() -> None:
     _head, blobs = Visit().component("plan-rate")
     plan, *others = json.loads(blobs[0])["data"]
     steps = recipe.epochs * 235
-    for place, rate in zip(plan["x"], plan["y"], strict=True):
-        step = round(place * 235) - 1  # the one that ends there
+    for epochs, rate in zip(plan["x"], plan["y"], strict=True):
+        step = round(epochs * 235) - 1  # the one that ends there
         wanted = lr_schedule.lr_at(recipe.learning_rate, recipe.schedule, step, steps)
         assert rate == pytest.approx(wanted)
     assert max(plan["y"]) == pytest.approx(recipe.learning_rate, rel=0.02)
@@ -186,7 +186,7 @@ def test_the_plan_gives_way_to_the_run() -> None:
     assert visit.run().values["epochs"] == 3
 
 
-def test_the_time_is_told_as_it_is_known(answers: Answers) -> None:
+def test_the_duration_is_estimated_from_measured_steps(answers: Answers) -> None:
     assert "Measuring a few steps" in Visit().text
     answers.found["estimate"] = {"images_per_second": 100.0, "disturbed": False}
     # 8 epochs of 60,000 pictures at 100 a second, and tests of 10,000 that take 0.4 of that.
@@ -212,14 +212,16 @@ def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
     assert "a few measured steps" in Visit(batch="128").text
 
 
-def test_the_precision_is_explained_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for here, told in ((True, "bfloat16"), (False, "float32")):
-        monkeypatch.setattr("cnnlib.training.engine.device.has_bfloat16", lambda _, here=here: here)
+def test_the_precision_is_explained_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for native, precision in ((True, "bfloat16"), (False, "float32")):
+        monkeypatch.setattr(
+            "cnnlib.training.engine.device.has_bfloat16", lambda _, native=native: native
+        )
         visit = Visit(precision="auto")
         [menu] = [s for s in visit.app.selectbox if s.key == "training:precision"]
         assert menu.options == ["automatic", "float32", "bfloat16"]
         assert "bfloat16 where the processor or the GPU" in menu.help
-        assert f"Computes in {told}." in visit.text
+        assert f"Computes in {precision}." in visit.text
         assert "automatic" in visit.html
     run = fake.make("running", person="", precision="auto")
     assert "<span>Precision</span><b>float32</b>" in Visit(run=run.id).html
@@ -242,8 +244,8 @@ STEERING = set().union(*(labels for labels, _word in STATES.values()))
 @pytest.mark.parametrize("name", STATES)
 def test_a_run_in_every_state(name: str, lang: str) -> None:
     problem = Problem("x", N_("The run has failed: {reason}."), {"reason": "<b>tea</b>"})
-    told = problem if name in ("failed", "interrupted") else None
-    run = fake.make(name, problem=told, person="")
+    shown = problem if name in ("failed", "interrupted") else None
+    run = fake.make(name, problem=shown, person="")
     visit = Visit(run=run.id, lang=lang)
     assert visit.has("curves")
     assert visit.has("rate-curve")
@@ -254,7 +256,7 @@ def test_a_run_in_every_state(name: str, lang: str) -> None:
         labels, word = STATES[name]
         assert visit.buttons & STEERING == labels
         assert f">{word}" in visit.html
-        assert ("tea" in visit.text) == (told is not None)
+        assert ("tea" in visit.text) == (shown is not None)
         assert "81.23%" in visit.html
         assert ": 2 recognized" in visit.html  # the first and the last, as `fake.sample` has it
     assert visit.html.count('role="listitem"') == 20
@@ -326,24 +328,24 @@ def timers(monkeypatch: pytest.MonkeyPatch) -> Timers:
 
 
 @pytest.mark.parametrize("name", ["stopped", "finished", "interrupted"])
-def test_a_run_that_has_ended_is_looked_at_rarely_and_comes_alive_again(
+def test_an_ended_run_is_checked_rarely_and_drawn_again_once_resumed(
     name: str, timers: Timers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = fake.make(name, person="")
     visit = Visit(run=run.id)
-    every, look = timers["_check_ended"]
+    every, check = timers["_check_ended"]
     assert every >= 2
     assert "_refresh" not in timers
-    drawn_anew: list[bool] = []
+    reruns: list[bool] = []
     with monkeypatch.context() as patch:
-        patch.setattr(st, "rerun", lambda: drawn_anew.append(True))
-        look()
+        patch.setattr(st, "rerun", lambda: reruns.append(True))
+        check()
         fake.report(run, 30, attempt=2, first=25)  # which the state alone does not tell
-        look()
-        assert not drawn_anew
+        check()
+        assert not reruns
         run_status.write(run.folder, run_status.load(run.folder).transition("running", attempt=2))
-        look()
-        assert drawn_anew
+        check()
+        assert reruns
     timers.clear()
     assert ">running" in visit.run().html
     assert {"Pause", "Stop"} <= visit.buttons
@@ -376,7 +378,7 @@ def test_another_visitor_watches_and_can_take_the_controls() -> None:
     visit = Visit(run=run.id)
     assert not visit.buttons & STEERING
     visit.press("Take the controls")
-    for _ in range(3):  # for good, not until the next look
+    for _ in range(3):  # for good, not until the next refresh
         visit.run()
         assert "Pause" in visit.buttons
 

@@ -62,8 +62,8 @@ def make(
     **changes: Any,
 ) -> Run:
     """A run in the state `name`, this process being the one that answers for it."""
-    told = {**preset(model, recipe).to_json(), **changes}
-    run = run_folder.create(told, person=person, label=label)
+    settings = {**preset(model, recipe).to_json(), **changes}
+    run = run_folder.create(settings, person=person, label=label)
     if steps:
         report(run, steps)
     result: dict[str, Any] = {
@@ -73,7 +73,7 @@ def make(
     }
     if steps >= PER_EPOCH:
         result |= {"test_accuracy": 0.8123, "best_test_accuracy": 0.8456}
-    state = RunStatus(step=steps, epoch=steps // PER_EPOCH, steps=PER_EPOCH * told["epochs"])
+    state = RunStatus(step=steps, epoch=steps // PER_EPOCH, steps=PER_EPOCH * settings["epochs"])
     state = state.transition(name, problem, seconds=steps / 10, attempt=1, result=result)
     run_status.write(run.folder, state)
     return run

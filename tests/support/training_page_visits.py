@@ -34,7 +34,7 @@ class Queue:
 
 
 class Answers:
-    """Measurements that a test decides, in place of processes of their own."""
+    """Answers of background jobs that a test decides, without subprocesses."""
 
     def __init__(self) -> None:
         self.found: dict[str, Mapping[str, Any]] = {}
@@ -119,7 +119,7 @@ class Visit:
 
     @property
     def html(self) -> str:
-        """All that stands in `st.html`, joined."""
+        """The content of all `st.html`, joined."""
         found = [e for e in elements(self.app.main) if e.type == "html"]
         return "\n".join(e.proto.body for e in found)
 

@@ -52,7 +52,7 @@ def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
 
 
 def source(visit: Visit) -> dict[str, Any]:
-    """Where the page tells the browser to look."""
+    """What the page tells the browser to poll."""
     found: dict[str, Any] = visit.component("curves")[0]["feed"]
     return found
 
@@ -121,9 +121,9 @@ def test_other_curves_are_left_to_the_script(fetch: Fetch) -> None:
     run, other = fake.make("running", person=""), fake.make("finished")
     visit = Visit(run=run.id)
     drawn = source(visit)["mark"]
-    told = polled(fetch, visit, **{"with": other.id})
-    assert told["mark"] != drawn
-    assert "points" not in told
+    answer = polled(fetch, visit, **{"with": other.id})
+    assert answer["mark"] != drawn
+    assert "points" not in answer
     assert polled(fetch, Visit(run=run.id, **{"with": other.id}))["points"]["arrays"] == [[]] * 20
 
 
@@ -164,8 +164,8 @@ def test_nothing_is_said_of_what_does_not_exist(fetch: Fetch) -> None:
 )
 def test_any_address_has_an_answer(query: dict[str, str]) -> None:
     run = one_run()
-    told = asking(Route("/live/{run}", live_endpoint.answer))(run.id, query)
-    assert told == 404 or json.loads(told["mark"])
+    answer = asking(Route("/live/{run}", live_endpoint.answer))(run.id, query)
+    assert answer == 404 or json.loads(answer["mark"])
 
 
 @cache

@@ -18,7 +18,7 @@ def test_right_and_wrong_predictions() -> None:
     probe = fake.sample(30).to_json()
     html = predictions_html(probe)
     labels = probe["labels"]
-    correct = sum(label == place % 10 for place, label in enumerate(labels))
+    correct = sum(label == index % 10 for index, label in enumerate(labels))
     assert html.count('class="right"') == correct
     assert html.count('class="wrong"') == len(labels) - correct
     assert f"{correct} recognized at step 30." in html
