@@ -45,7 +45,7 @@ def body() -> None:
         draw()
     with beside:
         # One container whatever is in it: where the tabs moved by an element, the browser would
-        # show its old place and its new one until the script has ended.
+        # show them twice until the script has ended.
         with st.container(gap="small"):
             if run is None:
                 # As deep as a run, which is a fragment and so in a container of its own.

@@ -17,7 +17,7 @@ def facts_strip(facts: Iterable[tuple[str, str]]) -> None:
 def facts_html(facts: Iterable[tuple[str, str]]) -> str:
     """Return the same line as HTML; empty where there are no facts.
 
-    The look of `.cnn-facts` is that of the place: `app_css` in the page, `html_block` in a block.
+    Its class has a style in the page's CSS (`app_css`) and one in that of an `html_block`.
     """
     cells = "".join(
         f"<div><span>{escape(name)}</span><b>{escape(figure)}</b></div>" for name, figure in facts

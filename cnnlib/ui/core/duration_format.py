@@ -46,7 +46,7 @@ def _units(**counts: int) -> str:
     # `format_timedelta` has a single unit: it gives 206 min for 3 hr 26 min.
     locale = language()
     parts = [
-        format_unit(count, f"duration-{unit}", "short", "00" if place else "0", locale)
-        for place, (unit, count) in enumerate(counts.items())
+        format_unit(count, f"duration-{unit}", "short", "00" if index else "0", locale)
+        for index, (unit, count) in enumerate(counts.items())
     ]
     return format_list(parts, style="unit-narrow", locale=locale)

@@ -23,10 +23,10 @@ LONG = 15 * 60
 """Seconds above which the estimate becomes a warning."""
 
 RECENT_RUNS = 24
-"""Newest runs among which one like the recipe is looked for."""
+"""Newest runs that are searched for one like the recipe."""
 
 RECENT_EXECUTING = 8
-"""Newest runs that are looked at for one that keeps the machine busy."""
+"""Newest runs that are searched for one that keeps the machine busy."""
 
 
 def duration_caption(recipe: Recipe) -> None:

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.figures.training_curves import TRACES
 from cnnlib.training.runs import run_folder
 from cnnlib.training.runs.metric_stream import AXES, run_metrics
 from cnnlib.ui.core.language import speaking
@@ -81,8 +82,7 @@ def delta(
         and `points` with `starts` and `arrays`, an x and a y for each trace, unless the curves
         have another name by now.
     """
-    # Not at the top: these import Plotly and PyTorch, and the server starts without them.
-    from cnnlib.figures.training_curves import TRACES
+    # Not at the top: these import PyTorch, and the server starts without it.
     from cnnlib.ui.pages.training import probe_predictions
     from cnnlib.ui.pages.training.curve_points import compared_runs, curve_points
     from cnnlib.ui.pages.training.curve_points import curves_key as key_of

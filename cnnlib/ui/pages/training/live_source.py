@@ -1,4 +1,4 @@
-"""What the browser is told to poll while a run goes on: the address, how often, and the revision.
+"""What the browser polls while a run is active: the address, the interval, and the revision.
 
 `live_endpoint` answers at that address.
 """

@@ -29,7 +29,7 @@ POLLED_REFRESH_INTERVAL = 8.0
 """Seconds between them where it can (`live_endpoint`), for what the endpoint leaves out."""
 
 ENDED_CHECK_INTERVAL = 2.5
-"""Seconds between two looks at a run that has ended, which anybody may resume from elsewhere."""
+"""Seconds between two checks of a run that has ended, which anybody may resume from elsewhere."""
 
 ICONS = {
     "new": "radio_button_unchecked",
