@@ -85,7 +85,7 @@ export class Chart {
   /** @type {(component: Component, head: PlotHead, blobs: Uint8Array[]) => Promise<void>} */
   async draw(component, head, [figureBytes, ...blobs]) {
     const { node, Plotly } = this;
-    if (this.closed && !node.isConnected) return;
+    if (!node.isConnected) return; // taken off the page while plotly.js or an older draw was awaited
     const dark = isDark(node);
     Object.assign(this, { component, head });
     node.style.height = `${head.height}px`;
