@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from cnnlib.ui.pages.convolution.feature_maps import SHOWN
+from cnnlib.ui.components.image_source import SHOWN
 from tests.support.browser_ready import box_of
 from tests.support.browser_visits import Visit
 from tests.support.image_files import colours, png, ramp, saved
