@@ -10,6 +10,11 @@ STYLE = """
 .cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; }
 .cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
 .cnn-facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.cnn-progress { margin: 0 0 .6rem; }
+.cnn-progress p { margin: 0 0 .25rem; font-size: .875rem; font-variant-numeric: tabular-nums; }
+.cnn-progress i { display: block; height: .5rem; border-radius: .25rem; overflow: hidden;
+  background: var(--cnn-line); }
+.cnn-progress u { display: block; height: 100%; background: var(--cnn-accent); }
 .cnn-table { overflow-x: auto; }
 .cnn-table table { border-collapse: collapse; font-size: .86rem; width: 100%; }
 .cnn-table th { text-align: left; font-weight: 500; color: var(--cnn-quiet); }

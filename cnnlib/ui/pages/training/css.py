@@ -10,11 +10,6 @@ STYLE = """
   color: var(--cnn-output); }
 .cnn-run .diverged, .cnn-run .failed, .cnn-run .interrupted { border-style: dashed;
   border-color: var(--cnn-negative); color: var(--cnn-negative); }
-.cnn-progress { margin: 0 0 .6rem; }
-.cnn-progress p { margin: 0 0 .25rem; font-size: .875rem; font-variant-numeric: tabular-nums; }
-.cnn-progress i { display: block; height: .5rem; border-radius: .25rem; overflow: hidden;
-  background: var(--cnn-line); }
-.cnn-progress u { display: block; height: 100%; background: var(--cnn-accent); }
 .cnn-strip-head { margin: 0 0 .35rem; color: var(--cnn-quiet); font-size: .86rem; }
 .cnn-strip { display: grid; grid-template-columns: repeat(10, minmax(0, 1fr));
   gap: .4rem .5rem; margin: 0; }
