@@ -31,17 +31,17 @@ from cnnlib.ui.pages.convolution.settings import spec_of as convolution_of
 from tests.browser.conftest import FLAGS, chromium_path
 
 SCRIPT = """
-([htmls, rounds]) => {
+([formulas, rounds]) => {
   const place = document.querySelector("#timed");
-  const times = htmls.map(() => []);
-  for (let round = 0; round < rounds; round++) htmls.forEach((html, index) => {
-    place.innerHTML = "";
-    place.offsetHeight;
-    const start = performance.now();
-    for (let copy = 0; copy < 20; copy++) { place.innerHTML = html; place.offsetHeight; }
-    times[index].push((performance.now() - start) / 20);
-  });
-  return times.map((each) => each.sort((a, b) => a - b)[rounds >> 1]);
+  const times = formulas.map((forms) => forms.map(() => []));
+  for (let round = 0; round < rounds; round++)
+    formulas.forEach((forms, which) => forms.forEach((html, form) => {
+      const start = performance.now();
+      for (let copy = 0; copy < 20; copy++) { place.innerHTML = html; place.offsetHeight; }
+      times[which][form].push((performance.now() - start) / 20);
+    }));
+  const median = (each) => each.sort((a, b) => a - b)[rounds >> 1];
+  return times.map((forms) => forms.map(median));
 }
 """
 
@@ -51,6 +51,9 @@ def to_mathml(latex: str) -> str:
     marked = re.sub(r"\\cnn([a-z]+)\{", r"\\textcolor{\1}{", latex)
     mathml: str = convert(marked).replace('display="inline"', 'displaystyle="true"')
     return re.sub(r'mathcolor="([a-z]+)"', r'style="color: var(--cnn-\1)"', mathml)
+
+
+FORMS: dict[str, Callable[[str], str]] = {"ours": to_html, "latex2mathml": to_mathml}
 
 
 def formulas() -> Iterator[str]:
@@ -71,14 +74,15 @@ def formulas() -> Iterator[str]:
             yield from re.findall(r"\$(.+?)\$", shared_cells(spec))
 
 
-def seconds(convert: Callable[[str], str], latex: str, rounds: int) -> float:
-    """Return the median time of one conversion."""
-    times = []
+def milliseconds(latex: str, rounds: int) -> list[float]:
+    """Return the median time of one conversion to each of `FORMS`, which take turns."""
+    times: list[list[float]] = [[] for _ in FORMS]
     for _ in range(rounds):
-        start = time.perf_counter()
-        convert(latex)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        for form, each in zip(FORMS.values(), times, strict=True):
+            start = time.perf_counter()
+            form(latex)
+            each.append(1e3 * (time.perf_counter() - start))
+    return [statistics.median(each) for each in times]
 
 
 def picture(page: Page, found: list[str], folder: Path) -> None:
@@ -101,18 +105,22 @@ def main() -> None:
     parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
     found = list(dict.fromkeys(formulas()))
-    print(f"{len(found)} formulas, median and largest of one formula")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        for name, form in (("HTML of our own", to_html), ("latex2mathml", to_mathml)):
-            server = [1e3 * seconds(form, latex, options.rounds) for latex in found]
-            htmls = [form(latex) for latex in found]
-            page.set_content(f"<style>{css()} {CSS}</style><div id=timed class=panel></div>")
-            drawn = page.evaluate(SCRIPT, [htmls, options.rounds // 10])
-            size = [len(html.encode()) for html in htmls]
-            for what, each in (("server ms", server), ("browser ms", drawn), ("bytes", size)):
-                print(f"{name:<16} {what:<11}{statistics.median(each):9.3f}{max(each):9.3f}")
+        page.set_content(f"<style>{css()} {CSS}</style><div id=timed class=panel></div>")
+        htmls = [[form(latex) for form in FORMS.values()] for latex in found]
+        table = {
+            "server ms": [milliseconds(latex, options.rounds) for latex in found],
+            "browser ms": page.evaluate(SCRIPT, [htmls, options.rounds // 10]),
+            "bytes": [[len(html.encode()) for html in pair] for pair in htmls],
+        }
+        print(f"{len(found)} formulas: medians of one formula, and of the ratios\n{'':<12}", end="")
+        print(*(f"{name:>14}" for name in FORMS), f"{'ratio':>8}")
+        for what, pairs in table.items():
+            medians = (statistics.median(column) for column in zip(*pairs, strict=True))
+            ratio = statistics.median(theirs / ours for ours, theirs in pairs)
+            print(f"{what:<12}", *(f"{median:14.3f}" for median in medians), f"{ratio:8.2f}")
         if options.picture:
             picture(page, found, options.picture)
         browser.close()
