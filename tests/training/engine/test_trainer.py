@@ -360,13 +360,6 @@ def test_samples_are_two_of_each_class_and_probabilities():
     assert (len(first.filters), len(first.filters[0]), len(first.filters[0][0])) == (6, 5, 5)
 
 
-def test_events_are_plain_json():
-    import json
-
-    for event in finish(trainer(replace(RECIPE, epochs=1))):
-        assert json.loads(json.dumps(event.to_json(), allow_nan=False))["event"] == event.kind
-
-
 def test_a_state_of_another_recipe_is_refused():
     state = trainer().state_dict()
     with pytest.raises(SettingsError, match="batch_size"):

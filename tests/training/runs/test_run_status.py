@@ -1,0 +1,67 @@
+"""A run is never shown as running when no process executes it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from cnnlib.core.problems import Problem
+from cnnlib.training.runs import run_folder, run_status
+from cnnlib.training.runs.run_status import Owner, RunStatus
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def run():
+    return run_folder.create({"model": "lenet"}, person="ada")
+
+
+def test_a_run_whose_process_died_is_interrupted(run):
+    sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    process = psutil.Process(sleeper.pid)
+    owner = replace(run_status.this_process(), pid=sleeper.pid, born=process.create_time())
+    run_folder.update_status(run, "running", owner=owner)
+    assert run.status.name == "running"
+    sleeper.kill()
+    process.wait()
+    assert run.status.name == "interrupted"
+    assert run.status.problem == run_status.OWNER_DIED
+    assert run.status.resumable
+
+
+def test_a_process_number_given_out_again_is_no_sign_of_life(run):
+    run_folder.update_status(run, "running", owner=replace(run_status.this_process(), born=1.0))
+    assert run.status.name == "interrupted"
+
+
+@pytest.mark.parametrize(
+    ("age", "name"), [(0, "running"), (run_status.HEARTBEAT_TIMEOUT + 1, "interrupted")]
+)
+def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
+    elsewhere = Owner("elsewhere", 1, 1.0)
+    run_folder.update_status(run, "running", owner=elsewhere, heartbeat=time.time() - age)
+    assert run.status.name == name
+
+
+def test_a_state_comes_back_as_it_was_written(run):
+    problem = Problem("disk_full", "The disk is full ({reason}).", {"reason": "x"})
+    written = RunStatus("interrupted", 1.0, Owner("h", 2, 3.0), 4.0, 5, 6, 7, 8, 9, 10.0, problem)
+    run_status.write(run.folder, written)
+    assert run_status.load(run.folder) == written
+    assert str(run.status.problem) == "The disk is full (x)."
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
+def test_a_damaged_state_reads_as_new(run, content):
+    (run.folder / run_status.NAME).write_text(content)
+    assert run.status == RunStatus()
