@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from cnnlib.ui.components.image_source import SHOWN
+from cnnlib.ui.components.image_source import GALLERY
 from tests.support.browser_ready import box_of
 from tests.support.browser_visits import Visit
 from tests.support.image_files import colours, png, ramp, saved
@@ -74,7 +74,7 @@ def test_files_that_are_refused_with_a_sentence(name: str, visit: Open) -> None:
 def test_the_gallery_by_click_and_by_keyboard(visit: Open) -> None:
     seen = visit()
     pictures = seen.widget("gallery").get_by_role("radio")
-    expect(pictures).to_have_count(SHOWN)
+    expect(pictures).to_have_count(GALLERY)
     before = seen.picture(0)
     pictures.nth(5).click()
     seen.expect_address(picture=5)

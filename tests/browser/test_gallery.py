@@ -13,8 +13,6 @@ from tests.support.browser_ready import PATIENCE, at_rest
 APP = Path(__file__).parent / "apps" / "images_app.py"
 Serve = Callable[..., str]
 
-expect.set_options(timeout=PATIENCE)
-
 
 def choices_of(page: Page, name: str = "Pictures to choose") -> Locator:
     """The pictures of a gallery, once they can be chosen."""

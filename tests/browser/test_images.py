@@ -13,12 +13,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from cnnlib.core.number_format import format_number
 from cnnlib.figures import palette
-from tests.support.browser_ready import PATIENCE, at_rest, box_of
+from tests.support.browser_ready import at_rest, box_of
 
 APP = Path(__file__).parent / "apps" / "images_app.py"
 Serve = Callable[..., str]
-
-expect.set_options(timeout=PATIENCE)
 
 
 def slope(row: int, column: int) -> np.float32:

@@ -11,12 +11,10 @@ import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from cnnlib.figures.palette import ROLES
-from tests.support.browser_ready import PATIENCE, at_rest, box_of
+from tests.support.browser_ready import at_rest, box_of
 
 APP = Path(__file__).parent / "apps" / "plot_app.py"
 Serve = Callable[..., str]
-
-expect.set_options(timeout=PATIENCE)
 
 
 def chart(page: Page, name: str) -> Locator:

@@ -33,8 +33,6 @@ NUMBERS = """
 """
 ANOTHER_PICTURE = "([canvas, before]) => canvas.toDataURL() !== before"
 
-expect.set_options(timeout=PATIENCE)
-
 
 class Line:
     """The connection of a page to its server, which can be made slow; open it before the page."""
