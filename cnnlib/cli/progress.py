@@ -83,10 +83,8 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
 def report(run: Run) -> dict[str, Any]:
     """Return a summary of `run` as JSON; `images_per_second` is the median over its events."""
     now, recipe = run.status, run.recipe
-    speeds = [
-        e["images_per_second"] for e in event_log.read_events(run.folder) if e["event"] == "step"
-    ]
-    speeds = [speed for speed in speeds if speed is not None]
+    steps = (e for e in event_log.read_events(run.folder) if e["event"] == "step")
+    speeds = [speed for e in steps if (speed := e.get("images_per_second")) is not None]
     device = now.result.get("device") or {}
     return {
         "run": run.id,
@@ -117,10 +115,11 @@ def _watch(run: Run) -> None:
         now = run.status
         for event in events.poll().new_events:
             if event["event"] == "step":
-                loss = event["loss"]
+                loss = event.get("loss")
             if event["event"] == "epoch" and not terminal:
-                accuracy = event["test_accuracy"]
-                said = f"epoch {event['epoch']}/{epochs}: test accuracy {accuracy:.4f}"
+                accuracy = event.get("test_accuracy")
+                figure = "no number" if accuracy is None else f"{accuracy:.4f}"
+                said = f"epoch {event.get('epoch')}/{epochs}: test accuracy {figure}"
                 print(said, file=sys.stderr, flush=True)
         if terminal:
             print(f"\r\x1b[K{_progress_line(run, now, loss)}", end="", file=sys.stderr, flush=True)

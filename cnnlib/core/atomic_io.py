@@ -18,6 +18,8 @@ from typing import Any
 
 from filelock import FileLock
 
+from cnnlib.core.checked_json import parse_object
+
 _REPLACE_SECONDS = 2.0  # Windows refuses to replace a file while another process reads it
 _RETRY_INTERVAL = 0.01  # seconds
 
@@ -59,10 +61,10 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the JSON object in `path`; empty if the file is missing, damaged or no object."""
     try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        content = path.read_bytes()
+    except OSError:
         return {}
-    return value if isinstance(value, dict) else {}
+    return parse_object(content) or {}
 
 
 @contextmanager

@@ -116,6 +116,10 @@ class Scheduler:
             except OSError as error:
                 log.warning("the scheduler: %s", error)
                 self._disconnect()
+            except Exception:
+                # One run must not end the thread that all runs wait for.
+                log.exception("the scheduler")
+                time.sleep(POLL_INTERVAL)
 
     def _collect(self) -> None:
         """Handle the runs that have ended, or whose worker or scheduler has died."""

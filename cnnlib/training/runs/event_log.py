@@ -9,14 +9,16 @@ kill is ended by the next attempt's line break; it is not valid JSON and is skip
 
 from __future__ import annotations
 
-import contextlib
 import json
+import math
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from cnnlib.core.checked_json import as_float, as_int, parse_object
 
 EventRecord = dict[str, Any]
 """One line: `event` (its kind), `attempt`, `time` (seconds since 1970) and the kind's fields."""
@@ -86,6 +88,18 @@ class Update:
     dropped: int = 0
 
 
+NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "step": (
+        *("steps", "loss", "accuracy", "learning_rate"),
+        *("gradient_norm", "images_per_second"),
+    ),
+    "epoch": ("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
+    "rate": ("learning_rate",),
+    "diverged": ("diverged_at", "learning_rate"),
+}
+"""The numbers of each kind of event, besides `step`, `epoch` and `seconds`."""
+
+
 @dataclass
 class EventReader:
     """Reads the valid events of a run incrementally; a run may have many readers.
@@ -118,11 +132,10 @@ class EventReader:
         return Update(tuple(self.events[kept:]), returned - kept)
 
     def _parse(self, line: bytes) -> None:
-        try:
-            event = json.loads(line)
-            kind, attempt = event["event"], int(event["attempt"])
-        except (ValueError, KeyError, TypeError):
+        event = _checked(line)
+        if event is None:
             return
+        kind, attempt = event["event"], event["attempt"]
         current = self.starts[-1]["attempt"] if self.starts else 0
         if kind != "start" and attempt == current:
             self.events.append(event)
@@ -132,6 +145,26 @@ class EventReader:
             while self._offsets and self._offsets[-1] >= event["keep"]:
                 self._offsets.pop()
                 self.events.pop()
+
+
+def _checked(line: bytes) -> EventRecord | None:
+    """Return the event of a line of the log, None if it is none that a reader can rely on.
+
+    Numbers that are not finite, or no numbers, are None, as a worker writes them.
+    """
+    event = parse_object(line)
+    if event is None or not isinstance(event.get("event"), str):
+        return None
+    kind, attempt = event["event"], as_int(event.get("attempt"), low=1)
+    if not attempt or (kind == "start" and as_int(event.get("keep"), -1) < 0):
+        return None
+    if kind in NUMBERS:
+        if as_int(event.get("step"), -1) < 0 or as_int(event.get("epoch", 0), -1) < 0:
+            return None
+        for name in ("seconds", *NUMBERS[kind]):
+            if name in event and math.isnan(as_float(event[name])):
+                event[name] = None
+    return event
 
 
 def log_size(folder: Path) -> int:
@@ -156,10 +189,9 @@ def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
         return []
     found = []
     for line in lines:
-        with contextlib.suppress(ValueError):  # the first and the last line may be incomplete
-            event = json.loads(line)
-            if isinstance(event, dict) and "event" in event:
-                found.append(event)
+        event = _checked(line)  # the first and the last line may be incomplete
+        if event is not None and event["event"] != "start":
+            found.append(event)
     return found
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.core.atomic_io import lock, lock_file, read_json, write_json
+from cnnlib.core.checked_json import as_scalars, as_text
 from cnnlib.core.paths import data_folder, data_folder_path, not_writable
 from cnnlib.core.plain_text import plain_text
 from cnnlib.core.problems import N_, Problem, SettingsError
@@ -61,18 +62,23 @@ class Run:
     @property
     def recipe(self) -> Mapping[str, Any]:
         """The recipe as JSON."""
-        recipe = self.metadata.get("recipe", {})
-        return recipe if isinstance(recipe, dict) else {}
+        recipe = self.metadata.get("recipe")
+        if not isinstance(recipe, dict):
+            return {}
+        found: dict[str, Any] = dict(as_scalars(recipe))
+        if "options" in recipe:
+            found["options"] = as_scalars(recipe["options"])
+        return found
 
     @property
     def label(self) -> str:
         """Label that its person chose, or its id."""
-        return str(self.metadata.get("label") or self.id)
+        return plain_text(as_text(self.metadata.get("label")), MAX_LABEL_LENGTH) or self.id
 
     @property
     def person(self) -> str:
         """Who created it."""
-        return str(self.metadata.get("person", ""))
+        return as_text(self.metadata.get("person"))
 
     @property
     def status(self) -> RunStatus:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import socket
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from cnnlib.core.atomic_io import read_json, write_json
+from cnnlib.core.atomic_io import write_json
+from cnnlib.core.checked_json import as_float, as_int, as_scalars, as_text, parse_object
 from cnnlib.core.problems import N_, Problem
 
 NAME = "state.json"
@@ -45,6 +48,20 @@ LABELS = {
 """Every status name with its label."""
 
 RUN_GONE = Problem("run_gone", N_("The folder of this run no longer exists."))
+UNREADABLE = Problem(
+    "run_unreadable",
+    N_("The status of this run cannot be read: its file {file} is damaged."),
+    {"file": NAME},
+)
+METRICS = (
+    *("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
+    *("best_test_accuracy", "images_per_second"),
+)
+"""The entries of `RunStatus.result` that are numbers."""
+
+_TEMPLATE = re.compile(r"(?:[^{}]|\{\w+\})*")
+"""A sentence whose placeholders are plain names: a file may ask for no more than that."""
+
 OWNER_DIED = Problem(
     "run_interrupted",
     N_(
@@ -83,7 +100,7 @@ class Owner:
                 abs(process.create_time() - self.born) < 1
                 and process.status() != psutil.STATUS_ZOMBIE
             )
-        except (psutil.Error, ValueError):
+        except (psutil.Error, ValueError, OverflowError):
             return False
 
 
@@ -144,7 +161,7 @@ class RunStatus:
     @property
     def resumable(self) -> bool:
         """Whether the run can be submitted now."""
-        return self.name in ENDED and self.name != "finished"
+        return self.name in ENDED and self.name != "finished" and self.problem != UNREADABLE
 
     def transition(self, name: str, problem: Problem | None = None, **changes: Any) -> RunStatus:
         """Return this status changed to `name`, owned by this process, with a new heartbeat."""
@@ -155,17 +172,56 @@ class RunStatus:
 
 
 def load(folder: Path) -> RunStatus:
-    """Return the status as written, without checking the owner; `"new"` if unreadable."""
-    value = read_json(folder / NAME)
+    """Return the status as written, without checking the owner.
+
+    A file that is missing is that of a run that was never submitted, `"new"`; one that cannot be
+    read makes the run `"failed"` with the problem `UNREADABLE`, whatever the file holds.
+    """
     try:
-        owner = Owner(**value.pop(_OWNER_KEY, {}))
-        heartbeat = value.pop(_HEARTBEAT_KEY, 0.0)
-        saved = value.pop("problem", None)
-        problem = Problem(saved["code"], saved["template"], saved["values"]) if saved else None
-        found = RunStatus(owner=owner, heartbeat=heartbeat, problem=problem, **value)
-        return found if found.name in LABELS else RunStatus()
-    except (TypeError, KeyError):
+        content = (folder / NAME).read_bytes()
+    except OSError:
         return RunStatus()
+    value = parse_object(content)
+    if value is None or value.get("name") not in tuple(LABELS):
+        return RunStatus(name="failed", problem=UNREADABLE)
+    owner = value.get(_OWNER_KEY)
+    owner = owner if isinstance(owner, dict) else {}
+    return RunStatus(
+        name=str(value["name"]),
+        since=as_float(value.get("since"), 0.0),
+        owner=Owner(
+            as_text(owner.get("host")), as_int(owner.get("pid")), as_float(owner.get("born"), 0.0)
+        ),
+        heartbeat=as_float(value.get(_HEARTBEAT_KEY), 0.0),
+        submission=as_int(value.get("submission")),
+        attempt=as_int(value.get("attempt")),
+        step=as_int(value.get("step")),
+        epoch=as_int(value.get("epoch")),
+        steps=as_int(value.get("steps")),
+        seconds=as_float(value.get("seconds"), 0.0, low=0.0),
+        problem=_problem(value.get("problem")),
+        result=_result(value.get("result")),
+    )
+
+
+def _problem(value: object) -> Problem | None:
+    """Return a problem from JSON, None if it is none that can be shown."""
+    if not isinstance(value, dict):
+        return None
+    template, values = as_text(value.get("template")), as_scalars(value.get("values"))
+    if not template or not _TEMPLATE.fullmatch(template):
+        return None
+    if not {name for _, name, _, _ in Formatter().parse(template) if name} <= values.keys():
+        return None
+    return Problem(as_text(value.get("code"), "unknown"), template, values)
+
+
+def _result(value: object) -> dict[str, Any]:
+    """Return the metrics of JSON that have the type that their readers expect."""
+    found: dict[str, Any] = dict(as_scalars(value, METRICS))
+    if isinstance(value, dict) and isinstance(device := value.get("device"), dict):
+        found["device"] = as_scalars(device)
+    return found
 
 
 def current(folder: Path) -> RunStatus:

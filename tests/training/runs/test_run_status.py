@@ -62,6 +62,6 @@ def test_a_state_comes_back_as_it_was_written(run):
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
-def test_a_damaged_state_reads_as_new(run, content):
+def test_a_damaged_state_is_unreadable_and_not_new(run, content):
     (run.folder / run_status.NAME).write_text(content)
-    assert run.status == RunStatus()
+    assert run.status == RunStatus("failed", problem=run_status.UNREADABLE)
