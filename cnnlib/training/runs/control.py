@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cnnlib.core.atomic_io import lock, read_json, write_json
+from cnnlib.core.checked_json import as_float, as_int
 from cnnlib.core.problems import N_, Problem, SettingsError
 
 NAME = "control.json"
@@ -51,17 +52,11 @@ def load(folder: Path) -> Control:
 
 def parse(value: dict[str, Any]) -> Control:
     """Read a control from JSON; a field that is missing or invalid takes its default."""
-    known = {f.name: value[f.name] for f in fields(Control) if f.name in value}
-    counts = ("batches", "epochs", "serial", "holds")
-    sound = {name: n for name in counts if isinstance(n := known.get(name), int) and n >= 0}
-    rate = known.get("learning_rate")
-    mode = known.get("mode")
+    mode, rate = value.get("mode"), as_float(value.get("learning_rate"))
     return Control(
-        mode=mode if mode in MODES else "run",
-        learning_rate=float(rate)
-        if isinstance(rate, int | float) and _is_valid_rate(rate)
-        else None,
-        **sound,
+        mode=mode if isinstance(mode, str) and mode in MODES else "run",
+        learning_rate=rate if _is_valid_rate(rate) else None,
+        **{name: as_int(value.get(name)) for name in ("batches", "epochs", "serial", "holds")},
     )
 
 

@@ -73,7 +73,7 @@ def read_everything(run: run_folder.Run) -> None:
     json.loads(json.dumps(progress.report(run), allow_nan=False))
     run.label.encode()
     run.person.encode()
-    progress._line(run, status, None)
+    progress._progress_line(run, status, None)
     progress._summary(run, status)
     metrics = RunMetrics(run)
     metrics.poll(steps_per_epoch(run.recipe, status.steps))

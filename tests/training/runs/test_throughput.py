@@ -30,10 +30,11 @@ def home(tmp_path, monkeypatch):
 def events(speeds, test=2.0):
     """Steps of a second each, the last of an epoch, whose evaluation takes `test` seconds."""
     told = [
-        {"event": "step", "seconds": float(n), "images_per_second": speed}
+        {"event": "step", "step": n, "seconds": float(n), "images_per_second": speed}
         for n, speed in enumerate(speeds)
     ]
-    return [*told, {"event": "sample"}, {"event": "epoch", "seconds": len(speeds) - 1 + test}]
+    end = {"event": "epoch", "step": len(speeds), "seconds": len(speeds) - 1 + test}
+    return [*told, {"event": "sample"}, end]
 
 
 def carried_out(recipe=RECIPE, speed=1000.0, device=HERE, **result):
