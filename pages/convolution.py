@@ -3,10 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.core.problems import SettingsError
 from cnnlib.ui.components.image_source import Image
 from cnnlib.ui.components.layout import controls_and_stage
-from cnnlib.ui.components.problem_list import show_error
+from cnnlib.ui.components.problem_list import errors_shown
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -28,9 +27,11 @@ def page() -> None:
         st.title(_("Convolution"))
         steppers = st.container(key="steppers", gap="xsmall")
         controls.contents(state)
+    image = None
     with main:
         stage = st.container(gap="small")
-        image = tabs.choose(state)
+        with errors_shown():
+            image = tabs.choose(state)
         tab = st.container()
     update(steppers, stage, tab, image)
 
@@ -52,15 +53,15 @@ def update(
         formulas(spec, tied=state["lock"], why=why)
         with st.container():
             problems.problems(state, found)
-        try:
+        result = None
+        with errors_shown():
             result = compute(problems.valid_values(state, found))
-        except SettingsError as error:
-            show_error(error)
-            return
-        with st.container(key="board"):
-            convolution_stage(state, result)
-    with tab:
-        tabs.show(state, result, image)
+        if result is not None:
+            with st.container(key="board"):
+                convolution_stage(state, result)
+    if result is not None:
+        with tab:
+            tabs.show(state, result, image)
     state.save_to_url()
 
 

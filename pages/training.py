@@ -23,7 +23,8 @@ def recipe() -> None:
     with st.container(gap="xsmall", key="controls"):
         st.title(_("Training"))
         controls(state)
-        start(state)
+        with problem_list.errors_shown():
+            start(state)
     state.save_to_url()
     if st.session_state.pop(f"{PAGE}:moved", False):
         st.rerun()
@@ -37,7 +38,9 @@ def body() -> None:
     left, main = st.columns([1, 2.9], gap="medium")
     with main, st.container(gap="small"):
         problem_list.notes(state)
-        run = open_run(state)
+        run = None
+        with problem_list.errors_shown():
+            run = open_run(state)
         beside = st.container(gap="small")
     with left:
         # What is pressed there leaves a run beside it alone, while a plan follows every press.
@@ -46,14 +49,15 @@ def body() -> None:
     with beside:
         # One container whatever is in it: where the tabs moved by an element, the browser would
         # show them twice until the script has ended.
-        with st.container(gap="small"):
+        with st.container(gap="small"), problem_list.errors_shown():
             if run is None:
                 # As deep as a run, which is a fragment and so in a container of its own.
                 with st.container():
                     plan(state)
             else:
                 run_view(state, run)
-        training_tabs(run)
+        with problem_list.errors_shown():
+            training_tabs(run)
     state.save_to_url()
 
 

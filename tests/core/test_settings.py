@@ -38,6 +38,7 @@ SETTINGS: list[Setting] = [
     Bool(True),
     Text(check=letters_only, longest=12),
 ]
+NAMES = ["int", "float", "open", "texts", "numbers", "labels", "bool", "text"]
 ANYTHING = (
     st.none()
     | st.booleans()
@@ -48,14 +49,14 @@ ANYTHING = (
 )
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=repr)
+@pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
 @given(ANYTHING | st.sampled_from([8, 0.5, "zeros", 9, True, "", "ab", 1e-7, 64, 9.0]))
 def test_what_is_allowed_survives_its_text(setting, value):
     if setting.allows(value) and value != setting.default:
         assert setting.parse(setting.format(value)) == value
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=repr)
+@pytest.mark.parametrize("setting", SETTINGS, ids=NAMES)
 @given(st.text())
 def test_what_a_text_stands_for_is_allowed(setting, text):
     with suppress(InvalidTextError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -60,6 +61,18 @@ def show_error(error: SettingsError) -> None:
     """Show the problems of an error, without fixes."""
     for problem in error.problems:
         st.warning(say(problem), icon=":material/block:")
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show the problems of a `SettingsError` in place of what the `with` block did not draw.
+
+    It is for what a person at the screen cannot set, such as a data folder that cannot be written.
+    """
+    try:
+        yield
+    except SettingsError as error:
+        show_error(error)
 
 
 def escape_markdown(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from cnnlib.core.settings import defaults
 from cnnlib.ui.pages.batch_norm.batches import FILTERS, batch, rows
-from cnnlib.ui.pages.batch_norm.settings import SCHEMA, SOURCES
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA
 
 
 def values(**changes: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path_factory.getbasetemp() / "home"))
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", list(SCHEMA["input"].options))
 def test_one_more_example_or_channel_leaves_the_others(source: str) -> None:
     small = batch(values(input=source), 2)
     assert small.shape == (4, 6)
@@ -49,7 +49,7 @@ def test_one_example_is_fed_in_a_batch_of_two() -> None:
 
 @pytest.mark.parametrize("inner", [(1, 1, 1), (4, 3, 3), (2, 2, 3)])
 def test_every_shape_has_as_many_columns_as_positions(inner: tuple[int, int, int]) -> None:
-    for source in SOURCES:
+    for source in list(SCHEMA["input"].options):
         found = batch(values(input=source, **dict(zip("chw", inner, strict=True))), 0)
         assert found.shape == (4, int(np.prod(inner)))
         assert np.isfinite(found).all()
