@@ -39,18 +39,18 @@ def run(options: argparse.Namespace) -> int:
     from cnnlib.training.runs import run_folder
 
     path = Path(options.source)
-    told: dict[str, Any] = {}
+    recipe_json: dict[str, Any] = {}
     if not path.exists():
         found = run_folder.get_run(options.source)
-        path, told = found.weights, dict(found.recipe)
+        path, recipe_json = found.weights, dict(found.recipe)
         if not path.exists():
             template = "The run {run} has no weights yet: it has not reached a checkpoint."
             raise SettingsError([Problem("no_weights", template, {"run": found.id})])
-    said = told or read_weights(path).metadata.get("recipe")
+    stored = recipe_json or read_weights(path).metadata.get("recipe")
     if options.model:
         recipe = Recipe(options.model)
-    elif said:
-        recipe = Recipe.from_json(said)
+    elif stored:
+        recipe = Recipe.from_json(stored)
     else:
         template = "The file {file} does not say which network it belongs to: add --model."
         raise SettingsError([Problem("model_unknown", template, {"file": path.name})])

@@ -26,9 +26,9 @@ def run(options: argparse.Namespace) -> int:
         print(json_text(found, indent=1))
     elif not found:
         print("No runs yet; begin one with: python -m cnnlib train lenet")
-    for told in found if not options.json else ():
-        accuracy = told["test_accuracy"]
+    for report in found if not options.json else ():
+        accuracy = report["test_accuracy"]
         figure = "     -" if accuracy is None else f"{accuracy:.4f}"
-        label = "" if told["label"] == told["run"] else f"  {plain_text(told['label'])}"
-        print(f"{told['run']:<40} {told['state']:<12} {figure}{label}")
+        label = "" if report["label"] == report["run"] else f"  {plain_text(report['label'])}"
+        print(f"{report['run']:<40} {report['state']:<12} {figure}{label}")
     return 0

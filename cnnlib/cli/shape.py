@@ -59,15 +59,15 @@ def run(options: argparse.Namespace) -> int:
     """Print shapes and costs of the convolution; raise `SettingsError` if it has no output."""
     spec = read(options)
     try:
-        told = layer_costs(spec)
+        costs = layer_costs(spec)
     except SettingsError as error:
         if options.convention == "torch":
             raise SettingsError(map(_per_side, error.problems)) from None
         raise
     if options.json:
-        print(json_text(as_json(spec, told, options.convention), indent=2))
+        print(json_text(as_json(spec, costs, options.convention), indent=2))
     else:
-        print(as_text(spec, told))
+        print(as_text(spec, costs))
     return 0
 
 
@@ -126,25 +126,25 @@ def _per_side(problem: Problem) -> Problem:
     return replace(problem, template=template, values={**problem.values, "each": -(-missing // 2)})
 
 
-def as_json(spec: Conv2dSpec, told: LayerCosts, convention: str) -> dict[str, Any]:
+def as_json(spec: Conv2dSpec, costs: LayerCosts, convention: str) -> dict[str, Any]:
     """Return the result as JSON values; `height` and `width` are those of the output."""
     height, width = spec.height, spec.width
     return {
         "height": height.output,
         "width": width.output,
         "convention": convention,
-        "input_shape": told.input_shape,
-        "weight_shape": told.weight_shape,
-        "output_shape": told.output_shape,
+        "input_shape": costs.input_shape,
+        "weight_shape": costs.weight_shape,
+        "output_shape": costs.output_shape,
         "padding": {"height": _padding(height), "width": _padding(width)},
         "padding_mode": spec.mode,
         "unread": {"rows": height.unread(), "columns": width.unread()},
         "receptive_field": {"height": height.span, "width": width.span},
         "bias": spec.bias,
-        "parameters": told.parameters.value,
-        "macs": told.macs.value,
-        "flops": told.flops.value,
-        "bytes": {q.name.removesuffix("_bytes"): q.value for q in told.memory},
+        "parameters": costs.parameters.value,
+        "macs": costs.macs.value,
+        "flops": costs.flops.value,
+        "bytes": {q.name.removesuffix("_bytes"): q.value for q in costs.memory},
     }
 
 
@@ -157,18 +157,18 @@ def _padding(axis: Axis) -> dict[str, int | None]:
     }
 
 
-def as_text(spec: Conv2dSpec, told: LayerCosts) -> str:
+def as_text(spec: Conv2dSpec, costs: LayerCosts) -> str:
     """Return the result as text, one line for each quantity."""
     height, width = spec.height, spec.width
     sides = height.torch_padding, width.torch_padding
     torch = "F.pad, for a total is odd" if None in sides else f"nn.Conv2d(padding={sides})"
     lines = {
-        "output": f"{height.output} x {width.output}, shape {told.output_shape}",
+        "output": f"{height.output} x {width.output}, shape {costs.output_shape}",
         "padding": f"rows {_sides(height)}, columns {_sides(width)}; {torch}",
         "not read": f"rows {_list(height.unread())}, columns {_list(width.unread())}",
         "receptive field": f"{height.span} x {width.span}",
-        "parameters": f"{told.parameters.value:,}",
-        "MACs": f"{told.macs.value:,}",
+        "parameters": f"{costs.parameters.value:,}",
+        "MACs": f"{costs.macs.value:,}",
     }
     return "\n".join(f"{name:<17}{text}" for name, text in lines.items())
 

@@ -76,8 +76,8 @@ class Setting(ABC):
             {"setting": noun, "value": self.default},
             {where: self.default},
         )
-        told = {"where": where, "setting": noun, **values, "value": value}
-        return Problem(code, template, told, (fix,))
+        problem_values = {"where": where, "setting": noun, **values, "value": value}
+        return Problem(code, template, problem_values, (fix,))
 
     def _refusal(self) -> tuple[str, str, Mapping[str, object]]:
         """Return the code, the template and the values of a problem with this setting."""

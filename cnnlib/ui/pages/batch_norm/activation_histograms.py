@@ -99,11 +99,11 @@ def _sigmoid(state: PageState, result: NormalizationResult) -> None:
 
 def _networks(state: PageState, found: Activations) -> None:
     steps = [moment.step for moment in found.without]
-    told = {n: _("{steps} steps").format(steps=step) for n, step in enumerate(steps, start=1)}
+    labels = {n: _("{steps} steps").format(steps=step) for n, step in enumerate(steps, start=1)}
     st.segmented_control(
         _("Steps trained"),
-        tuple(told),
-        format_func=told.__getitem__,
+        tuple(labels),
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
         required=True,
         **state.bind("moment"),

@@ -127,13 +127,13 @@ def _verification(result: NormalizationResult) -> None:
         else _(":red[**After {count} batches both differ from `{operator}`: {mean}, {variance}.**]")
     )
     icon = ":material/check_circle:" if sound else ":material/error:"
-    told = line.format(
+    text = line.format(
         count=result.values["fed"],
         operator=verifications["mean"].operator,
         mean=format_number(verifications["mean"].difference),
         variance=format_number(verifications["variance"].difference),
     )
-    st.caption(f"{icon} {told}")
+    st.caption(f"{icon} {text}")
 
 
 def _history(state: PageState, frames: tuple[BatchUpdate, ...]) -> None:
