@@ -7,7 +7,6 @@ say it for any other safetensors file.
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import time
 from pathlib import Path
@@ -34,13 +33,13 @@ def run(options: argparse.Namespace) -> int:
     from cnnlib.models.registry import build
     from cnnlib.training.engine.checkpoint import load_weights, read_weights
     from cnnlib.training.engine.device import select_device
-    from cnnlib.training.engine.evaluation import evaluate
+    from cnnlib.training.engine.evaluation import evaluate, require_numbers
     from cnnlib.training.engine.recipe import Recipe
     from cnnlib.training.runs import run_folder
 
     path = Path(options.source)
     recipe_json: dict[str, Any] = {}
-    if not path.exists():
+    if not _exists(path):
         found = run_folder.get_run(options.source)
         path, recipe_json = found.weights, dict(found.recipe)
         if not path.exists():
@@ -74,8 +73,10 @@ def run(options: argparse.Namespace) -> int:
         "seconds": round(seconds, 3),
         "device": device.type,
     }
-    if not math.isfinite(score.loss):
-        print("This network gives no numbers: its loss is not finite.", file=sys.stderr)
+    try:
+        require_numbers(score)
+    except SettingsError as error:
+        print(error.problems[0], file=sys.stderr)
         if options.json:
             print(json_text({**result, "test_accuracy": None}))
         return 1
@@ -84,3 +85,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"{recipe.model}: test accuracy {score.accuracy:.4f}, test loss {score.loss:.4f}")
     return 0
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, for one
+        return False

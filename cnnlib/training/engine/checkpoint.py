@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import stat
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -179,7 +181,7 @@ def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[st
 
 def _content(source: Path | bytes, max_bytes: int) -> bytes:
     try:
-        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        size = len(source) if isinstance(source, bytes) else _file_size(source)
         if size <= max_bytes:
             return source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
@@ -191,14 +193,22 @@ def _content(source: Path | bytes, max_bytes: int) -> bytes:
     raise SettingsError([Problem("file_too_large", template, values)])
 
 
+def _file_size(path: Path) -> int:
+    """Return the size in bytes; a pipe or a device, which has no end, raises OSError."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return status.st_size
+
+
 def _metadata(content: bytes) -> dict[str, Any]:
     """Return the metadata in the header of a valid safetensors file.
 
     The format is documented at https://github.com/huggingface/safetensors#format.
     """
     length = int.from_bytes(content[:8], "little")
-    texts = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return {name: _parsed(text) for name, text in texts.items()}
+    texts = json.loads(content[8 : 8 + length]).get("__metadata__")  # null is valid
+    return {name: _parsed(text) for name, text in (texts or {}).items()}
 
 
 def _parsed(text: str) -> Any:

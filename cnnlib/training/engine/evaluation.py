@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data.fashion_mnist import FashionSplit
 from cnnlib.training.engine.dataloader import preprocess
 
@@ -74,3 +76,13 @@ def evaluate(model: nn.Module, split: FashionSplit, size: int) -> EvaluationResu
         [evaluate_chunk(model, here, chunk, size) for chunk in chunk_slices(count, size, device)],
         count,
     )
+
+
+def require_numbers(result: EvaluationResult) -> None:
+    """Raise `SettingsError` (`no_numbers`) where the loss is not finite: no accuracy counts then.
+
+    Finite weights can give it, for example huge ones or a negative running variance.
+    """
+    if not math.isfinite(result.loss):
+        template = N_("This network gives no numbers: its loss on the test pictures is not finite.")
+        raise SettingsError([Problem("no_numbers", template)])

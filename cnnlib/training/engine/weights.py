@@ -20,7 +20,7 @@ def fit_problems(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> tupl
     """
     wanted = module.state_dict()
     found = []
-    if missing := [name for name in wanted if name not in tensors]:
+    if missing := [name for name in wanted if name not in tensors and not _is_optional(name)]:
         template = N_("The network needs {count} more tensors, which the file lacks: {names}.")
         found.append(_problem("weights_missing", template, missing))
     if unexpected := [name for name in tensors if name not in wanted]:
@@ -55,6 +55,11 @@ def assign_weights(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> No
     if problems := fit_problems(module, tensors):
         raise SettingsError(problems)
     module.load_state_dict(dict(tensors))
+
+
+def _is_optional(name: str) -> bool:
+    """Return whether PyTorch's strict loading does without the tensor, as files of 2018 do."""
+    return name.rpartition(".")[2] == "num_batches_tracked"
 
 
 def _kind(tensor: torch.Tensor) -> tuple[bool, bool]:

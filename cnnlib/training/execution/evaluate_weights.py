@@ -10,7 +10,7 @@ from cnnlib.data import fashion_mnist
 from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import read_weights
 from cnnlib.training.engine.device import select_device
-from cnnlib.training.engine.evaluation import evaluate
+from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import assign_weights
 from cnnlib.training.execution import background_jobs
@@ -31,7 +31,7 @@ def evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         SettingsError: The file cannot be read or does not fit (see `read_weights` and
-            `fit_problems`), or its recipe is invalid.
+            `fit_problems`), its recipe is invalid, or it gives no numbers (`no_numbers`).
     """
     file = read_weights(Path(request["path"]))
     stored = file.metadata.get("recipe")
@@ -40,6 +40,7 @@ def evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
     assign_weights(module, file.tensors)
     test = fashion_mnist.load(train=False)
     result = evaluate(module.to(select_device()), test, recipe.input_size)
+    require_numbers(result)
     return {
         "recipe": recipe.to_json(),
         "says": {
