@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from cnnlib.ui.core import app_shell
 from cnnlib.ui.core.allowed_hosts import AllowedHosts
 from cnnlib.ui.core.language import _
+from cnnlib.ui.core.shutdown import install_exit_handlers
 from cnnlib.ui.core.visitor import VisitorCookie
 from cnnlib.ui.pages.training import live_endpoint
 
@@ -36,5 +37,6 @@ if __name__ == "__main__":
     app_shell.language_switch()
     page.run()
 else:
+    install_exit_handlers()
     middleware = [Middleware(AllowedHosts), Middleware(VisitorCookie)]
     app = st.App(__file__, routes=live_endpoint.routes(), middleware=middleware)
