@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-LONGEST_WORD = 80
+LONGEST_WORD = 200
 """Characters of a word of a sentence that are printed whole."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlib.ui.pages.batch_norm import batches
 from tests.support.page_visits import APP, PATIENCE, Visit
 
 
@@ -17,6 +18,7 @@ def test_a_data_folder_that_cannot_be_written(
     file = tmp_path / "file"
     file.write_text("no folder can be made below a file")
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(file / "home"))
+    batches._draw.cache_clear()  # what other tests have read needs no folder any more
     Visit()  # whom the labels of choices are asked for
     at = AppTest.from_file(str(APP), default_timeout=PATIENCE)
     at.switch_page(f"pages/{page}.py").run()
