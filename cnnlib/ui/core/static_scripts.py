@@ -14,13 +14,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cnnlib.core.atomic_io import write_bytes
 
 LONG_AGO = 1_577_836_800  # 2020-01-01, in seconds since 1970
 
@@ -136,9 +137,5 @@ def _write(target: Path, content: bytes) -> None:
     if target.exists() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.utime(aside, (LONG_AGO, LONG_AGO))
-    Path(aside).chmod(0o644)
-    Path(aside).replace(target)
+    write_bytes(target, content)
+    os.utime(target, (LONG_AGO, LONG_AGO))

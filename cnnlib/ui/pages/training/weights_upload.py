@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import tempfile
 import time
 from pathlib import Path
 
+from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.paths import data_folder, not_writable
 
 MAX_MEGABYTES = 64
@@ -34,9 +34,7 @@ def store_upload(content: bytes) -> Path:
                 if time.time() - old.stat().st_mtime > KEPT_DAYS * 86_400:
                     old.unlink()
         if not path.exists():
-            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside:
-                aside.write(content)
-            Path(aside.name).replace(path)
+            write_bytes(path, content)
         path.touch()
     except OSError as error:
         raise not_writable(folder, error) from error
