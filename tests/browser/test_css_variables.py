@@ -31,6 +31,11 @@ UNDEFINED = """
 }
 """
 
+STYLED = """
+() => [...document.styleSheets].some((sheet) =>
+  [...sheet.cssRules].some((rule) => rule.cssText.includes("var(--cnn-")))
+"""
+
 
 @pytest.mark.parametrize("path", ["convolution", "batch_norm", "training"])
 def test_every_variable_that_the_page_uses_is_defined(
@@ -38,6 +43,7 @@ def test_every_variable_that_the_page_uses_is_defined(
 ) -> None:
     page.goto(f"{serve()}/{path}")
     page.locator(".st-key-controls h1").wait_for(timeout=PATIENCE)
+    page.wait_for_function(STYLED, timeout=PATIENCE)
     found = page.evaluate(UNDEFINED)
     assert any(name.startswith("--cnn-") for name in found["used"])
     assert not found["missing"]
