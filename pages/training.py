@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnlib.ui.components import problem_list
+from cnnlib.ui.components.layout import controls_and_stage
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -20,7 +21,7 @@ PAGE = "training"
 def recipe() -> None:
     """Draw the column of controls."""
     state = PageState(PAGE, SCHEMA)
-    with st.container(gap="xsmall", key="controls"):
+    with st.container(gap="xsmall"):
         st.title(_("Training"))
         controls(state)
         with problem_list.errors_shown():
@@ -35,7 +36,7 @@ def body() -> None:
     state = PageState(PAGE, SCHEMA)
     state.load_from_url()
     st.html(f"<style>{STYLE}</style>")
-    left, main = st.columns([1, 2.9], gap="medium")
+    left, main = controls_and_stage()
     with main, st.container(gap="small"):
         problem_list.notes(state)
         run = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
@@ -45,10 +46,18 @@ def little(train: bool) -> FashionSplit:
     return split(200 if train else 64)
 
 
+def update_status(run: Run, change: str, **changes: Any) -> run_status.RunStatus:
+    """Change the status of `run` and make this process its owner; see `RunStatus.transition`."""
+    with run_folder.lock(run.folder):
+        now = run_status.load(run.folder).transition(change, **changes)
+        run_status.write(run.folder, now)
+    return now
+
+
 def queued(run: Run) -> int:
     """Do what a scheduler does before it sends a run."""
     number = run.status.submission + 1
-    run_folder.update_status(run, run_status.QUEUED, submission=number)
+    update_status(run, run_status.QUEUED, submission=number)
     return number
 
 

@@ -240,14 +240,6 @@ def versions() -> dict[str, str]:
     return found
 
 
-def update_status(run: Run, change: str, **changes: Any) -> RunStatus:
-    """Change the status of `run` and make this process its owner; see `RunStatus.transition`."""
-    with lock(run.folder):
-        now = run_status.load(run.folder).transition(change, **changes)
-        run_status.write(run.folder, now)
-    return now
-
-
 @contextlib.contextmanager
 def _reporting(run: Run) -> Iterator[None]:
     try:

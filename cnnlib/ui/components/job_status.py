@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnlib.training.execution import background_jobs
 from cnnlib.training.execution.background_jobs import Answer
+from cnnlib.ui.components.problem_list import show_problem
 from cnnlib.ui.core.language import say
 
 POLL_INTERVAL = 0.7
@@ -58,7 +59,7 @@ def show_job_problems(answer: Answer, show: Callable[[str], object] | None = Non
     problems = background_jobs.problems_of(answer)
     for problem in problems:
         if show is None:
-            st.warning(say(problem), icon=":material/block:")
+            show_problem(problem)
         else:
             show(say(problem))
     return bool(problems)

@@ -44,7 +44,7 @@ def problems(
         return
     with st.container(key="problems"):
         for number, problem in enumerate(found):
-            st.warning(say(problem), icon=":material/block:")
+            show_problem(problem)
             fixes = [(fix, dict(settings_of(fix.changes))) for fix in problem.fixes]
             with st.container(horizontal=True):
                 for choice, (fix, changes) in enumerate(fixes):
@@ -57,10 +57,15 @@ def problems(
                         )
 
 
+def show_problem(problem: Problem) -> None:
+    """Show one problem as a warning, without fixes."""
+    st.warning(say(problem), icon=":material/block:")
+
+
 def show_error(error: SettingsError) -> None:
     """Show the problems of an error, without fixes."""
     for problem in error.problems:
-        st.warning(say(problem), icon=":material/block:")
+        show_problem(problem)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from tests.support.training_runs import (
     little,
     queued,
     recipe,
+    update_status,
     wait_for,
 )
 
@@ -255,7 +256,7 @@ def test_who_has_been_superseded_writes_nothing_more(begin):
     run = run_folder.create(recipe(**ENDLESS))
     thread = begin(run)
     wait_for(lambda: run.status.step > 0, "a step")
-    taken = run_folder.update_status(run, "running", attempt=run.status.attempt + 1)
+    taken = update_status(run, "running", attempt=run.status.attempt + 1)
     thread.join()
     assert run_status.load(run.folder) == taken
 

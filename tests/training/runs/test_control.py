@@ -8,18 +8,7 @@ import threading
 import pytest
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.training.runs import control, run_folder
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def run():
-    return run_folder.create({"model": "lenet"}, person="ada")
+from cnnlib.training.runs import control
 
 
 def code(call):

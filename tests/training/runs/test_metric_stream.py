@@ -12,12 +12,6 @@ from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics, steps_pe
 from tests.support import fake_runs as fake
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-    return tmp_path
-
-
 @pytest.fixture
 def run():
     return run_folder.create({"model": "lenet", "epochs": 3}, label="r")

@@ -6,17 +6,7 @@ import pytest
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.runs import run_folder, run_status
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def run():
-    return run_folder.create({"model": "lenet"}, person="ada")
+from tests.support.training_runs import update_status
 
 
 def code(call):
@@ -52,7 +42,7 @@ def test_rename_and_delete(run, home):
 
 
 def test_a_run_at_work_is_not_deleted(run):
-    run_folder.update_status(run, "running")
+    update_status(run, "running")
     assert code(lambda: run_folder.delete(run)) == "run_busy"
     assert run.status.name == "running"
 
@@ -60,7 +50,7 @@ def test_a_run_at_work_is_not_deleted(run):
 def test_the_queue_is_first_come_first_served():
     made = [run_folder.create({"model": "lenet"}) for _ in range(3)]
     for n, run in enumerate(reversed(made)):
-        run_folder.update_status(run, run_status.QUEUED, since=100.0 + n)
+        update_status(run, run_status.QUEUED, since=100.0 + n)
     assert [run_folder.queue_position(run) for run in made] == [3, 2, 1]
     run_folder.stop(made[2])
     assert [run_folder.queue_position(run) for run in made] == [2, 1, None]

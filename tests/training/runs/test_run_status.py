@@ -11,26 +11,16 @@ import psutil
 import pytest
 
 from cnnlib.core.problems import Problem
-from cnnlib.training.runs import run_folder, run_status
+from cnnlib.training.runs import run_status
 from cnnlib.training.runs.run_status import Owner, RunStatus
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def run():
-    return run_folder.create({"model": "lenet"}, person="ada")
+from tests.support.training_runs import update_status
 
 
 def test_a_run_whose_process_died_is_interrupted(run):
     sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     process = psutil.Process(sleeper.pid)
     owner = replace(run_status.this_process(), pid=sleeper.pid, born=process.create_time())
-    run_folder.update_status(run, "running", owner=owner)
+    update_status(run, "running", owner=owner)
     assert run.status.name == "running"
     sleeper.kill()
     process.wait()
@@ -40,7 +30,7 @@ def test_a_run_whose_process_died_is_interrupted(run):
 
 
 def test_a_process_number_given_out_again_is_no_sign_of_life(run):
-    run_folder.update_status(run, "running", owner=replace(run_status.this_process(), born=1.0))
+    update_status(run, "running", owner=replace(run_status.this_process(), born=1.0))
     assert run.status.name == "interrupted"
 
 
@@ -49,7 +39,7 @@ def test_a_process_number_given_out_again_is_no_sign_of_life(run):
 )
 def test_on_another_computer_the_last_sign_of_life_counts(run, age, name):
     elsewhere = Owner("elsewhere", 1, 1.0)
-    run_folder.update_status(run, "running", owner=elsewhere, heartbeat=time.time() - age)
+    update_status(run, "running", owner=elsewhere, heartbeat=time.time() - age)
     assert run.status.name == name
 
 

@@ -22,11 +22,6 @@ RECIPE = preset("lenet", "quick")
 HERE = {"type": "cpu", "name": "Abacus"}
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path))
-
-
 def events(speeds, test=2.0):
     """Steps of a second each, the last of an epoch, whose evaluation takes `test` seconds."""
     told = [

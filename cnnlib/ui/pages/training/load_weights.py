@@ -16,7 +16,8 @@ from cnnlib.training.runs import run_folder, run_status
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.components.problem_list import show_error
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.settings import recipe_of, values_of
@@ -92,7 +93,7 @@ def _upload(state: PageState) -> Path | None:
     try:
         return store_upload(file.getvalue())
     except SettingsError as error:
-        st.warning(say(error.problems[0]), icon=":material/block:")
+        show_error(error)
         return None
 
 
@@ -101,7 +102,7 @@ def _show_evaluated(state: PageState, path: Path, answer: Mapping[str, Any]) -> 
     try:
         recipe = Recipe.from_json(answer["recipe"])
     except SettingsError as error:
-        st.warning(say(error.problems[0]), icon=":material/block:")
+        show_error(error)
         return
     st.session_state["loaded"] = {"path": str(path), "recipe": dict(answer["recipe"])}
     facts_strip(_facts(recipe, answer))

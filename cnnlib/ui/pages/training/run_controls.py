@@ -12,7 +12,8 @@ from cnnlib.training.execution import scheduler
 from cnnlib.training.runs import control, run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.components.problem_list import show_problem
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.visitor import visitor_id
 
 _TAKEN = "training:taken"
@@ -45,7 +46,7 @@ def run_controls(run: Run, status: RunStatus) -> None:
             )
             return
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.warning(say(problem), icon=":material/block:")
+        show_problem(problem)
 
 
 def _buttons(run: Run, status: RunStatus) -> None:

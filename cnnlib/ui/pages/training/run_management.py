@@ -8,7 +8,8 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.components.problem_list import show_problem
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.visitor import visitor_id
 
@@ -47,7 +48,7 @@ def run_management(state: PageState, run: Run) -> None:
                     args=(state, run),
                 )
     if problem := st.session_state.pop(f"{state.page}:managing", None):
-        st.warning(say(problem), icon=":material/block:")
+        show_problem(problem)
 
 
 def _rename(state: PageState, run: Run) -> None:
