@@ -18,8 +18,9 @@ from cnnlib.training.engine.events import (
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.event_log import EventWriter
+from cnnlib.training.runs.owner import Owner
 from cnnlib.training.runs.run_folder import Run
-from cnnlib.training.runs.run_status import Owner, RunStatus
+from cnnlib.training.runs.run_status import RunStatus
 
 PER_EPOCH = 10
 DEVICE = {"type": "cpu", "name": "Abacus", "memory": 1 << 30, "bfloat16": False}

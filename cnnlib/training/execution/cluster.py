@@ -9,12 +9,13 @@ folder, with `--resources GPU=1` on a machine with a GPU.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from distributed.deploy.subprocess import SubprocessCluster
 from cnnlib.core.paths import ROOT
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.execution import dask_preload, malloc
-from cnnlib.training.runs.run_status import this_process
+from cnnlib.training.runs.owner import this_process
 
 ADDRESS = "CNN_EXPLORER_SCHEDULER"
 SLOTS = "CNN_EXPLORER_SLOTS"
@@ -157,8 +158,7 @@ def threads_per_run(count: int) -> int:
 
 
 def _start(count: int) -> Any:
-    here = this_process()
-    os.environ[dask_preload.APP] = f"{here.host}:{here.pid}:{here.born!r}"
+    os.environ[dask_preload.APP] = json.dumps(asdict(this_process()))
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     os.environ.update(malloc.ENVIRONMENT)  # for the workers, which inherit it

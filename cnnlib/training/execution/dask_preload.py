@@ -6,6 +6,7 @@ lets the runs write a checkpoint.  If the app is killed, they notice within a se
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
@@ -13,10 +14,10 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from cnnlib.training.runs.run_status import Owner
+from cnnlib.training.runs.owner import Owner
 
 APP = "CNN_EXPLORER_APP"
-"""Environment variable: `host:pid:born` of the process that started the local cluster."""
+"""Environment variable: the process that started the local cluster, as JSON."""
 
 NICE = 10
 CHECKPOINT_TIMEOUT = 15.0  # seconds for a last checkpoint after the app has ended
@@ -31,8 +32,7 @@ def dask_setup(server: Any) -> None:
         os.setpgid(0, 0)
     if type(server).__name__ == "Worker" and hasattr(os, "nice"):
         os.nice(NICE - os.nice(0))
-    host, pid, born = os.environ[APP].rsplit(":", 2)
-    app = Owner(host, int(pid), float(born))
+    app = Owner.from_json(json.loads(os.environ[APP]))
     threading.Thread(target=_watch, args=(app, server), name="watch app", daemon=True).start()
 
 

@@ -28,6 +28,7 @@ from cnnlib.training.execution import dask_preload, malloc
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.control import POLL_INTERVAL, ControlReader
 from cnnlib.training.runs.event_log import EventWriter
+from cnnlib.training.runs.owner import Owner
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ class _RunTask:
             endings = map(self._handle, self.trainer.events())
             end = next(filter(None, endings), "finished")
             self.checkpoint()
-            self.heartbeat(end, self.problem, owner=run_status.Owner())
+            self.heartbeat(end, self.problem, owner=Owner())
             return end
         finally:
             self.events.close()

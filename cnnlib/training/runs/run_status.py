@@ -1,16 +1,13 @@
 """`state.json`: the status of a run and the process that owns it.
 
 A run counts as "running" only while its owner is alive.  On the owner's computer the operating
-system is asked (process id and start time); on another computer the age of the last heartbeat
+system is asked (process id and start); on another computer the age of the last heartbeat
 decides.  A run whose owner has died is "interrupted", whatever the file says.
 """
 
 from __future__ import annotations
 
-import functools
-import os
 import re
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -18,11 +15,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
-
 from cnnlib.core.atomic_io import write_json
 from cnnlib.core.checked_json import as_float, as_int, as_scalars, as_text, parse_object
 from cnnlib.core.problems import N_, Problem
+from cnnlib.training.runs.owner import Owner, this_process
 
 NAME = "state.json"
 HEARTBEAT_INTERVAL = 1.0  # seconds between two heartbeats of an executing run
@@ -72,49 +68,6 @@ OWNER_DIED = Problem(
 
 
 @dataclass(frozen=True)
-class Owner:
-    """The process that manages a run: its scheduler while it waits, its worker while it trains.
-
-    Attributes:
-        host: Host name.
-        pid: Process id on that host.
-        born: Start time of the process, seconds since 1970, because process ids are reused.
-    """
-
-    host: str = ""
-    pid: int = 0
-    born: float = 0.0
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it is, or was, a process of this computer."""
-        return self.host == socket.gethostname()
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether this computer runs such a process."""
-        try:
-            process = psutil.Process(self.pid)
-            # A zombie, killed and not yet waited for by its parent, does nothing more.
-            return bool(
-                abs(process.create_time() - self.born) < 1
-                and process.status() != psutil.STATUS_ZOMBIE
-            )
-        except (psutil.Error, ValueError, OverflowError):
-            return False
-
-
-@functools.cache
-def _owner(pid: int) -> Owner:
-    return Owner(socket.gethostname(), pid, psutil.Process(pid).create_time())
-
-
-def this_process() -> Owner:
-    """Return the calling process."""
-    return _owner(os.getpid())
-
-
-@dataclass(frozen=True)
 class RunStatus:
     """Status of a run.
 
@@ -136,7 +89,7 @@ class RunStatus:
 
     name: str = "new"
     since: float = 0.0
-    owner: Owner = Owner()
+    owner: Owner = field(default_factory=Owner)
     heartbeat: float = 0.0
     submission: int = 0
     attempt: int = 0
@@ -184,14 +137,10 @@ def load(folder: Path) -> RunStatus:
     value = parse_object(content)
     if value is None or value.get("name") not in tuple(LABELS):
         return RunStatus(name="failed", problem=UNREADABLE)
-    owner = value.get(_OWNER_KEY)
-    owner = owner if isinstance(owner, dict) else {}
     return RunStatus(
         name=str(value["name"]),
         since=as_float(value.get("since"), 0.0),
-        owner=Owner(
-            as_text(owner.get("host")), as_int(owner.get("pid")), as_float(owner.get("born"), 0.0)
-        ),
+        owner=Owner.from_json(value.get(_OWNER_KEY)),
         heartbeat=as_float(value.get(_HEARTBEAT_KEY), 0.0),
         submission=as_int(value.get("submission")),
         attempt=as_int(value.get("attempt")),

@@ -16,6 +16,7 @@ from cnnlib.data import fashion_mnist
 from cnnlib.training.execution import cluster
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import control, event_log, run_folder, run_status
+from cnnlib.training.runs.owner import Owner
 from tests.support.training_runs import assert_whole, recipe, stop_all, wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -142,7 +143,7 @@ def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
     wait_for(lambda: trained(run), "the run")
     own.close()
     assert run.status.name == "interrupted"
-    assert run.status.owner == run_status.Owner()
+    assert run.status.owner == Owner()
     assert_whole(run, steps=trained(run))
     assert run.status.step >= trained(run) > 0
 

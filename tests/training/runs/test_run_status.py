@@ -7,30 +7,29 @@ import sys
 import time
 from dataclasses import replace
 
-import psutil
 import pytest
 
 from cnnlib.core.problems import Problem
-from cnnlib.training.runs import run_status
-from cnnlib.training.runs.run_status import Owner, RunStatus
+from cnnlib.training.runs import owner, run_status
+from cnnlib.training.runs.owner import Owner
+from cnnlib.training.runs.run_status import RunStatus
 from tests.support.training_runs import update_status
 
 
 def test_a_run_whose_process_died_is_interrupted(run):
     sleeper = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    process = psutil.Process(sleeper.pid)
-    owner = replace(run_status.this_process(), pid=sleeper.pid, born=process.create_time())
-    update_status(run, "running", owner=owner)
+    update_status(run, "running", owner=owner.of_process(sleeper.pid))
     assert run.status.name == "running"
     sleeper.kill()
-    process.wait()
+    sleeper.wait()
     assert run.status.name == "interrupted"
     assert run.status.problem == run_status.OWNER_DIED
     assert run.status.resumable
 
 
 def test_a_process_number_given_out_again_is_no_sign_of_life(run):
-    update_status(run, "running", owner=replace(run_status.this_process(), born=1.0))
+    other = replace(owner.this_process(), born=1.0, started="another")
+    update_status(run, "running", owner=other)
     assert run.status.name == "interrupted"
 
 
