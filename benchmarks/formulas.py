@@ -17,9 +17,10 @@ from latex2mathml.converter import convert
 from playwright.sync_api import Page, sync_playwright
 
 from cnnlib.figures.palette import css
-from cnnlib.ops.convolution.formula import course_formula, special_cases, torch_formula
+from cnnlib.ops.convolution.formula import special_cases
 from cnnlib.ops.latex import in_role
 from cnnlib.ops.normalization.formula import shared_cells, step_formulas
+from cnnlib.ops.output_size import course_formula, torch_formula
 from cnnlib.ui.components.html_block import CSS
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.pages.batch_norm.settings import READINGS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LONGEST_WORD = 200
@@ -28,6 +28,14 @@ def sentence(text: str) -> str:
     """Return `text` on one line, with very long words cut."""
     words = (word if len(word) <= LONGEST_WORD else word[:24] + "…" for word in text.split())
     return " ".join(words)
+
+
+def list_cells(cells: Sequence[object]) -> str:
+    """Return the first eight of `cells` in one line, and how many there are of more."""
+    if not cells:
+        return "none"
+    shown = " ".join(map(str, cells[:8]))
+    return shown if len(cells) <= 8 else f"{shown} ... ({len(cells)} in all)"
 
 
 def _finite(value: Any) -> Any:

@@ -7,11 +7,11 @@ for both axes, or two: height, then width.
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import replace
 from typing import Any
 
-from cnnlib.cli.output import json_text
+from cnnlib.cli.output import json_text, list_cells
+from cnnlib.cli.whole_numbers import both_axes, whole_number
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import LayerCosts, layer_costs
@@ -77,12 +77,12 @@ def read(options: argparse.Namespace) -> Conv2dSpec:
     Values that are not integers stay strings, which `Conv2dSpec` rejects.
     """
     names = ("size", "kernel", "padding", "stride", "dilation")
-    pairs = {name: _pair(name, getattr(options, name)) for name in names}
+    pairs = {name: both_axes(name, getattr(options, name), MOST_CELLS) for name in names}
     if options.convention == "torch":
         pairs["padding"] = tuple(2 * p if _sensible(p) else p for p in pairs["padding"])
     height, width = (Axis(**{name: pairs[name][i] for name in names}) for i in (0, 1))
     counts = {
-        name: _whole(name, getattr(options, name), MOST_CHANNELS)
+        name: whole_number(name, getattr(options, name), MOST_CHANNELS)
         for name in ("batch", "in_channels", "out_channels", "groups")
     }
     return Conv2dSpec(height, width, options.padding_mode, bias=options.bias, **counts)
@@ -90,27 +90,6 @@ def read(options: argparse.Namespace) -> Conv2dSpec:
 
 def _sensible(value: object) -> bool:
     return isinstance(value, int) and value >= 0
-
-
-def _pair(name: str, texts: list[str]) -> tuple[Any, ...]:
-    if len(texts) > 2:
-        said = f"{_option(name)} takes one number for both axes or two, not {len(texts)}."
-        raise SettingsError([Problem("too_many_values", "{said}", {"said": said})])
-    values = [_whole(name, text, MOST_CELLS) for text in texts]
-    return values[0], values[-1]
-
-
-def _whole(name: str, text: str, most: int) -> Any:
-    if not re.fullmatch(r"-?\d+", text, re.ASCII):
-        return text
-    if len(text) > 9 or abs(int(text)) > most:
-        said = f"{_option(name)} can be at most {most}: use a smaller number."
-        raise SettingsError([Problem("too_large", "{said}", {"said": said})])
-    return int(text)
-
-
-def _option(name: str) -> str:
-    return "SIZE" if name == "size" else "--" + name.replace("_", "-")
 
 
 def _per_side(problem: Problem) -> Problem:
@@ -165,7 +144,7 @@ def as_text(spec: Conv2dSpec, costs: LayerCosts) -> str:
     lines = {
         "output": f"{height.output} x {width.output}, shape {costs.output_shape}",
         "padding": f"rows {_sides(height)}, columns {_sides(width)}; {torch}",
-        "not read": f"rows {_list(height.unread())}, columns {_list(width.unread())}",
+        "not read": f"rows {list_cells(height.unread())}, columns {list_cells(width.unread())}",
         "receptive field": f"{height.span} x {width.span}",
         "parameters": f"{costs.parameters.value:,}",
         "MACs": f"{costs.macs.value:,}",
@@ -175,10 +154,3 @@ def as_text(spec: Conv2dSpec, costs: LayerCosts) -> str:
 
 def _sides(axis: Axis) -> str:
     return f"{axis.padding} ({axis.before} + {axis.after})"
-
-
-def _list(cells: tuple[int, ...]) -> str:
-    if not cells:
-        return "none"
-    shown = " ".join(map(str, cells[:8]))
-    return shown if len(cells) <= 8 else f"{shown} ... ({len(cells)} in all)"

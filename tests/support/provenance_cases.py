@@ -10,6 +10,7 @@ import torch
 from cnnlib.provenance.broadcast import Broadcast
 from cnnlib.provenance.elementwise import Elementwise
 from cnnlib.provenance.matmul import MatMul
+from cnnlib.provenance.pooling_window import PoolingWindow
 from cnnlib.provenance.reduction import Reduction
 from cnnlib.provenance.rule import Rule, shapes_of
 from cnnlib.provenance.sliding_window import SlidingWindow
@@ -84,11 +85,28 @@ def elementwise(random: np.random.Generator) -> tuple[Rule, Grids]:
     return Elementwise("y", NORMALIZE, places, {"eps": 1e-5}, groups, grouped), grids
 
 
-MAKERS = (sliding_window, matmul, broadcast, reduction, elementwise)
+def pooling_window(random: np.random.Generator) -> tuple[Rule, Grids]:
+    shape = (int(random.integers(1, 7)), int(random.integers(1, 7)))
+    grid = numbers(random, shape)
+    if random.random() < 0.3:
+        grid[0] = -np.inf
+    rows, columns = (
+        tuple(
+            tuple(sorted(map(int, random.permutation(n)[: random.integers(1, n + 1)])))
+            for _ in range(random.integers(1, 5))
+        )
+        for n in shape
+    )
+    form: Any = str(random.choice(["max", "mean"]))
+    divisor = float(random.integers(-3, 7)) if form == "mean" and random.random() < 0.5 else None
+    return PoolingWindow("y", "x", rows, columns, form, divisor), {"x": grid}
+
+
+MAKERS = (sliding_window, matmul, broadcast, reduction, elementwise, pooling_window)
 
 
 def case(seed: int) -> tuple[Rule, Grids]:
-    """The rule and grids of a seed; every kind comes up in any five seeds in a row."""
+    """The rule and grids of a seed; every kind comes up in any six seeds in a row."""
     return MAKERS[seed % len(MAKERS)](np.random.default_rng(seed))
 
 

@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-from dataclasses import dataclass
-
 from torch import nn
 
 from cnnlib.core.problems import N_
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of `nn.Conv2d`.
-
-    Attributes:
-        name: Its name in PyTorch.
-        default: Its default in Python's notation; None where it must be given.
-        description: English sentence, marked for translation.
-        settings: Dotted names of the settings of `Conv2dSpec` that change it; empty where none do.
-    """
-
-    name: str
-    default: str | None
-    description: str
-    settings: tuple[str, ...]
-
+from cnnlib.ops.layer_arguments import Argument, layer_arguments
 
 ARGUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "in_channels": (N_("Channels of the input."), ("in_channels",)),
@@ -66,12 +46,4 @@ ARGUMENTS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def conv2d_arguments() -> list[Argument]:
     """Return the arguments that the installed PyTorch declares for `nn.Conv2d`, in its order."""
-    arguments = []
-    for parameter in inspect.signature(nn.Conv2d).parameters.values():
-        required = parameter.default is inspect.Parameter.empty
-        description, settings = ARGUMENTS.get(
-            parameter.name, (N_("New in the installed version of PyTorch."), ())
-        )
-        default = None if required else repr(parameter.default)
-        arguments.append(Argument(parameter.name, default, description, settings))
-    return arguments
+    return layer_arguments(nn.Conv2d, ARGUMENTS)

@@ -12,6 +12,7 @@ from cnnlib.core.problems import N_
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.reference import TORCH_MODES
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ops.python_source import call, number, pair, tensor
 
 NO_EDITS: Mapping[tuple[int, int], float] = {}
 
@@ -63,10 +64,10 @@ def conv2d_code(
     lines = ["import torch", *_imports(module), *imports, "", f"x = {input_code}"]
     if edits:
         lines += ["x = x.clone()"]
-        lines += [f"x[{r}, {c}] = {_number(v)}" for (r, c), v in sorted(edits.items())]
+        lines += [f"x[{r}, {c}] = {number(v)}" for (r, c), v in sorted(edits.items())]
     if flat:
         lines.append(f"x = x[None, None]  # {translate(_AXES)}")
-    lines += [*_tensor("weight", weight[None, None] if flat else weight), ""]
+    lines += [*tensor("weight", weight[None, None] if flat else weight), ""]
     lines += _by_module(spec, bias) if module else _by_function(spec, bias, translate, ngettext)
     return "\n".join([*lines, "print(y.shape)", ""])
 
@@ -77,8 +78,8 @@ def _imports(module: bool) -> list[str]:
 
 def _by_module(spec: Conv2dSpec, bias: float | None) -> list[str]:
     padding = spec.height.before, spec.width.before
-    options = [f"kernel_size={_pair(spec.height.kernel, spec.width.kernel)}"]
-    options += _options(spec, padding=_pair(*padding) if any(padding) else None)
+    options = [f"kernel_size={pair(spec.height.kernel, spec.width.kernel)}"]
+    options += _options(spec, padding=pair(*padding) if any(padding) else None)
     if spec.groups > 1:
         options.append(f"groups={spec.groups}")
     if bias is None:
@@ -86,12 +87,12 @@ def _by_module(spec: Conv2dSpec, bias: float | None) -> list[str]:
     if any(padding) and spec.mode != "zeros":
         options.append(f'padding_mode="{spec.mode}"')
     lines = [
-        *_call("conv = nn.Conv2d", [str(spec.in_channels), str(spec.out_channels), *options]),
+        *call("conv = nn.Conv2d", [str(spec.in_channels), str(spec.out_channels), *options]),
         "with torch.no_grad():",
         "    conv.weight.copy_(weight)",
     ]
     if bias is not None:
-        lines.append(f"    conv.bias.fill_({_number(bias)})")
+        lines.append(f"    conv.bias.fill_({number(bias)})")
     return [*lines, "    y = conv(x)"]
 
 
@@ -107,7 +108,7 @@ def _by_function(
     mode = "" if spec.mode == "zeros" else f', mode="{TORCH_MODES[spec.mode]}"'
     arguments = ["x", "weight"]
     if bias is not None:
-        value = _number(bias)
+        value = number(bias)
         arguments.append(f"bias=torch.full(({spec.out_channels},), {value})")
     arguments += _options(spec, padding=None)
     if spec.groups > 1:
@@ -115,7 +116,7 @@ def _by_function(
     return [
         *_why(spec, translate, ngettext),
         f"x = F.pad(x, {sides}{mode})  # {', '.join(options)}",
-        *_call("y = F.conv2d", arguments),
+        *call("y = F.conv2d", arguments),
     ]
 
 
@@ -149,49 +150,9 @@ def _options(spec: Conv2dSpec, padding: str | None) -> list[str]:
     stride = spec.height.stride, spec.width.stride
     dilation = spec.height.dilation, spec.width.dilation
     if stride != (1, 1):
-        options.append(f"stride={_pair(*stride)}")
+        options.append(f"stride={pair(*stride)}")
     if padding is not None:
         options.append(f"padding={padding}")
     if dilation != (1, 1):
-        options.append(f"dilation={_pair(*dilation)}")
+        options.append(f"dilation={pair(*dilation)}")
     return options
-
-
-def _call(name: str, arguments: list[str]) -> list[str]:
-    line = f"{name}({', '.join(arguments)})"
-    if len(line) <= 88:
-        return [line]
-    return [f"{name}(", *(f"    {argument}," for argument in arguments), ")"]
-
-
-def _pair(height: int, width: int) -> str:
-    return str(height) if height == width else f"({height}, {width})"
-
-
-def _tensor(name: str, values: NDArray[np.float32]) -> list[str]:
-    """Return `name = torch.tensor(...)`, a line for each row of numbers."""
-    return [f"{name} = torch.tensor(", *_nested(values, "    "), ")"]
-
-
-def _nested(values: NDArray[np.float32], indent: str) -> Iterable[str]:
-    end = "" if indent == "    " else ","
-    if values.ndim == 1:
-        yield f"{indent}[{', '.join(map(_number, values.tolist()))}]{end}"
-    elif len(values) == 1 and values.ndim > 2:
-        # An axis of length 1 opens its bracket on the line of the axis around it.
-        inner = list(_nested(values[0], indent))
-        yield f"{indent}[{inner[0].lstrip()}"
-        yield from inner[1:-1]
-        yield f"{inner[-1].removesuffix(',')}]{end}"
-    else:
-        yield f"{indent}["
-        for value in values:
-            yield from _nested(value, indent + "    ")
-        yield f"{indent}]{end}"
-
-
-def _number(value: float) -> str:
-    """Return the shortest literal of exactly this float32."""
-    single = np.float32(value)
-    text = str(single)
-    return text if np.float32(float(text)) == single else repr(float(single))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import gcd
 from typing import Any, Self
 
 from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.validation import ValidatedSettings
 from cnnlib.ops.axis import Axis
+from cnnlib.ops.axis_problems import AXIS_NAMES, not_whole, replace_dotted, set_to
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -58,17 +59,11 @@ class Conv2dSpec(ValidatedSettings):
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
         """Return this spec with settings replaced by their dotted names, as in `Fix.changes`."""
-        spec = self
-        for name, value in changes.items():
-            place, _, field = name.rpartition(".")
-            if place:
-                value = replace(getattr(spec, place), **{field: value})
-            spec = replace(spec, **{place or field: value})
-        return spec
+        return replace_dotted(self, changes)
 
     def find_problems(self) -> list[Problem]:
         """Return everything that keeps this convolution from being computed."""
-        problems = [*_not_whole(self)]
+        problems = [*not_whole(self, _NAMES)]
         if self.mode not in PADDING_MODES:
             problems.append(_unknown_mode(self.mode))
         if problems:
@@ -79,43 +74,13 @@ class Conv2dSpec(ValidatedSettings):
         return [*problems, *_groups_uneven(self)]
 
 
-_LEAST = {"size": 1, "kernel": 1, "padding": 0, "stride": 1, "dilation": 1}
 _NAMES = {
-    "height.size": N_("input height"),
-    "height.kernel": N_("kernel height"),
-    "height.padding": N_("row padding"),
-    "height.stride": N_("row stride"),
-    "height.dilation": N_("row dilation"),
-    "width.size": N_("input width"),
-    "width.kernel": N_("kernel width"),
-    "width.padding": N_("column padding"),
-    "width.stride": N_("column stride"),
-    "width.dilation": N_("column dilation"),
+    **AXIS_NAMES,
     "batch": N_("batch size"),
     "in_channels": N_("number of input channels"),
     "out_channels": N_("number of output channels"),
     "groups": N_("number of groups"),
 }
-
-
-def _not_whole(spec: Conv2dSpec) -> Iterable[Problem]:
-    for where, setting in _NAMES.items():
-        place, _, field = where.rpartition(".")
-        value = getattr(getattr(spec, place) if place else spec, field)
-        least = _LEAST.get(field, 1)
-        if type(value) is not int or value < least:
-            yield Problem(
-                "not_whole",
-                N_("The {setting} must be a whole number, {least} or more, not {value}."),
-                {"where": where, "setting": setting, "least": least, "value": value},
-                (
-                    Fix(
-                        N_("Set the {setting} to {least}"),
-                        {"setting": setting, "least": least},
-                        {where: least},
-                    ),
-                ),
-            )
 
 
 def _unknown_mode(mode: object) -> Problem:
@@ -149,11 +114,10 @@ _DILATED_WINDOW = {
         "dilation."
     ),
 }
-_SET = N_("Set the {setting} to {value}")
 
 
 def _set(where: str, value: int) -> Fix:
-    return Fix(_SET, {"setting": _NAMES[where], "value": value}, {where: value})
+    return set_to(where, _NAMES[where], value)
 
 
 def _window_too_large(where: str, axis: Axis) -> Iterable[Problem]:

@@ -51,6 +51,7 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
   bottom: 0; width: .24em; border: 0 solid currentColor; border-bottom-width: .07em; }
 .cnn-math .floor::before { left: .06em; border-left-width: .07em; }
 .cnn-math .floor::after { right: .06em; border-right-width: .07em; }
+.cnn-math .ceil::before, .cnn-math .ceil::after { border-bottom-width: 0; border-top-width: .07em; }
 .formulas { display: flex; flex-wrap: wrap; gap: .35rem 2.5rem; align-items: flex-end; }
 .formulas > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
 .formulas .line { display: block; padding: .15rem 0 .05rem; }

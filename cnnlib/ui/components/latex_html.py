@@ -4,9 +4,10 @@ KaTeX sets any formula, at about 10 ms each in the browser, again at every press
 that follow each press need only fractions, floors, roots, indices and colours, which plain HTML
 can say.  The same parse gives the sentence that a screen reader speaks.
 
-Understood: `\frac{a}{b}`, `\tfrac{a}{b}`, `\sqrt{a}`, `\left\lfloor a \right\rfloor`, `a_b`, `a^b`,
-`a^b_c`, `\hat{a}`, `\text{...}`, `\mathbf{...}`, the signs, spaces and letters listed below, and
-roles, `\cnnkernel{...}`, which take the palette's colours.
+Understood: `\frac{a}{b}`, `\tfrac{a}{b}`, `\sqrt{a}`, `\left\lfloor a \right\rfloor`,
+`\left\lceil a \right\rceil`, `a_b`, `a^b`, `a^b_c`, `\hat{a}`, `\text{...}`, `\mathbf{...}`, the
+signs, spaces and letters listed below, and roles, `\cnnkernel{...}`, which take the palette's
+colours.
 """
 
 from __future__ import annotations
@@ -14,10 +15,18 @@ from __future__ import annotations
 import re
 from html import escape
 
-TOKEN = re.compile(r"\\left\\lfloor|\\right\\rfloor|\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|\s+|.")
+TOKEN = re.compile(
+    r"\\left\\l(?:floor|ceil)|\\right\\r(?:floor|ceil)|\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|\s+|."
+)
 SIGNS = {"\\cdot": "·", "\\mid": "|", "-": "−", "+": "+", "=": "=", "/": "/"}
 SPACES = {"\\,": "\u2009", "\\ ": "\u2002", "\\;": "\u2005"}
 LETTERS = {"\\beta": "β", "\\gamma": "γ", "\\mu": "μ", "\\sigma": "σ", "\\varepsilon": "ε"}
+ROUNDED = {
+    "\\left\\lfloor": ("\\right\\rfloor", "floor", "⌊", "⌋"),
+    "\\left\\lceil": ("\\right\\rceil", "floor ceil", "⌈", "⌉"),
+}
+"""The closing sign, the classes and the plain text of what is rounded."""
+CLOSING = tuple(close for close, *_ in ROUNDED.values())
 RAISED = {"2": "²"}
 """What is written above the line as plain text."""
 
@@ -56,16 +65,17 @@ class _Reader:
     def row(self, end: str) -> Pair:
         """Pieces up to the token `end`, which is left in place."""
         pieces: list[Pair] = []
-        while self.tokens and self.tokens[0] not in (end, "}", "\\right\\rfloor"):
+        while self.tokens and self.tokens[0] not in (end, "}", *CLOSING):
             pieces.append(self.piece(first=not pieces))
         return "".join(html for html, _ in pieces), "".join(text for _, text in pieces)
 
     def piece(self, first: bool) -> Pair:
         token = self.tokens.pop(0)
-        if token == "\\left\\lfloor":
-            html, text = self.row("\\right\\rfloor")
-            self.need("\\right\\rfloor")
-            return f'<span class="floor">{html}</span>', f"⌊{text}⌋"
+        if token in ROUNDED:
+            close, kind, before, after = ROUNDED[token]
+            html, text = self.row(close)
+            self.need(close)
+            return f'<span class="{kind}">{html}</span>', f"{before}{text}{after}"
         if token in ("\\frac", "\\tfrac"):
             (top, above), (bottom, below) = self.group(), self.group()
             kind = "frac" if token == "\\frac" else "frac small"

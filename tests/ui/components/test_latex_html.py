@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from cnnlib.ops.axis import Axis
-from cnnlib.ops.convolution.formula import course_formula, special_cases, torch_formula
+from cnnlib.ops.convolution.formula import special_cases
+from cnnlib.ops.output_size import course_formula, torch_formula
 from cnnlib.ui.components.latex_html import to_html, to_text
 from tests.support.conv2d_strategies import axes
 

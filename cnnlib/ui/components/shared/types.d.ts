@@ -41,7 +41,13 @@ export type Form = "dot" | "sum" | "mean" | "max" | "variance";
 
 /** A rule as `Rule.to_json` in `cnnlib/provenance` sends it; the kind says which fields it has. */
 export interface Rule {
-  kind: "sliding_window" | "matmul" | "reduction" | "broadcast" | "elementwise";
+  kind:
+    | "sliding_window"
+    | "pooling_window"
+    | "matmul"
+    | "reduction"
+    | "broadcast"
+    | "elementwise";
   target: string;
   [field: string]: any;
 }

@@ -57,6 +57,13 @@ function writeVariance(rule, terms, values, limit) {
 }
 
 /** @type {Writer} */
+function writePooling(rule, terms, values, limit) {
+  if (rule.divisor === null) return writeForm(rule.form, terms, limit);
+  const [divisor] = guarded([formatNumber(rule.divisor), null], false);
+  return [["(", null], ...joined(products(terms), " + ", limit), [`) / ${divisor}`, null]];
+}
+
+/** @type {Writer} */
 function writeElementwise(rule, terms) {
   /** @type {Record<string, string>} */
   const texts = {};
@@ -84,6 +91,7 @@ function writeBroadcast(rule, terms, values, limit) {
 /** @type {Record<Rule["kind"], Writer>} */
 const WRITERS = {
   sliding_window: (rule, terms, values, limit) => writeForm(rule.form, terms, limit),
+  pooling_window: writePooling,
   matmul: (rule, terms, values, limit) => writeForm("dot", terms, limit),
   reduction: (rule, terms, values, limit) =>
     rule.form === "variance"

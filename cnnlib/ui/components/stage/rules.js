@@ -126,6 +126,25 @@ const reduction = {
 };
 
 /** @type {RuleKind} */
+const poolingWindow = {
+  sources: (rule) => [rule.source],
+  shape: (rule) => [rule.rows.length, rule.columns.length],
+  dependencies: (rule, [row, column]) =>
+    product(rule.rows[row], rule.columns[column]).map(([y, x]) => [[rule.source, y, x]]),
+  dependents(rule, grid, cell) {
+    const [rows, columns] = [rule.rows, rule.columns].map((lists, axis) =>
+      range(lists.length).filter((index) => lists[index].includes(cell[axis])),
+    );
+    return product(rows, columns);
+  },
+  factors: () => [],
+  combine: (rule, terms) =>
+    rule.divisor === null
+      ? combineTerms(rule.form, terms, 0)
+      : combineTerms("sum", terms, 0) / rule.divisor,
+};
+
+/** @type {RuleKind} */
 const broadcast = {
   ...cellwise((rule) => rule.operands),
   combine: (rule, terms) => terms.map(([value]) => value).reduce(BINARY[rule.operator]),
@@ -235,7 +254,14 @@ export function combineTerms(form, terms, correction) {
 }
 
 /** @type {Record<Rule["kind"], RuleKind>} */
-const KINDS = { sliding_window: slidingWindow, matmul, reduction, broadcast, elementwise };
+const KINDS = {
+  sliding_window: slidingWindow,
+  pooling_window: poolingWindow,
+  matmul,
+  reduction,
+  broadcast,
+  elementwise,
+};
 
 /**
  * The grids that the rule's target is made from.

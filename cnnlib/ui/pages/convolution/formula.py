@@ -6,14 +6,9 @@ import re
 from html import escape
 
 from cnnlib.figures.palette import ROLES
-from cnnlib.ops.convolution.formula import (
-    Formula,
-    SpecialCase,
-    course_formula,
-    special_cases,
-    torch_formula,
-)
+from cnnlib.ops.convolution.formula import SpecialCase, special_cases
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ops.output_size import Formula, course_formula, torch_formula
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.latex_html import to_html
 from cnnlib.ui.core.language import _

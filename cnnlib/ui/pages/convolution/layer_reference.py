@@ -7,9 +7,10 @@ import streamlit as st
 from cnnlib.core.number_format import format_bytes
 from cnnlib.core.problems import N_
 from cnnlib.ops.axis import Axis
-from cnnlib.ops.convolution.arguments import Argument, conv2d_arguments
+from cnnlib.ops.convolution.arguments import conv2d_arguments
 from cnnlib.ops.convolution.costs import LayerCosts, Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ops.layer_arguments import Argument
 from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.table import Cell, Row, table_html

@@ -1,0 +1,1 @@
+"""Two-dimensional pooling: its settings, windows, results, gradients, formulas and code."""
