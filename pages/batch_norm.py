@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ui.components import problem_list
-from cnnlib.ui.components.layout import controls_and_stage
+from cnnlib.ui.components.layout import page_layout
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -20,7 +20,7 @@ PAGE = "batch_norm"
 def update() -> None:
     """Draw everything that follows a press; a fragment, so the page around it stays."""
     state = PageState(PAGE, SCHEMA)
-    left, main = controls_and_stage()
+    layout = page_layout(_("Batch norm"))
     found = spec_of(state.values).problems()
     values = problems.valid_values(state, found)
     result = None
@@ -28,12 +28,11 @@ def update() -> None:
         result = compute(values)
     except SettingsError as error:
         found = (*found, *error.problems)
-    with left:
-        st.title(_("Batch norm"))
+    with layout.controls:
         controls.mode(state)
         controls.shape(state)
         controls.contents(state, result)
-    with main, st.container(gap="small"):
+    with layout.stage:
         controls.readings(state)
         formula.stepper(state)
         with st.container():
@@ -43,6 +42,8 @@ def update() -> None:
             formula.formulas(state, result.spec, values["fed"])
             with st.container(key="board"):
                 normalization_stage(state, result)
+    if result is not None:
+        with layout.below:
             tabs.show(state, result)
     state.save_to_url()
 

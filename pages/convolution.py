@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.ui.components.image_source import Image
-from cnnlib.ui.components.layout import controls_and_stage
+from cnnlib.ui.components.layout import page_layout
 from cnnlib.ui.components.problem_list import errors_shown
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
@@ -22,18 +22,16 @@ def page() -> None:
     """Draw the page's containers, and the choices that are made now and then."""
     state = PageState(PAGE, SCHEMA)
     state.load_from_url()
-    left, main = controls_and_stage()
-    with left:
-        st.title(_("Convolution"))
+    layout = page_layout(_("Convolution"))
+    with layout.controls:
         steppers = st.container(key="steppers", gap="xsmall")
         controls.contents(state)
     image = None
-    with main:
-        stage = st.container(gap="small")
+    with layout.below:
         with errors_shown():
             image = tabs.choose(state)
         tab = st.container()
-    update(steppers, stage, tab, image)
+    update(steppers, layout.stage, tab, image)
 
 
 @st.fragment

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlib.ui.components import problem_list
-from cnnlib.ui.components.layout import controls_and_stage
+from cnnlib.ui.components.layout import page_layout
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -22,7 +22,6 @@ def recipe() -> None:
     """Draw the column of controls."""
     state = PageState(PAGE, SCHEMA)
     with st.container(gap="xsmall"):
-        st.title(_("Training"))
         controls(state)
         with problem_list.errors_shown():
             start(state)
@@ -36,29 +35,26 @@ def body() -> None:
     state = PageState(PAGE, SCHEMA)
     state.load_from_url()
     st.html(f"<style>{STYLE}</style>")
-    left, main = controls_and_stage()
-    with main, st.container(gap="small"):
+    layout = page_layout(_("Training"))
+    with layout.stage:
         problem_list.notes(state)
         run = None
         with problem_list.errors_shown():
             run = open_run(state)
         beside = st.container(gap="small")
-    with left:
+    with layout.controls:
         # What is pressed there leaves a run beside it alone, while a plan follows every press.
         draw = recipe if run is None else st.fragment(recipe)
         draw()
-    with beside:
-        # One container whatever is in it: where the tabs moved by an element, the browser would
-        # show them twice until the script has ended.
-        with st.container(gap="small"), problem_list.errors_shown():
-            if run is None:
-                # As deep as a run, which is a fragment and so in a container of its own.
-                with st.container():
-                    plan(state)
-            else:
-                run_view(state, run)
-        with problem_list.errors_shown():
-            training_tabs(run)
+    with beside, problem_list.errors_shown():
+        if run is None:
+            # As deep as a run, which is a fragment and so in a container of its own.
+            with st.container(key="preview"):
+                plan(state)
+        else:
+            run_view(state, run)
+    with layout.below, problem_list.errors_shown():
+        training_tabs(run)
     state.save_to_url()
 
 

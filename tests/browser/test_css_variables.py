@@ -42,7 +42,7 @@ def test_every_variable_that_the_page_uses_is_defined(
     path: str, serve: Callable[..., str], page: Page
 ) -> None:
     page.goto(f"{serve()}/{path}")
-    page.locator(".st-key-controls h1").wait_for(timeout=PATIENCE)
+    page.locator(".st-key-heading h1").wait_for(timeout=PATIENCE)
     page.wait_for_function(STYLED, timeout=PATIENCE)
     found = page.evaluate(UNDEFINED)
     assert any(name.startswith("--cnn-") for name in found["used"])

@@ -1,11 +1,14 @@
 """CSS of the whole app that Streamlit's theme options cannot express."""
 
 STYLE = """
-.stMainBlockContainer { padding: 3.4rem 1.8rem 3rem; max-width: 1680px; }
+.stApp { --page-gutter: max(1.8rem, calc((100% - 1680px) / 2 + 1.8rem)); }
+.stMainBlockContainer { padding: 3.4rem var(--page-gutter) 3rem; max-width: none; }
+[data-testid="stToolbar"] { padding-left: calc(var(--page-gutter) - 24px);
+  padding-right: calc(var(--page-gutter) - 20px); }
 .stApp h1 { font-size: 1.7rem; font-weight: 650; padding: 0 0 .9rem; letter-spacing: -.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: .4rem 0 .2rem; }
-.st-key-language { gap: 0; position: fixed; top: .55rem; right: 8.2rem; z-index: 1000000;
-  width: auto; }
+.st-key-language { gap: 0; position: fixed; top: .9rem;
+  right: calc(var(--page-gutter) + 6rem); z-index: 1000000; width: auto; }
 .st-key-language button { min-height: 2rem; padding: .1rem .7rem; }
 .cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: 0 0 .4rem; }
 .cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
@@ -25,10 +28,23 @@ STYLE = """
 .st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: end; }
 .st-key-steps button { min-width: 0; }
+.st-key-page { display: grid; column-gap: 2rem; row-gap: 0;
+  grid-template: "heading stage" auto "controls stage" auto "controls below" 1fr
+    / minmax(0, 1fr) minmax(0, 3fr); }
+.st-key-page > :has(> .st-key-heading) { grid-area: heading; }
+.st-key-page > :has(> .st-key-controls) { grid-area: controls; padding-top: .5rem; }
+.st-key-page > :has(> .st-key-stage) { grid-area: stage; }
+.st-key-page > :has(> .st-key-below) { grid-area: below; padding-top: 1rem; }
 .st-key-board { transition: opacity .15s; }
 .stApp:has(.st-key-problems) .st-key-board { opacity: .4; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3.8rem 1rem 2rem; }
+  .stApp { --page-gutter: 1rem; }
+  [data-testid="stToolbar"] { padding: 0; }
+  .stMainBlockContainer { padding: 3.8rem var(--page-gutter) 2rem; }
+  .st-key-page > * { padding: 0 !important; }
+  .st-key-page { display: flex; flex-flow: column; gap: 1rem; reading-flow: flex-visual; }
+  .st-key-page:not(:has(.st-key-preview)) > :has(> .st-key-controls) { order: 1; }
+  .st-key-page > :has(> .st-key-below) { order: 2; }
   .st-key-controls [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
   .st-key-controls [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 }
