@@ -13,6 +13,7 @@ import os
 import sys
 
 from cnnlib.training.execution import background_jobs, malloc
+from cnnlib.training.execution.cpu_contention import short_spinning_under_contention
 
 
 def main() -> None:
@@ -20,7 +21,7 @@ def main() -> None:
     with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(10)
     importlib.import_module(sys.argv[1])
-    with malloc.retain_freed_memory():
+    with malloc.retain_freed_memory(), short_spinning_under_contention():
         answer = background_jobs.answer(json.load(sys.stdin))
     json.dump(answer, sys.stdout)
 

@@ -25,6 +25,7 @@ from cnnlib.training.engine.interruptible import single_threaded
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
 from cnnlib.training.execution import dask_preload, malloc
+from cnnlib.training.execution.cpu_contention import short_spinning_under_contention
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.control import POLL_INTERVAL, ControlReader
 from cnnlib.training.runs.event_log import EventWriter
@@ -64,7 +65,11 @@ def execute(folder: str, submission: int) -> str:
         attempt = 0
         try:
             attempt = _claim(run, submission)
-            with malloc.retain_freed_memory(), single_threaded() as threads:
+            with (
+                malloc.retain_freed_memory(),
+                short_spinning_under_contention(),
+                single_threaded() as threads,
+            ):
                 return _RunTask(run, attempt, threads).execute()
         except SupersededError:
             return "superseded"
