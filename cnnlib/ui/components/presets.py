@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.translated import translated
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named combination of settings.
+
+    Attributes:
+        label: What the button says, marked for translation.
+        why: One sentence on what to see, likewise.
+        values: Settings by name; the others have their defaults, the width that of the height.
+    """
+
+    label: str
+    why: str
+    values: Mapping[str, Any]
 
 
 def preset_buttons(

@@ -6,10 +6,9 @@ import streamlit as st
 
 from cnnlib.data.cell_edits import edits_inside, parse_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
+from cnnlib.ui.components.grid_source import grid_code, grid_imports
 from cnnlib.ui.core.language import _, n_
-from cnnlib.ui.pages.convolution.result import ConvolutionResult, input_code, single_channel
-
-FASHION_MNIST = "from torchvision.datasets import FashionMNIST"
+from cnnlib.ui.pages.convolution.result import ConvolutionResult, single_channel
 
 
 def program(result: ConvolutionResult) -> str:
@@ -18,11 +17,11 @@ def program(result: ConvolutionResult) -> str:
     edits = parse_edits(result.values["edits"])
     return conv2d_code(
         spec,
-        input_code(result.values, spec),
+        grid_code(result.values, spec.height.size, spec.width.size),
         result.weight,
         result.bias,
         edits_inside(edits, spec.height.size, spec.width.size),
-        imports=[FASHION_MNIST] if result.values["input"] == "picture" else [],
+        imports=grid_imports(result.values),
         translate=_,
         ngettext=n_,
     )

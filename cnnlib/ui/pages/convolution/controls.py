@@ -7,6 +7,7 @@ import streamlit as st
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.presets import preset_buttons
 from cnnlib.ui.components.stage.editable_stage import redraw_button, undo_button
+from cnnlib.ui.components.tied_axes import axis_field, lock_field
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.settings import HEIGHT, PRESETS, matching_preset, preset_values
@@ -15,11 +16,8 @@ from cnnlib.ui.pages.convolution.settings import HEIGHT, PRESETS, matching_prese
 def window(state: PageState) -> None:
     """Draw size, kernel, padding, stride and dilation, and the lock that ties width to height."""
     for letter in HEIGHT:
-        field(state, letter, symbol="" if state["lock"] else f"{letter}_h")
-        if not state["lock"]:
-            field(state, letter + "w", symbol=f"{letter}_w")
-    heights = {letter + "w": state[letter] for letter in HEIGHT}
-    field(state, "lock", after=lambda: state.set(**heights))
+        axis_field(state, letter)
+    lock_field(state, HEIGHT)
 
 
 def contents(state: PageState) -> None:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
-from cnnlib.figures.palette import ROLES
 from cnnlib.ops.convolution.formula import SpecialCase, special_cases
 from cnnlib.ops.convolution.spec import Conv2dSpec
-from cnnlib.ops.output_size import Formula, course_formula, torch_formula
+from cnnlib.ops.output_size import course_formula, torch_formula
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.latex_html import to_html
+from cnnlib.ui.components.output_size import output_size_html
 from cnnlib.ui.core.language import _
-
-MARKER = re.compile(r"\\cnn([a-z]+)\{")
-
-
-def coloured(latex: str) -> str:
-    r"""Return LaTeX for KaTeX with role marks such as `\cnnkernel{k}` replaced by colours."""
-    return MARKER.sub(lambda mark: rf"\textcolor{{{ROLES[mark[1]].light}}}{{", latex)
 
 
 def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
@@ -33,26 +25,9 @@ def formulas(spec: Conv2dSpec, tied: bool, why: str = "") -> None:
     course = [course_formula(axis, mark) for mark, axis in axes]
     torch = [torch_formula(axis, mark) for mark, axis in axes]
     cases = [_case(case) for mark, axis in axes for case in special_cases(axis, mark)[:2]]
-    sizes = " ".join(str(formula.value) for formula in (*course, *torch))
-    title = _("The course: <i>p</i> counts both sides together")
-    remark = f'<span class="why">{escape(why)}</span>' if why else ""
-    panel(
-        "convolution:formula",
-        f'<div class="formulas {"" if tied else "pair"}" data-sizes="{sizes}">'
-        f'<div class="course"><small>{remark}<span>{title}</span></small>'
-        f"{''.join(map(_steps, course))}</div>"
-        f'<div class="cases">{"".join(cases)}</div>'
-        f'<div class="torch"><small>{_torch_title(spec)}</small>{"".join(map(_steps, torch))}'
-        "</div></div>",
-    )
-
-
-def _steps(formula: Formula) -> str:
-    """Return the equation as HTML on one line: symbols = numbers = value."""
-    role = "output" if formula.value > 0 else "negative"
-    value = rf"\cnn{role}{{\mathbf{{{formula.value}}}}}"
-    line = to_html(f"{formula.result} = {formula.symbols} = {formula.numbers} = {value}")
-    return f'<span class="line">{line}</span>'
+    between = f'<div class="cases">{"".join(cases)}</div>'
+    html = output_size_html(course, torch, _torch_title(spec), why=why, between=between)
+    panel("convolution:formula", html)
 
 
 def _torch_title(spec: Conv2dSpec) -> str:

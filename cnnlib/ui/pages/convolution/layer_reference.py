@@ -10,13 +10,13 @@ from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.arguments import conv2d_arguments
 from cnnlib.ops.convolution.costs import LayerCosts, Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec
-from cnnlib.ops.layer_arguments import Argument
+from cnnlib.ops.python_source import pair
+from cnnlib.ui.components.argument_table import argument_table
 from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.table import Cell, Row, table_html
+from cnnlib.ui.components.output_size import coloured
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution.formula import coloured
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
 
 CHANNELS = ("batch", "cin", "cout", "groups")
@@ -82,22 +82,9 @@ def _tuple(role: str, shape: tuple[int, ...]) -> str:
 
 
 def _arguments(spec: Conv2dSpec) -> str:
-    heads = (_("Argument"), _("Default"), _("Here"), _("What it does"), _("Control"))
-    return table_html(heads, [_row(argument, spec) for argument in conv2d_arguments()])
-
-
-def _row(argument: Argument, spec: Conv2dSpec) -> Row:
-    default, here = argument.default or "", _here(argument.name, spec)
-    control = CONTROLS.get(argument.name)
-    changed = bool(default) and here not in ("", default)
-    return Row(
-        (
-            *(Cell(text, code=True) for text in (argument.name, default, here)),
-            _(argument.description),
-            _(control) if control else "—",
-        ),
-        "changed" if changed else "",
-    )
+    arguments = conv2d_arguments()
+    here = {argument.name: _here(argument.name, spec) for argument in arguments}
+    return argument_table(arguments, here, CONTROLS)
 
 
 def _here(name: str, spec: Conv2dSpec) -> str:
@@ -107,11 +94,11 @@ def _here(name: str, spec: Conv2dSpec) -> str:
         case "in_channels" | "out_channels" | "groups" | "bias":
             return repr(getattr(spec, name))
         case "kernel_size":
-            return _pair(h.kernel, w.kernel)
+            return pair(h.kernel, w.kernel)
         case "stride":
-            return _pair(h.stride, w.stride)
+            return pair(h.stride, w.stride)
         case "dilation":
-            return _pair(h.dilation, w.dilation)
+            return pair(h.dilation, w.dilation)
         case "padding":
             return _padding(h, w)
         case "padding_mode":
@@ -119,14 +106,10 @@ def _here(name: str, spec: Conv2dSpec) -> str:
     return ""
 
 
-def _pair(rows: int, columns: int) -> str:
-    return repr(rows) if rows == columns else repr((rows, columns))
-
-
 def _padding(h: Axis, w: Axis) -> str:
     if h.torch_padding is None or w.torch_padding is None:
         return "F.pad"
-    return _pair(h.torch_padding, w.torch_padding)
+    return pair(h.torch_padding, w.torch_padding)
 
 
 def _costs(found: LayerCosts) -> str:

@@ -10,16 +10,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cnnlib.data import fashion_mnist
-from cnnlib.data.cell_edits import apply_edits, edits_inside, parse_edits
-from cnnlib.data.downsample import downsample, downsample_code
-from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.reference import conv2d, pad
 from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ops.convolution.verify import verify
 from cnnlib.provenance.verification import Verification
-from cnnlib.ui.components.image_source import fashion_index
+from cnnlib.ui.components.grid_source import grid_values, with_edits
 from cnnlib.ui.pages.convolution.settings import spec_of
 
 Array = NDArray[np.float32]
@@ -81,27 +77,11 @@ def single_channel(spec: Conv2dSpec) -> Conv2dSpec:
 def stage_input(values: Mapping[str, Any], spec: Conv2dSpec) -> Array:
     """Return the stage's input before padding, `(H, W)`, edits included."""
     rows, columns = spec.height.size, spec.width.size
-    if values["input"] == "picture":
-        index = fashion_index(values["label"], values["picture"])
-        x = downsample(fashion_mnist.load(train=False).images[index].numpy(), rows, columns)
-    else:
-        x = GRID_PRESETS[values["input"]].build(rows, columns, values["seed"])
-    return apply_edits(x, edits_inside(parse_edits(values["edits"]), rows, columns))
+    return with_edits(grid_values(values, rows, columns), values["edits"])
 
 
 def kernel(values: Mapping[str, Any], spec: Conv2dSpec) -> Array:
     """Return the weights, `(k_h, k_w)`, edits included."""
     rows, columns = spec.height.kernel, spec.width.kernel
     weight = KERNELS[values["kernel"]].build(rows, columns, values["seed"])
-    return apply_edits(weight, edits_inside(parse_edits(values["weights"]), rows, columns))
-
-
-def input_code(values: Mapping[str, Any], spec: Conv2dSpec) -> str:
-    """Return the Python expression that makes the stage's input before its edits."""
-    rows, columns = spec.height.size, spec.width.size
-    if values["input"] == "picture":
-        index = fashion_index(values["label"], values["picture"])
-        return downsample_code(
-            f"FashionMNIST('data', train=False, download=True).data[{index}]", rows, columns
-        )
-    return GRID_PRESETS[values["input"]].code(rows, columns, values["seed"])
+    return with_edits(weight, values["weights"])

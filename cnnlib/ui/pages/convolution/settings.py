@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Text
 from cnnlib.data.cell_edits import parse_edits
-from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.kernels import KERNELS
 from cnnlib.ops.convolution.spec import PADDING_MODES, Conv2dSpec
+from cnnlib.ui.components.grid_source import GRID_SETTINGS
 from cnnlib.ui.components.image_source import IMAGE_SETTINGS
+from cnnlib.ui.components.presets import Preset
 from cnnlib.ui.components.stage.selected_cell import parse_pin
+from cnnlib.ui.components.tied_axes import (
+    axis_settings,
+    settings_from_fix,
+    tied_values,
+    width_of,
+    widths,
+)
 
 HEIGHT: dict[str, Int] = {
     "n": Int(8, 1, 64, label=N_("Input"), role="input", symbol="n"),
@@ -42,7 +49,7 @@ HEIGHT: dict[str, Int] = {
 }
 """The settings of the rows, and of the columns while they are tied, by their letter."""
 
-WIDTH = {f"{letter}w": replace(s, label="", help="") for letter, s in HEIGHT.items()}
+WIDTH = width_of(HEIGHT)
 """The settings of the columns."""
 
 AXIS_FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "dilation"}
@@ -51,9 +58,7 @@ AXIS_FIELDS = {"n": "size", "k": "kernel", "p": "padding", "s": "stride", "d": "
 GRIDS = ("input", "kernel", "bias", "output")
 
 SCHEMA: Schema = {
-    **HEIGHT,
-    **WIDTH,
-    "lock": Bool(True, label=N_("Height = width")),
+    **axis_settings(HEIGHT),
     "mode": Choice(
         "zeros",
         dict(
@@ -65,17 +70,7 @@ SCHEMA: Schema = {
         ),
         label=N_("Padding mode"),
     ),
-    "input": Choice(
-        "picture",
-        {
-            "picture": N_("Fashion-MNIST"),
-            **{name: preset.label for name, preset in GRID_PRESETS.items()},
-        },
-        label=N_("Input values"),
-        resets=("edits",),
-    ),
-    "seed": Int(0, 0, 9999),
-    "edits": Text(check=parse_edits),
+    **GRID_SETTINGS,
     "kernel": Choice(
         "sobel_x",
         {name: kernel.label for name, kernel in KERNELS.items()},
@@ -105,21 +100,6 @@ SCHEMA: Schema = {
 
 WINDOW = ("mode", "lock", "cin", "cout", "groups", *HEIGHT, *WIDTH)
 """The settings that decide whether there is an output."""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A named combination of the window's settings.
-
-    Attributes:
-        label: What the button says.
-        why: One sentence on what to see.
-        values: Settings by name; the others have their defaults, the width that of the height.
-    """
-
-    label: str
-    why: str
-    values: Mapping[str, int]
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -163,16 +143,12 @@ PRESETS: Mapping[str, Preset] = {
 
 def preset_values(name: str) -> dict[str, int | bool]:
     """Return every setting of the window as the preset has it, the lock included."""
-    given = PRESETS[name].values
-    heights = {letter: given.get(letter, s.default) for letter, s in HEIGHT.items()}
-    wide = {letter + "w": given.get(letter + "w", heights[letter]) for letter in HEIGHT}
-    locked = all(wide[letter + "w"] == heights[letter] for letter in HEIGHT)
-    return {**heights, **wide, "lock": locked}
+    return tied_values(PRESETS[name].values, HEIGHT)
 
 
 def matching_preset(values: Mapping[str, Any]) -> str | None:
     """Return the preset that these values equal, if any."""
-    width = widths(values)
+    width = widths(values, HEIGHT)
     for name in PRESETS:
         wanted = preset_values(name)
         if all(values[k] == wanted[k] and width[k] == wanted[k + "w"] for k in HEIGHT):
@@ -180,14 +156,9 @@ def matching_preset(values: Mapping[str, Any]) -> str | None:
     return None
 
 
-def widths(values: Mapping[str, Any]) -> dict[str, int]:
-    """Return the columns' values by letter: those of the rows while the lock ties them."""
-    return {letter: values[letter if values["lock"] else letter + "w"] for letter in HEIGHT}
-
-
 def spec_of(values: Mapping[str, Any]) -> Conv2dSpec:
     """Return the convolution that the settings describe, unchecked."""
-    width = widths(values)
+    width = widths(values, HEIGHT)
     return Conv2dSpec(
         height=Axis(**{AXIS_FIELDS[letter]: values[letter] for letter in HEIGHT}),
         width=Axis(**{AXIS_FIELDS[letter]: width[letter] for letter in HEIGHT}),
@@ -201,18 +172,6 @@ def spec_of(values: Mapping[str, Any]) -> Conv2dSpec:
 
 
 def settings_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a `Fix` changes, as settings of this page.
-
-    Where height and width are tied and the fix moves only the width, the height follows, as it
-    would by hand.
-    """
+    """Return what a `Fix` changes, as settings of this page."""
     names = {"in_channels": "cin", "out_channels": "cout"}
-    wanted: dict[str, Any] = {}
-    for name, value in changes.items():
-        axis, _, attribute = name.partition(".")
-        if not attribute:
-            wanted[names.get(name, name)] = value
-            continue
-        letter = next(letter for letter, field in AXIS_FIELDS.items() if field == attribute)
-        wanted[letter if axis == "height" or values["lock"] else letter + "w"] = value
-    return wanted
+    return settings_from_fix(changes, values, AXIS_FIELDS, names)

@@ -6,11 +6,12 @@ import numpy as np
 
 from cnnlib.ops.convolution.costs import layer_costs
 from cnnlib.provenance.sliding_window import SlidingWindow
+from cnnlib.ui.components.dropped_cells import dropped_remark
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.stage.editable_stage import editable_stage
 from cnnlib.ui.components.stage.grid import Grid
 from cnnlib.ui.components.verification_line import verification_line
-from cnnlib.ui.core.language import _, n_
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution.layer_reference import strip
 from cnnlib.ui.pages.convolution.result import ConvolutionResult
@@ -40,7 +41,8 @@ def convolution_stage(state: PageState, result: ConvolutionResult) -> None:
         separators=("∗", "+", "=") if biased else ("∗", "="),
         height=340,
     )
-    verified = verification_line(result.verification, _unread(result))
+    remark = dropped_remark(height.dropped, width.dropped)
+    verified = verification_line(result.verification, remark)
     panel(f"{state.page}:proof", verified + strip(layer_costs(result.spec)))
 
 
@@ -63,26 +65,3 @@ def _grids(result: ConvolutionResult) -> list[Grid]:
         value = np.array([[result.bias]], dtype=np.float32)
         grids.append(Grid("bias", "bias", value, _("Bias"), editable=True))
     return [*grids, Grid("output", "output", result.output, _("Output"))]
-
-
-def _unread(result: ConvolutionResult) -> str:
-    """Return a sentence on the padded rows and columns that the floor leaves unread."""
-    rows, columns = result.spec.height.dropped, result.spec.width.dropped
-    if rows and columns:
-        return _("The floor drops the {rows} and the {columns}: no window reads them.").format(
-            rows=n_("last row", "last {count} rows", rows).format(count=rows),
-            columns=n_("last column", "last {count} columns", columns).format(count=columns),
-        )
-    if rows:
-        return n_(
-            "The floor drops the last row: no window reads it.",
-            "The floor drops the last {count} rows: no window reads them.",
-            rows,
-        ).format(count=rows)
-    if columns:
-        return n_(
-            "The floor drops the last column: no window reads it.",
-            "The floor drops the last {count} columns: no window reads them.",
-            columns,
-        ).format(count=columns)
-    return ""
