@@ -24,7 +24,7 @@ from typing import Any
 
 from cnnlib.core.paths import ROOT
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.execution import malloc
+from cnnlib.training.execution import malloc, parent_process
 
 Answer = Mapping[str, Any]
 JobFunction = Callable[[Mapping[str, Any]], Answer]
@@ -141,7 +141,7 @@ def _run(request: Mapping[str, Any]) -> Answer:
     command = [sys.executable, "-m", "cnnlib.training.execution.job_process", module]
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     try:
-        environment = {**os.environ, **malloc.ENVIRONMENT}
+        environment = {**os.environ, **malloc.ENVIRONMENT, **parent_process.environment()}
         with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
             _processes.add(process)
             try:

@@ -9,13 +9,12 @@ folder, with `--resources GPU=1` on a machine with a GPU.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,10 @@ from distributed.deploy.subprocess import SubprocessCluster
 
 from cnnlib.core.paths import ROOT
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.execution import dask_preload, malloc
-from cnnlib.training.runs.owner import this_process
+from cnnlib.training.execution import dask_preload, malloc, parent_process, scheduler_address
+from cnnlib.training.execution.scheduler_address import short_reason
 
-ADDRESS = "CNN_EXPLORER_SCHEDULER"
+ADDRESS = scheduler_address.VARIABLE
 SLOTS = "CNN_EXPLORER_SLOTS"
 MAX_SLOTS = 64
 CONNECT_TIMEOUT = 15  # seconds
@@ -93,6 +92,26 @@ class Cluster:
         ]
         return sorted(found, key=lambda worker: worker.gpus)
 
+    def restart_workers(self) -> None:
+        """Start a worker in place of each one of a local cluster whose process has ended.
+
+        A nanny starts a new worker process, but nothing starts a new nanny.
+        """
+        local = self._local
+        if local is None:
+            return
+
+        def replace_ended() -> None:
+            ended = [name for name, member in local.workers.items() if _has_ended(member)]
+            for name in ended:
+                del local.workers[name]
+            local.scale(len(local.worker_spec))
+
+        if len(local.workers) < len(local.worker_spec) or any(
+            map(_has_ended, local.workers.values())
+        ):
+            local.loop.add_callback(replace_ended)
+
     def request_stop(self) -> None:
         """Request the runs on a local cluster to write a checkpoint and end."""
         with contextlib.suppress(Exception):  # a process that cannot be reached has ended
@@ -114,19 +133,17 @@ def connect() -> Cluster:
     """Connect to the cluster at `CNN_EXPLORER_SCHEDULER`, or start a local one.
 
     Raises:
-        SettingsError: The address does not answer (`scheduler_unreachable`), the local cluster
-            cannot be started (`scheduler_failed`), or a variable is invalid (`slots`).
+        SettingsError: The address is invalid or does not answer (see `scheduler_address`), the
+            local cluster cannot be started (`scheduler_failed`), or a variable is invalid
+            (`slots`).
     """
-    if address := os.environ.get(ADDRESS):
+    if text := os.environ.get(ADDRESS):
+        address = scheduler_address.check_address(text)
+        scheduler_address.check_scheduler(address, CONNECT_TIMEOUT)
         try:
             return Cluster(Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False))  # type: ignore[no-untyped-call]
         except Exception as error:
-            template = N_(
-                "The scheduler at {address} cannot be reached ({reason}). "
-                "Start it, or correct or unset {variable}."
-            )
-            values = {"address": address, "reason": _short(error), "variable": ADDRESS}
-            raise SettingsError([Problem("scheduler_unreachable", template, values)]) from error
+            raise scheduler_address.unreachable(address, error) from error
     count = slots()
     try:
         local = _start(count)
@@ -134,7 +151,7 @@ def connect() -> Cluster:
     except Exception as error:
         template = N_("The processes for training could not be started ({reason}).")
         raise SettingsError(
-            [Problem("scheduler_failed", template, {"reason": _short(error)})]
+            [Problem("scheduler_failed", template, {"reason": short_reason(error)})]
         ) from error
 
 
@@ -158,10 +175,10 @@ def threads_per_run(count: int) -> int:
 
 
 def _start(count: int) -> Any:
-    os.environ[dask_preload.APP] = json.dumps(asdict(this_process()))
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    os.environ.update(malloc.ENVIRONMENT)  # for the workers, which inherit it
+    # Dask's subprocesses inherit this environment and accept none of their own.
+    os.environ.update({**malloc.ENVIRONMENT, **parent_process.environment()})
     # As source text, because `cnnlib` need not be importable in the subprocess's folder.
     root = str(ROOT)
     preload = [
@@ -191,6 +208,11 @@ def _start(count: int) -> Any:
     )
 
 
+def _has_ended(member: Any) -> bool:
+    """Whether the subprocess of a worker of a local cluster has ended."""
+    return getattr(getattr(member, "process", None), "returncode", None) is not None
+
+
 def _processes(local: Any) -> list[psutil.Process]:
     """Return the worker processes of a local cluster with their children."""
     found: list[psutil.Process] = []
@@ -208,7 +230,3 @@ def _has_gpu() -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return found.returncode == 0 and b"GPU" in found.stdout
-
-
-def _short(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]

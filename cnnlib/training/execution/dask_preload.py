@@ -1,12 +1,11 @@
 """Preloaded by each process of the local cluster: lowers its priority, ends it with the app.
 
 The processes leave the terminal's process group, so that Ctrl-C reaches only the app, which then
-lets the runs write a checkpoint.  If the app is killed, they notice within a second.
+lets the runs write a checkpoint.  If the app is killed, they notice and do the same.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
@@ -14,13 +13,10 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from cnnlib.training.runs.owner import Owner
-
-APP = "CNN_EXPLORER_APP"
-"""Environment variable: the process that started the local cluster, as JSON."""
+from cnnlib.training.execution import parent_process
 
 NICE = 10
-CHECKPOINT_TIMEOUT = 15.0  # seconds for a last checkpoint after the app has ended
+CHECKPOINT_TIMEOUT = 4.0  # seconds for a last checkpoint after the app has ended
 
 stop_requested = threading.Event()
 """Set when the run of this process must write a checkpoint and end."""
@@ -32,8 +28,7 @@ def dask_setup(server: Any) -> None:
         os.setpgid(0, 0)
     if type(server).__name__ == "Worker" and hasattr(os, "nice"):
         os.nice(NICE - os.nice(0))
-    app = Owner.from_json(json.loads(os.environ[APP]))
-    threading.Thread(target=_watch, args=(app, server), name="watch app", daemon=True).start()
+    parent_process.on_end(lambda: _end(server))
 
 
 def request_stop() -> None:
@@ -45,21 +40,18 @@ busy = threading.Lock()
 """Held while a run executes, so that the process does not end before its checkpoint."""
 
 
-def _watch(app: Owner, server: Any) -> None:
-    pause = threading.Event()
-    while app.is_alive:
-        pause.wait(1.0)
+def _end(server: Any) -> None:
+    """End this process; a worker when its run has written a checkpoint, the others after it."""
     stop_requested.set()
     role = type(server).__name__
+    end = time.monotonic() + CHECKPOINT_TIMEOUT
     if role == "Worker":
         busy.acquire(timeout=CHECKPOINT_TIMEOUT)
     elif role == "Nanny":
-        server.close_gracefully(
-            reason="the app has ended"
-        )  # so that it does not restart the worker
-        end = time.monotonic() + CHECKPOINT_TIMEOUT
+        server.close_gracefully(reason="the app has ended")  # so that it starts no new worker
         while server.pid and psutil.pid_exists(server.pid) and time.monotonic() < end:
-            pause.wait(0.2)
+            time.sleep(0.05)
     else:
-        pause.wait(CHECKPOINT_TIMEOUT)  # the workers would end with their scheduler
+        while server.workers and time.monotonic() < end:  # they would end with their scheduler
+            time.sleep(0.05)
     os._exit(0)

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 
-from cnnlib.training.execution import background_jobs, malloc
+from cnnlib.training.execution import background_jobs, malloc, parent_process
 from cnnlib.training.execution.cpu_contention import short_spinning_under_contention
 
 
@@ -20,6 +20,7 @@ def main() -> None:
     """Answer one request at a low priority."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(10)
+    parent_process.on_end(lambda: os._exit(1))
     importlib.import_module(sys.argv[1])
     with malloc.retain_freed_memory(), short_spinning_under_contention():
         answer = background_jobs.answer(json.load(sys.stdin))

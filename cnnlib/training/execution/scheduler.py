@@ -21,7 +21,7 @@ from distributed import KilledWorker, fire_and_forget
 from cnnlib.core.atomic_io import lock
 from cnnlib.core.paths import not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.execution import task
+from cnnlib.training.execution import dask_preload, task
 from cnnlib.training.execution.cluster import Cluster, Worker, connect, slots
 from cnnlib.training.runs import control, run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 POLL_INTERVAL = 0.3  # seconds, while a run is queued or executing
 HEARTBEAT_INTERVAL = 5.0  # seconds between two heartbeats of a queued run
 MAX_RECONNECTS = 3  # new clusters for a run after its scheduler has died
-CHECKPOINT_TIMEOUT = 10.0  # seconds for the runs' last checkpoints when the app closes
 
 NO_WORKER = Problem("no_worker", N_("No worker is connected to the scheduler yet."))
 NO_GPU = Problem("no_gpu_worker", N_("No worker with a GPU is connected to the scheduler yet."))
@@ -97,7 +96,7 @@ class Scheduler:
             return
         if cluster.is_local and self._active:
             cluster.request_stop()
-            end = time.monotonic() + CHECKPOINT_TIMEOUT
+            end = time.monotonic() + dask_preload.CHECKPOINT_TIMEOUT
             while time.monotonic() < end and any(
                 a.run.status.name in run_status.EXECUTING for a in self._active.values()
             ):
@@ -124,9 +123,11 @@ class Scheduler:
     def _collect(self) -> None:
         """Handle the runs that have ended, or whose worker or scheduler has died."""
         cluster = self._cluster
-        if cluster is not None and self._active and not cluster.alive:
-            self._disconnect()
-            return
+        if cluster is not None:
+            if not cluster.alive:
+                self._disconnect()
+                return
+            cluster.restart_workers()
         for identity, active in list(self._active.items()):
             if not active.future.done():
                 continue

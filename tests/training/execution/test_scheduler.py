@@ -56,6 +56,10 @@ def goes_on(run, attempt):
     return any(e["attempt"] == attempt and e["event"] == "step" for e in events)
 
 
+def kill_nanny(run):
+    psutil.Process(run.status.owner.pid).parent().kill()
+
+
 def test_first_come_first_served_on_one_slot(scheduler):
     first, second, third = (run_folder.create(recipe(**ENDLESS), person=p) for p in ("a", "b", "a"))
     for run in (first, second, third):
@@ -88,6 +92,25 @@ def test_a_killed_worker_is_replaced_and_the_run_goes_on(scheduler):
     run_folder.stop(run)
     wait_for(lambda: run.status.name == "stopped", "the stop")
     assert_whole(run, steps=trained(run))
+
+
+def test_a_killed_nanny_is_replaced_and_runs_begin_on_the_new_one(scheduler):
+    run, waiting = (run_folder.create(recipe(**ENDLESS), person=p) for p in ("a", "b"))
+    for each in (run, waiting):
+        scheduler.submit(each)
+    wait_for(lambda: trained(run), "the first run")
+    kill_nanny(run)
+    wait_for(lambda: goes_on(run, 2), "going on")
+    run_folder.stop(run)
+    wait_for(lambda: trained(waiting), "the run that waited")
+    nanny = psutil.Process(waiting.status.owner.pid).parent()
+    stop_all()
+    assert_whole(run, steps=trained(run))
+
+    nanny.kill()  # while no run needs it
+    later = run_folder.create(recipe(**ENDLESS))
+    scheduler.submit(later)
+    wait_for(lambda: trained(later), "a run after it")
 
 
 def test_a_killed_app_leaves_the_truth_and_the_run_goes_on(scheduler):
