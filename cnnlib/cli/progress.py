@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.cli.output import json_text
+from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import event_log, run_folder, run_status
@@ -24,17 +24,33 @@ PERSON = "command line"
 INTERRUPTED = 130  # exit status after Ctrl-C, by convention 128 + SIGINT
 POLL_INTERVAL = 0.2  # seconds
 BAR_WIDTH = 24  # characters
+PROBE_BYTES = 1 << 16  # written beside the target of the weights, to see that there is room
+
+
+STATUS_UNWRITTEN = "The run has ended early, and its status could not be written: is the disk full?"
 
 
 def check_target(weights: Path | None) -> None:
     """Check that weights can be copied to `weights`, before hours of training.
 
+    Permission bits are unreliable, so a file is created beside it and removed.
+
     Raises:
-        SettingsError: Its folder is missing or not writable (`no_folder`).
+        SettingsError: It is no regular file (`no_file`), or its folder is missing or not
+            writable (`no_folder`).
     """
-    if weights is not None and not os.access(weights.resolve().parent, os.W_OK):
-        template = "Weights cannot be copied to {file}: its folder is missing or not writable."
-        raise SettingsError([Problem("no_folder", template, {"file": str(weights)})])
+    if weights is None:
+        return
+    try:
+        if weights.exists() and not weights.is_file():
+            template = "Weights cannot be copied to {file}: it is a folder or a device, no file."
+            raise SettingsError([Problem("no_file", template, {"file": str(weights)})])
+        with tempfile.TemporaryFile(dir=weights.resolve().parent) as file:
+            file.write(b"\0" * PROBE_BYTES)
+    except OSError as error:
+        template = "Weights cannot be copied to {file}: its folder cannot be written ({reason})."
+        values = {"file": str(weights), "reason": error.strerror or str(error)}
+        raise SettingsError([Problem("no_folder", template, values)]) from error
 
 
 def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int:
@@ -47,7 +63,6 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
 
     Raises:
         SettingsError: The run cannot be started.
-        OSError: The weights cannot be copied.
     """
     scheduler = Scheduler()
     stop_requested = False
@@ -55,20 +70,18 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
         scheduler.submit(run)
         with _termination_as_interrupt():
             try:
-                _watch(run)
+                _watch(run, scheduler)
             except KeyboardInterrupt:
                 stop_requested = True
                 print("\nStopping; the last batch is being saved.", file=sys.stderr)
-                run_folder.stop(run)
-                _watch(run)
+                _stop(run, scheduler)
     except KeyboardInterrupt:
         print("Left at once; the run goes back to its last checkpoint.", file=sys.stderr)
         stop_requested = True
     finally:
         scheduler.close()
     now = run.status
-    if weights is not None and now.name == "finished":
-        shutil.copyfile(run.weights, weights)
+    copied = weights is None or now.name != "finished" or _copy_weights(run, weights)
     if as_json:
         print(json_text(report(run)), flush=True)
     else:
@@ -77,7 +90,34 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
         print(now.problem, file=sys.stderr)
     if now.resumable and run.folder.is_dir():
         print(f"Go on with: python -m cnnlib resume {run.id}", file=sys.stderr)
-    return 0 if now.name == "finished" else INTERRUPTED if stop_requested else 1
+    if stop_requested and now.name != "finished":
+        return INTERRUPTED
+    return 0 if now.name == "finished" and copied else 1
+
+
+def _copy_weights(run: Run, target: Path) -> bool:
+    """Copy the weights of `run` to `target`; say so and return False if that fails."""
+    try:
+        write_bytes(target.resolve(), run.weights.read_bytes())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        print(
+            f"The weights could not be copied to {target} ({reason}). "
+            f"They are kept in the run: {run.weights}",
+            file=sys.stderr,
+        )
+        return False
+    return True
+
+
+def _stop(run: Run, scheduler: Scheduler) -> None:
+    """Stop `run`; where the request cannot be written, the end of the scheduler stops it."""
+    try:
+        run_folder.stop(run)
+    except SettingsError as error:
+        print(error.problems[0], file=sys.stderr)
+    else:
+        _watch(run, scheduler)
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -106,12 +146,13 @@ def report(run: Run) -> dict[str, Any]:
     }
 
 
-def _watch(run: Run) -> None:
-    """Show progress until the run is neither queued nor executing."""
+def _watch(run: Run, scheduler: Scheduler) -> None:
+    """Show progress until the run is neither queued nor executing, whatever its status says."""
     events, loss = run.event_reader(), None
     terminal = sys.stderr.isatty()
     epochs = run.recipe.get("epochs")
     while True:
+        task_ended = not scheduler.has(run)
         now = run.status
         for event in events.poll().new_events:
             if event["event"] == "step":
@@ -125,11 +166,13 @@ def _watch(run: Run) -> None:
             print(f"\r\x1b[K{_progress_line(run, now, loss)}", end="", file=sys.stderr, flush=True)
         # The scheduler replaces a worker that has died and sends its run again.
         ended = now.name not in run_status.ACTIVE
-        if ended and not (now.name == "interrupted" and _is_restarted(run)):
+        if task_ended or (ended and not (now.name == "interrupted" and _is_restarted(run))):
             break
         time.sleep(POLL_INTERVAL)
     if terminal:
         print(file=sys.stderr)
+    if not ended:
+        print(STATUS_UNWRITTEN, file=sys.stderr)
 
 
 def _is_restarted(run: Run, timeout: float = 20.0) -> bool:

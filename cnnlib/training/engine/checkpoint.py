@@ -6,6 +6,7 @@ import errno
 import json
 import stat
 import uuid
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ MAX_BYTES = 1 << 30
 _NEXT_WEIGHTS = "next.safetensors"
 _TOKEN = "checkpoint"  # metadata key: equal in the two files of one checkpoint
 _PROGRESS = "progress"
+_CHECKSUM = "checksum"  # metadata key: CRC-32 of the tensors and of the other metadata
 
 OPTIMIZER_PREFIX = "optimizer."
 """Prefix of the optimizer's tensors in `TrainerState.tensors`."""
@@ -118,9 +120,10 @@ def save_checkpoint(folder: Path, state: TrainerState, metadata: Mapping[str, An
         OSError: The disk is full or the folder is gone; the old checkpoint is unchanged.
     """
     token = {_TOKEN: uuid.uuid4().hex}
-    _write(folder / _NEXT_WEIGHTS, state["weights"], {**metadata, **token})
+    _write(folder / _NEXT_WEIGHTS, state["weights"], {**metadata, **token}, checksum=True)
     # This write makes the new checkpoint valid: its weights are found under either name.
-    _write(folder / STATE, state["tensors"], {_PROGRESS: state["progress"], **token})
+    progress = {_PROGRESS: state["progress"], **token}
+    _write(folder / STATE, state["tensors"], progress, checksum=True)
     (folder / _NEXT_WEIGHTS).replace(folder / WEIGHTS)
 
 
@@ -128,12 +131,13 @@ def load_checkpoint(folder: Path) -> TrainerState | None:
     """Read the checkpoint in `folder`; `None` if there is none.
 
     Raises:
-        SettingsError: It is damaged (`state_damaged`).
+        SettingsError: It is damaged, if only by one bit (`state_damaged`).
     """
     if not (folder / STATE).exists():
         return None
     try:
         rest = read_weights(folder / STATE)
+        _check_sum(rest)
         token, progress = rest.metadata[_TOKEN], rest.metadata[_PROGRESS]
         weights = _weights_with_token(folder, token)
     except (SettingsError, KeyError) as error:
@@ -169,14 +173,43 @@ def _weights_with_token(folder: Path, token: str) -> dict[str, torch.Tensor]:
         except SettingsError:  # missing; the other name has the file
             continue
         if file.metadata.get(_TOKEN) == token:
+            _check_sum(file)
             return file.tensors
     raise KeyError(token)
 
 
-def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]) -> None:
+def _write(
+    path: Path,
+    tensors: Mapping[str, torch.Tensor],
+    metadata: Mapping[str, Any],
+    checksum: bool = False,
+) -> None:
     on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     texts = {name: json.dumps(value, ensure_ascii=False) for name, value in metadata.items()}
+    if checksum:
+        texts[_CHECKSUM] = str(_crc(on_cpu, texts))
     write_bytes(path, save(on_cpu, metadata=texts), sync=True)
+
+
+def _crc(tensors: Mapping[str, torch.Tensor], texts: Mapping[str, str]) -> int:
+    """Return the CRC-32 of tensors on the CPU and of metadata, independent of their order."""
+    crc = 0
+    for name in sorted(texts):
+        crc = zlib.crc32(f"{name}={texts[name]};".encode(), crc)
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        crc = zlib.crc32(f"{name}:{tensor.dtype}{list(tensor.shape)};".encode(), crc)
+        # Bytes of any type, those that NumPy lacks too; a scalar has no view as bytes.
+        crc = zlib.crc32(tensor.contiguous().reshape(-1).view(torch.uint8).numpy().data, crc)
+    return crc
+
+
+def _check_sum(file: WeightsFile) -> None:
+    """Raise KeyError if the file is not as it was written; files of old runs have no checksum."""
+    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in file.metadata.items()}
+    expected = texts.pop(_CHECKSUM, None)
+    if expected is not None and expected != str(_crc(file.tensors, texts)):
+        raise KeyError(_CHECKSUM)
 
 
 def _content(source: Path | bytes, max_bytes: int) -> bytes:

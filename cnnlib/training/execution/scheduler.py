@@ -54,6 +54,8 @@ class Scheduler:
         self._active: dict[str, _Active] = {}
         self._wake, self._lock = threading.Event(), threading.Lock()
         self._lost: dict[str, int] = {}  # reconnects by id, of runs whose scheduler has died
+        # Runs that have ended although their status says otherwise, with submission and problem.
+        self._unwritten: list[tuple[Run, int, Problem]] = []
         self._closing = False
         self._last_heartbeat = time.monotonic()
         self._thread: threading.Thread | None = None
@@ -85,6 +87,11 @@ class Scheduler:
                 self._thread.start()
         self._wake.set()
 
+    def has(self, run: Run) -> bool:
+        """Whether `run` waits or executes here; if not, its task has ended, whatever is written."""
+        with self._lock:
+            return run.id in self._active or any(run == waiting for waiting, _ in self._waiting)
+
     def close(self) -> None:
         """Let local runs write a checkpoint, then disconnect; may be called twice."""
         self._closing = True
@@ -98,16 +105,19 @@ class Scheduler:
             cluster.request_stop()
             end = time.monotonic() + dask_preload.CHECKPOINT_TIMEOUT
             while time.monotonic() < end and any(
-                a.run.status.name in run_status.EXECUTING for a in self._active.values()
+                not a.future.done() and a.run.status.name in run_status.EXECUTING
+                for a in self._active.values()
             ):
                 time.sleep(0.1)
         cluster.close()
 
     def _loop(self) -> None:
         while not self._closing:
-            self._wake.wait(POLL_INTERVAL if self._waiting or self._active else None)
+            pending = self._waiting or self._active or self._unwritten
+            self._wake.wait(POLL_INTERVAL if pending else None)
             self._wake.clear()
             try:
+                self._write_ends()
                 self._collect()
                 self._dispatch()
             except SettingsError as error:
@@ -133,12 +143,12 @@ class Scheduler:
                 continue
             status = active.future.status
             if status == "finished":
-                del self._active[identity]
                 if active.future.result() == "gone" and active.run.folder.is_dir():
                     self._end(active.run, _folder_unseen(active.run))
-            elif status == "error":
                 del self._active[identity]
+            elif status == "error":
                 self._end(active.run, _death(active.future.exception()))
+                del self._active[identity]
             else:  # cancelled or lost, because the scheduler has died
                 self._disconnect()
                 return
@@ -148,17 +158,16 @@ class Scheduler:
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
             cluster.close()
-        lost, self._active = self._active, {}
-        for active in lost.values():
-            status = run_status.load(active.run.folder)
-            if status.name not in run_status.ACTIVE:
-                continue
-            if active.reconnects >= MAX_RECONNECTS:
+        for identity, active in list(self._active.items()):
+            again = run_status.load(active.run.folder).name in run_status.ACTIVE
+            if again and active.reconnects >= MAX_RECONNECTS:
+                again = False
                 self._end(active.run, _death(None))
-            else:
-                self._lost[active.run.id] = active.reconnects + 1
-                with self._lock:
+            with self._lock:
+                if again:
+                    self._lost[identity] = active.reconnects + 1
                     self._waiting.insert(0, (active.run, active.submission))
+                del self._active[identity]
 
     def _dispatch(self) -> None:
         with self._lock:
@@ -225,7 +234,15 @@ class Scheduler:
         _transition(run, run_status.QUEUED, problem, only=(run_status.QUEUED,))
 
     def _end(self, run: Run, problem: Problem) -> None:
-        _transition(run, "interrupted", problem, only=run_status.ACTIVE)
+        if not _transition(run, "interrupted", problem, only=run_status.ACTIVE):
+            self._unwritten.append((run, run_status.load(run.folder).submission, problem))
+
+    def _write_ends(self) -> None:
+        """Try again to write the ends that could not be written, for example on a full disk."""
+        unwritten, self._unwritten = self._unwritten, []
+        for run, submission, problem in unwritten:
+            if run_status.load(run.folder).submission == submission:
+                self._end(run, problem)
 
     def _interrupt_waiting(self, problem: Problem) -> None:
         with self._lock:
@@ -263,15 +280,19 @@ def _choose_worker(
     return free[0 if device == "cpu" else -1], None
 
 
-def _transition(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> None:
-    """Change the status of `run` if its name is in `only`; an unwritable folder is only logged."""
+def _transition(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> bool:
+    """Change the status of `run` if its name is in `only`; return False if it cannot be written."""
     try:
         with lock(run.folder):
             status = run_status.load(run.folder)
             if status.name in only:
                 run_status.write(run.folder, status.transition(name, problem))
+    except FileNotFoundError:  # deleted
+        return True
     except OSError as error:
         log.warning("run %s: %s", run.id, error)
+        return False
+    return True
 
 
 def _not_resumable(name: str) -> Problem:

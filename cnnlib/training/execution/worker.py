@@ -6,10 +6,11 @@ killed at any moment and sent again, to the same worker or to another.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import logging
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trainer import Trainer
 from cnnlib.training.execution import dask_preload, malloc
 from cnnlib.training.execution.cpu_contention import short_spinning_under_contention
-from cnnlib.training.runs import run_folder, run_status
+from cnnlib.training.runs import event_log, run_folder, run_status
 from cnnlib.training.runs.control import POLL_INTERVAL, ControlReader
 from cnnlib.training.runs.event_log import EventWriter
 from cnnlib.training.runs.owner import Owner
@@ -34,6 +35,7 @@ from cnnlib.training.runs.owner import Owner
 log = logging.getLogger(__name__)
 
 CHECKPOINT_INTERVAL = 10.0  # seconds
+STATUS_RETRY_INTERVAL = 1.0  # seconds between two attempts to write how a run has ended
 MAX_PAUSE = 300.0  # seconds that a paused run occupies its worker while others are queued
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -74,7 +76,7 @@ def execute(folder: str, submission: int) -> str:
         except SupersededError:
             return "superseded"
         except Exception as error:
-            return _fail(run, attempt, error)
+            return _fail(run, submission, attempt, error)
 
 
 def _claim(run: run_folder.Run, submission: int) -> int:
@@ -87,12 +89,14 @@ def _claim(run: run_folder.Run, submission: int) -> int:
         now = run_status.load(run.folder)
         if now.submission != submission or now.name in run_status.ENDED:
             raise SupersededError
-        run_status.write(run.folder, now.transition("running", attempt=now.attempt + 1))
-        return now.attempt + 1
+        # The log knows the attempts of a run whose status was lost.
+        attempt = max(now.attempt, event_log.last_attempt(run.folder)) + 1
+        run_status.write(run.folder, now.transition("running", attempt=attempt))
+        return attempt
 
 
-def _fail(run: run_folder.Run, attempt: int, error: Exception) -> str:
-    """Write why the run has failed into its status, if that is possible; return the status name."""
+def _fail(run: run_folder.Run, submission: int, attempt: int, error: Exception) -> str:
+    """Write why the run has failed into its status, as soon as possible; return the status name."""
     if not run.folder.is_dir():
         log.warning("run %s: its folder has vanished", run.id)
         return "gone"
@@ -100,11 +104,40 @@ def _fail(run: run_folder.Run, attempt: int, error: Exception) -> str:
     name, problem = explain(error)
     if attempt:
         run_folder.release_reserve(run.folder)
-    with contextlib.suppress(OSError), lock(run.folder):
-        now = run_status.load(run.folder)
-        if now.attempt == attempt:
-            run_status.write(run.folder, now.transition(name, problem))
+
+    def write() -> bool:
+        return _write_end(run, submission, attempt, name, problem)
+
+    if not write():  # a worker that lives would hold the run as "running"
+        threading.Thread(target=_until_done, args=(write,), name="status", daemon=True).start()
     return name
+
+
+def _write_end(
+    run: run_folder.Run, submission: int, attempt: int, name: str, problem: Problem
+) -> bool:
+    """Write the status in which an attempt has ended; return False if that must be tried again.
+
+    An attempt that could not even begin is number 0: the status is still that of the queue.
+    """
+    try:
+        with lock(run.folder):
+            now = run_status.load(run.folder)
+            begun = now.name in run_status.EXECUTING and now.attempt == attempt
+            not_begun = now.name == run_status.QUEUED and not attempt
+            if now.submission == submission and (begun or not_begun):
+                run_status.write(run.folder, now.transition(name, problem))
+    except FileNotFoundError:  # the folder has been deleted
+        return True
+    except OSError as error:
+        log.warning("run %s: its status cannot be written: %s", run.id, error)
+        return False
+    return True
+
+
+def _until_done(attempt: Callable[[], bool]) -> None:
+    while not attempt():
+        time.sleep(STATUS_RETRY_INTERVAL)
 
 
 def explain(error: Exception) -> tuple[str, Problem]:

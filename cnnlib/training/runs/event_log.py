@@ -195,6 +195,19 @@ def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
     return found
 
 
+def last_attempt(folder: Path) -> int:
+    """Return the number of the last attempt that began to write the log; 0 if there is none."""
+    last = 0
+    try:
+        with (folder / NAME).open("rb") as file:
+            for line in file:
+                if b'"start"' in line and (event := _checked(line)) and event["event"] == "start":
+                    last = max(last, event["attempt"])
+    except OSError:
+        pass
+    return last
+
+
 def read_events(folder: Path) -> list[EventRecord]:
     """Return all valid events of the run in `folder`."""
     reader = EventReader(folder)

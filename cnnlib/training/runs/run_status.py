@@ -55,6 +55,9 @@ METRICS = (
 )
 """The entries of `RunStatus.result` that are numbers."""
 
+_FINAL_PROBLEMS = ("state_damaged", "state_of_another_recipe")
+"""Codes of problems of the checkpoint, which another attempt would meet again."""
+
 _TEMPLATE = re.compile(r"(?:[^{}]|\{\w+\})*")
 """A sentence whose placeholders are plain names: a file may ask for no more than that."""
 
@@ -114,7 +117,8 @@ class RunStatus:
     @property
     def resumable(self) -> bool:
         """Whether the run can be submitted now."""
-        return self.name in ENDED and self.name != "finished" and self.problem != UNREADABLE
+        final = self.problem is not None and self.problem.code in _FINAL_PROBLEMS
+        return self.name in ENDED and self.name != "finished" and not final
 
     def transition(self, name: str, problem: Problem | None = None, **changes: Any) -> RunStatus:
         """Return this status changed to `name`, owned by this process, with a new heartbeat."""

@@ -194,6 +194,44 @@ def test_a_damaged_state_is_said(tmp_path):
     assert codes(caught) == ["state_damaged"]
 
 
+@pytest.mark.parametrize("name", [checkpoint.WEIGHTS, checkpoint.STATE])
+def test_one_flipped_bit_is_refused(tmp_path, name):
+    save_checkpoint(tmp_path, state(1), RECIPE)
+    whole = (tmp_path / name).read_bytes()
+    header = whole.index(b"lenet" if name == checkpoint.WEIGHTS else b"step")
+    for place, bit in ((len(whole) - 3, 1), (len(whole) - 3, 128), (header, 1)):
+        damaged = bytearray(whole)
+        damaged[place] ^= bit
+        (tmp_path / name).write_bytes(damaged)
+        with pytest.raises(SettingsError) as caught:
+            load_checkpoint(tmp_path)
+        assert codes(caught) == ["state_damaged"]
+    (tmp_path / name).write_bytes(whole)
+    assert load_checkpoint(tmp_path)["progress"]["step"] == 1
+
+
+def test_tensors_of_every_type_have_a_checksum(tmp_path):
+    tensors = {
+        "scalar": torch.tensor(3),
+        "half": torch.ones(3, dtype=torch.bfloat16),
+        "flags": torch.tensor([True, False]),
+        "none": torch.ones(0, 4),
+        "odd": torch.arange(6.0).reshape(2, 3).t(),
+    }
+    save_checkpoint(tmp_path, {**state(1), "weights": tensors}, RECIPE)
+    found = load_checkpoint(tmp_path)["weights"]
+    assert all(torch.equal(found[name], tensors[name]) for name in tensors)
+
+
+def test_a_checkpoint_without_a_checksum_is_loaded(tmp_path, monkeypatch):
+    """As versions before the checksum wrote it."""
+    write = checkpoint._write
+    monkeypatch.setattr(checkpoint, "_write", lambda *given, checksum=False: write(*given))
+    save_checkpoint(tmp_path, state(1), RECIPE)
+    assert b"checksum" not in (tmp_path / checkpoint.WEIGHTS).read_bytes()
+    assert load_checkpoint(tmp_path)["progress"]["step"] == 1
+
+
 def test_a_full_disk_leaves_the_state_before(tmp_path, monkeypatch):
     save_checkpoint(tmp_path, state(1), RECIPE)
     before = sorted(p.name for p in tmp_path.iterdir())

@@ -235,6 +235,65 @@ def test_a_full_disk_is_said_and_survived(reference, monkeypatch):
     assert_same_weights(run, reference)
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_disk_that_fills_again_leaves_no_run_running(monkeypatch, begun):
+    """The status is tried again until it can be written, then the run can go on."""
+    run, refused, full = run_folder.create(recipe()), [], threading.Event()
+    write = run_status.write
+
+    def refuse(folder, status):
+        if full.is_set():
+            refused.append(status)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(folder, status)
+
+    def fill(*arguments):
+        full.set()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run_status, "write", refuse)
+    monkeypatch.setattr(worker, "save_checkpoint", fill)
+    monkeypatch.setattr(worker, "STATUS_RETRY_INTERVAL", 0.01)
+    number = queued(run)
+    if not begun:
+        full.set()
+    assert worker.execute(str(run.folder), number) == "interrupted"
+    wait_for(lambda: len(refused) > 3, "several attempts")
+    assert run_status.load(run.folder).name in run_status.ACTIVE
+    full.clear()
+    wait_for(lambda: run.status.name == "interrupted", "the status")
+    assert run.status.problem.code == "disk_full"
+    assert run.status.resumable
+
+
+def test_an_end_written_late_is_not_that_of_a_later_submission(monkeypatch):
+    run = run_folder.create(recipe())
+    first = queued(run)
+    update_status(run, "running", attempt=1)
+    later = update_status(run, run_status.QUEUED, submission=first + 1)
+    assert worker._write_end(run, first, 1, "interrupted", run_status.OWNER_DIED)
+    assert run_status.load(run.folder) == later
+
+
+@pytest.mark.parametrize("lost", ["emptied", "removed"])
+def test_a_lost_status_loses_no_points(reference, monkeypatch, lost):
+    run = run_folder.create(recipe())
+    control.pause(run.folder)
+    control.step_epoch(run.folder)
+    monkeypatch.setattr(worker, "MAX_PAUSE", 0.0)
+    monkeypatch.setattr(worker._RunTask, "_others_are_queued", lambda self: True)
+    assert carry_out(run) == "interrupted"
+    assert run.status.epoch == 1
+    file = run.folder / run_status.NAME
+    file.write_bytes(b"") if lost == "emptied" else file.unlink()
+    assert run.status.resumable
+    control.resume(run.folder)
+    assert carry_out(run) == "finished"
+    assert run.status.attempt == 2
+    assert_whole(run)
+    assert_same_weights(run, reference)
+
+
 def test_an_event_log_that_cannot_be_written_ends_the_run_with_a_sentence():
     run = run_folder.create(recipe())
     (run.folder / event_log.NAME).symlink_to("/dev/full")

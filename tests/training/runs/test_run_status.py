@@ -50,6 +50,12 @@ def test_a_state_comes_back_as_it_was_written(run):
     assert str(run.status.problem) == "The disk is full (x)."
 
 
+@pytest.mark.parametrize("code", ["state_damaged", "state_of_another_recipe"])
+def test_a_run_whose_checkpoint_is_of_no_use_is_not_resumed(code):
+    assert RunStatus("failed").resumable
+    assert not RunStatus("failed", problem=Problem(code, "x")).resumable
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 1, "odd": 2}', '{"holder": 3}'])
 def test_a_damaged_state_is_unreadable_and_not_new(run, content):
     (run.folder / run_status.NAME).write_text(content)

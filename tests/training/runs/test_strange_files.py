@@ -148,10 +148,10 @@ def test_a_hundred_thousand_brackets(run: run_folder.Run, name: str) -> None:
     (run.folder / name).unlink()
 
 
-def test_a_damaged_status_is_said_and_not_resumed(run: run_folder.Run) -> None:
+def test_a_damaged_status_is_said_and_the_run_can_go_on(run: run_folder.Run) -> None:
     (run.folder / run_status.NAME).write_bytes(b"")
     assert run.status.problem == run_status.UNREADABLE
-    assert not run.status.resumable
+    assert run.status.resumable
     (run.folder / run_status.NAME).unlink()
     assert run.status.name == "new"
 
