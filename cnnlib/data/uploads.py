@@ -53,7 +53,7 @@ _UPRIGHT = {
 _decoding = threading.Lock()
 
 
-def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
+def read_image(data: bytes, limit: int = LIMIT, colour: bool = False) -> NDArray[np.float32]:
     """Return the luminance of the first frame of a PNG, JPEG or WebP file, upright and on white.
 
     Luminance is 0.299 R + 0.587 G + 0.114 B of the stored values (ITU-R BT.601, as Pillow's
@@ -64,9 +64,10 @@ def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
         data: The whole file.
         limit: Longest side of the result in pixels; a larger image is reduced to it by a Lanczos
             filter.
+        colour: Whether to return red, green and blue instead of the luminance.
 
     Returns:
-        float32, `(H, W)`, 0 to 1.
+        float32, `(H, W)`, or `(H, W, 3)` with `colour`, 0 to 1.
 
     Raises:
         SettingsError: `upload_empty`, `upload_too_large`, `upload_too_many_pixels`,
@@ -83,7 +84,7 @@ def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
     _check_size(_size_in_header(data))
     try:
         with _decoding:
-            return _decode(pixel_chunks(data), limit)
+            return _decode(pixel_chunks(data), limit, colour)
     except SettingsError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -94,25 +95,26 @@ def read_image(data: bytes, limit: int = LIMIT) -> NDArray[np.float32]:
         raise _unreadable(data, error) from error
 
 
-def _decode(data: bytes, limit: int) -> NDArray[np.float32]:
+def _decode(data: bytes, limit: int, colour: bool) -> NDArray[np.float32]:
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         width, height = picture.size
         _check_size((width, height))
         if picture.format not in ("PNG", "WEBP"):  # Pillow calls several JPEG images in a file MPO
             if len(_SCAN.findall(data)) > _MAX_SCANS:
                 raise ValueError("too many scans")
-            # Lets libjpeg decode the luminance only, at a fraction of the size of a large image.
-            picture.draft("L", (2 * limit, 2 * limit))
+            # Lets libjpeg decode a large image at a fraction of its size, the luminance alone
+            # where no colour is wanted.
+            picture.draft("RGB" if colour else "L", (2 * limit, 2 * limit))
         picture.load()
         turn = _orientation(picture)
-        grey = _luminance(picture)
+        plain = _colours(picture) if colour else _luminance(picture)
     scale = min(1.0, limit / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    if size != grey.size:
-        grey = grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if size != plain.size:
+        plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     if turn in _UPRIGHT:
-        grey = grey.transpose(_UPRIGHT[turn])
-    values = np.asarray(grey, dtype=np.float32) / np.float32(255)
+        plain = plain.transpose(_UPRIGHT[turn])
+    values = np.asarray(plain, dtype=np.float32) / np.float32(255)
     # The Lanczos filter overshoots at edges.
     clipped: NDArray[np.float32] = np.clip(values, 0, 1)
     return clipped
@@ -131,6 +133,16 @@ def _luminance(picture: Image.Image) -> Image.Image:
         white = Image.new("L", picture.size, 255)
         return Image.composite(full.convert("L"), white, full.getchannel("A"))
     return picture.convert("RGB").convert("L") if picture.mode == "CMYK" else picture.convert("L")
+
+
+def _colours(picture: Image.Image) -> Image.Image:
+    """Return an image of mode "RGB"; of more than eight bits, the upper eight remain."""
+    if picture.mode.startswith("I"):
+        return _luminance(picture).convert("L").convert("RGB")
+    if picture.has_transparency_data:
+        full = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", full.size, "white"), full).convert("RGB")
+    return picture.convert("RGB")
 
 
 def _orientation(picture: Image.Image) -> int:

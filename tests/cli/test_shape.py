@@ -102,6 +102,29 @@ def test_the_answer_is_pytorchs(spec: Conv2dSpec) -> None:
     assert answer["parameters"] == layer_costs(spec).parameters.value
 
 
+@pytest.mark.parametrize(
+    ("line", "parameters", "macs"),
+    [
+        ("28 --kernel 3 --in-channels 3 --out-channels 64", 1_728 + 64, 1_728 * 26 * 26),
+        (
+            "28 --kernel 3 --in-channels 64 --out-channels 64 --groups 64",
+            64 * 9 + 64,
+            64 * 9 * 26 * 26,
+        ),
+        (
+            "28 --kernel 3 --in-channels 8 --out-channels 6 --groups 2 --no-bias",
+            6 * 4 * 9,
+            6 * 4 * 9 * 26 * 26,
+        ),
+    ],
+)
+def test_groups_divide_what_a_layer_costs(
+    line: str, parameters: int, macs: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = told(capsys, line)
+    assert (answer["parameters"], answer["macs"]) == (parameters, macs)
+
+
 def test_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shape", "28", "--kernel", "5", "--padding", "3", "--out-channels", "6"]) == 0
     said = capsys.readouterr().out

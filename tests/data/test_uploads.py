@@ -358,3 +358,33 @@ def _with_valid_sums(data: bytes) -> bytes:
         result += chunk(data[place + 4 : place + 8], data[place + 8 : place + 8 + length])
         place += 12 + length
     return result + data[place:]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_colour_comes_back_where_it_is_wanted(kind: str) -> None:
+    options = {"lossless": True} if kind == "WEBP" else {"quality": 98} if kind == "JPEG" else {}
+    picture = Image.new("RGB", (30, 20), (200, 40, 90))
+    read = read_image(saved(picture, kind, **options), colour=True)
+    assert read.shape == (20, 30, 3)
+    assert read.dtype == np.float32
+    np.testing.assert_allclose(read * 255, np.asarray(picture), atol=4 if kind == "JPEG" else 1e-3)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_every_mode_is_read_in_colour(mode: str) -> None:
+    if mode == "I;16":
+        picture = Image.fromarray(np.arange(600, dtype=np.uint16).reshape(20, 30) * 109)
+        expected = np.arange(600).reshape(20, 30, 1) * 109 / 65535 * np.ones(3)
+    else:
+        picture = colours().convert(mode)
+        expected = np.asarray(picture.convert("RGB"), dtype=np.float32) / 255
+    read = read_image(saved(picture, "JPEG" if mode == "CMYK" else "PNG"), colour=True)
+    np.testing.assert_allclose(read, expected, atol=0.06 if mode == "CMYK" else 0.005)
+
+
+def test_what_is_clear_shows_white_in_colour() -> None:
+    picture = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
+    picture.paste((200, 0, 0, 255), (0, 0, 4, 2))
+    read = read_image(saved(picture), colour=True)
+    assert (read[2:] == 1).all()
+    assert read[0, 0].tolist() == pytest.approx([200 / 255, 0, 0])

@@ -10,6 +10,7 @@ import torch
 from cnnlib.provenance.broadcast import Broadcast
 from cnnlib.provenance.elementwise import Elementwise
 from cnnlib.provenance.matmul import MatMul
+from cnnlib.provenance.multi_channel_window import MultiChannelWindow
 from cnnlib.provenance.pooling_window import PoolingWindow
 from cnnlib.provenance.reduction import Reduction
 from cnnlib.provenance.rule import Rule, shapes_of
@@ -102,11 +103,44 @@ def pooling_window(random: np.random.Generator) -> tuple[Rule, Grids]:
     return PoolingWindow("y", "x", rows, columns, form, divisor), {"x": grid}
 
 
-MAKERS = (sliding_window, matmul, broadcast, reduction, elementwise, pooling_window)
+def multi_channel_window(random: np.random.Generator) -> tuple[Rule, Grids]:
+    kernel, stride, dilation = (tuple(map(int, random.integers(1, n, 2))) for n in (3, 4, 3))
+    spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
+    shape = tuple(span + int(random.integers(0, 4)) for span in spans)
+    count = int(random.integers(1, 5))
+    grids = {f"x{c}": numbers(random, (shape[0], shape[1])) for c in range(count)}
+    grids |= {f"w{c}": numbers(random, (kernel[0], kernel[1])) for c in range(count)}
+    channels = tuple((f"x{c}", f"w{c}") for c in range(count))
+    muted = tuple(c for c in range(count) if random.random() < 0.3)
+    rows = int(random.integers(0, 4))
+    if rows:
+        grids["b"] = numbers(random, (rows, 1))
+    return MultiChannelWindow(
+        "y",
+        channels,
+        muted,
+        "b" if rows else None,
+        int(random.integers(0, rows or 1)),
+        tuple(f"p{c}" for c in range(count)) if random.random() < 0.5 else (),
+        (kernel[0], kernel[1]),
+        (stride[0], stride[1]),
+        (dilation[0], dilation[1]),
+    ), grids
+
+
+MAKERS = (
+    sliding_window,
+    matmul,
+    broadcast,
+    reduction,
+    elementwise,
+    pooling_window,
+    multi_channel_window,
+)
 
 
 def case(seed: int) -> tuple[Rule, Grids]:
-    """The rule and grids of a seed; every kind comes up in any six seeds in a row."""
+    """The rule and grids of a seed; every kind comes up in any seven seeds in a row."""
     return MAKERS[seed % len(MAKERS)](np.random.default_rng(seed))
 
 

@@ -44,6 +44,7 @@ export interface Rule {
   kind:
     | "sliding_window"
     | "pooling_window"
+    | "multi_channel_window"
     | "matmul"
     | "reduction"
     | "broadcast"

@@ -2,7 +2,14 @@
 
 import { formatNumber } from "../shared/number_format.js";
 import { shapesOf } from "./grid.js";
-import { combine, combineTerms, dependencies, termValues } from "./rules.js";
+import {
+  channelSums,
+  combine,
+  combineTerms,
+  dependencies,
+  heardChannels,
+  termValues,
+} from "./rules.js";
 
 /** @import { Cell, Form, Rule, Token, Values } from "../shared/types" */
 
@@ -63,6 +70,35 @@ function writePooling(rule, terms, values, limit) {
   return [["(", null], ...joined(products(terms), " + ", limit), [`) / ${divisor}`, null]];
 }
 
+/**
+ * The products of each channel, then the channels' sums; only the sums where there are many terms.
+ * @type {Writer}
+ */
+function writeChannels(rule, terms, values, limit) {
+  const heard = heardChannels(rule);
+  const taps = rule.kernel[0] * rule.kernel[1];
+  if (!terms.length) return [["0", null]];
+  if (heard.length < 2 || taps < 2) return joined(products(terms), " + ", limit);
+  const bias = rule.bias ? [terms[terms.length - 1][0]] : [];
+  /** @type {Token[][]} */
+  const written = heard.map((_, place) => [
+    ["(", null],
+    ...joined(products(terms.slice(place * taps, (place + 1) * taps)), " + ", taps),
+    [")", null],
+  ]);
+  for (const token of bias) written.push([guarded(token, false)]);
+  const sums = channelSums(rule, values).slice(0, heard.length);
+  /** @type {Token[]} */
+  const parts = sums.map((sum, place) => [
+    formatNumber(sum),
+    rule.partial[heard[place]] ?? rule.channels[heard[place]][0],
+  ]);
+  const added = [...parts, ...bias].map((part, index) => [guarded(part, !index)]);
+  const total = joined(added, " + ", limit);
+  if (terms.length > limit) return total;
+  return [...joined(written, " + ", limit), [" = ", null], ...total];
+}
+
 /** @type {Writer} */
 function writeElementwise(rule, terms) {
   /** @type {Record<string, string>} */
@@ -92,6 +128,7 @@ function writeBroadcast(rule, terms, values, limit) {
 const WRITERS = {
   sliding_window: (rule, terms, values, limit) => writeForm(rule.form, terms, limit),
   pooling_window: writePooling,
+  multi_channel_window: writeChannels,
   matmul: (rule, terms, values, limit) => writeForm("dot", terms, limit),
   reduction: (rule, terms, values, limit) =>
     rule.form === "variance"

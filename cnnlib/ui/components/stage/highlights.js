@@ -2,10 +2,12 @@
 
 import { formatNumber } from "../shared/number_format.js";
 import { at } from "./grid.js";
-import { dependencies, dependents, factors, sources } from "./rules.js";
+import { dependencies, dependents, factors, heardChannels, sources } from "./rules.js";
 
 /** @import { Cell, Grid, Highlights } from "../shared/types" */
 /** @import { Stage } from "./stage.js" */
+
+const WINDOWS = new Set(["sliding_window", "multi_channel_window"]);
 
 /**
  * The outlines of every grid for the stage's chosen cell.
@@ -26,11 +28,15 @@ export function highlightsOf(stage) {
   const rule = stage.ruleOf(chosen.grid);
   for (const term of rule ? dependencies(rule, cell, shapes) : []) {
     for (const [name, row, column] of term) marks[name].sources.push([row, column]);
-    if (rule?.kind === "sliding_window" && term.length === 2) {
+    if (rule && WINDOWS.has(rule.kind) && term.length === 2) {
       const [[name, row, column], [weights, i, j]] = term;
       const text = `×${formatNumber(at(grids[weights], i, j))}`;
       marks[name].notes.push({ row, column, text, role: grids[weights].role });
     }
+  }
+  // The sums of the channels stand at the same place as the chosen cell.
+  for (const channel of rule?.partial?.length ? heardChannels(rule) : []) {
+    marks[rule?.partial[channel]].sources.push(cell);
   }
   if (rule?.form === "max") {
     marks[rule.source].winner = largest(marks[rule.source].sources, grids[rule.source]);

@@ -63,6 +63,71 @@ const slidingWindow = {
   combine: (rule, terms) => combineTerms(rule.form, terms, 0),
 };
 
+/**
+ * The channels of a multi-channel window that are not muted, by index.
+ * @param {Rule} rule
+ * @returns {number[]}
+ */
+export const heardChannels = (rule) =>
+  range(rule.channels.length).filter((index) => !rule.muted.includes(index));
+
+/**
+ * The sum of each channel that is not muted, then the bias if there is one.
+ * @param {Rule} rule
+ * @param {number[][]} terms
+ * @returns {number[]}
+ */
+export function channelSums(rule, terms) {
+  const taps = rule.kernel[0] * rule.kernel[1];
+  const sums = heardChannels(rule).map((_, place) =>
+    combineTerms("dot", terms.slice(place * taps, (place + 1) * taps), 0),
+  );
+  return rule.bias ? [...sums, terms[terms.length - 1][0]] : sums;
+}
+
+/**
+ * The rule of one channel's own sum, without the bias.
+ * @type {(rule: Rule, channel: number) => Rule}
+ */
+function channelWindow(rule, channel) {
+  const [source, weights] = rule.channels[channel];
+  return { ...rule, kind: "sliding_window", source, weights, bias: null, form: "dot" };
+}
+
+/**
+ * The window of the channel that a grid belongs to; undefined where it is muted.
+ * @type {(rule: Rule, grid: string) => Rule | undefined}
+ */
+function windowOf(rule, grid) {
+  const channel = heardChannels(rule).find((index) => rule.channels[index].includes(grid));
+  return channel === undefined ? undefined : channelWindow(rule, channel);
+}
+
+/** @type {RuleKind} */
+const multiChannelWindow = {
+  sources: (rule) => [...rule.channels.flat(), rule.bias].filter(Boolean),
+  shape: (rule, shapes) => slidingWindow.shape(channelWindow(rule, 0), shapes),
+  dependencies(rule, cell, shapes) {
+    const terms = heardChannels(rule).flatMap((channel) =>
+      slidingWindow.dependencies(channelWindow(rule, channel), cell, shapes),
+    );
+    return rule.bias ? [...terms, [[rule.bias, rule.bias_row, 0]]] : terms;
+  },
+  dependents(rule, grid, cell, shapes) {
+    if (grid === rule.bias) {
+      const [rows, columns] = this.shape(rule, shapes);
+      return cell[0] === rule.bias_row ? product(range(rows), range(columns)) : [];
+    }
+    const window = windowOf(rule, grid);
+    return window ? slidingWindow.dependents(window, grid, cell, shapes) : [];
+  },
+  factors(rule, grid, cell, shapes) {
+    const window = windowOf(rule, grid);
+    return window ? slidingWindow.factors(window, grid, cell, shapes) : [];
+  },
+  combine: (rule, terms) => channelSums(rule, terms).reduce((a, b) => a + b, 0),
+};
+
 /** @type {RuleKind} */
 const matmul = {
   sources: (rule) => [rule.left, rule.right],
@@ -256,6 +321,7 @@ export function combineTerms(form, terms, correction) {
 /** @type {Record<Rule["kind"], RuleKind>} */
 const KINDS = {
   sliding_window: slidingWindow,
+  multi_channel_window: multiChannelWindow,
   pooling_window: poolingWindow,
   matmul,
   reduction,
