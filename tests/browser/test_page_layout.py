@@ -97,3 +97,67 @@ def test_a_plan_which_only_repeats_the_recipe_comes_after_it(
     expect(page.locator(".st-key-preview")).to_be_visible()
     assert bottom(part(page, "controls")) <= part(page, "stage")["y"] + 1
     assert bottom(part(page, "stage")) <= part(page, "below")["y"] + 1
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_description_in_the_table_of_arguments_has_a_line_of_its_own(
+    width: int, serve: Callable[..., str], open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport={"width": width, "height": 800}).new_page()
+    visit(page, f"{serve()}/convolution?view=conv2d")
+    table = page.locator(".cnn-arguments table")
+    assert box(table)["width"] > 0.95 * part(page, "below")["width"]
+    heights = table.locator("tr").evaluate_all("rows => rows.map(row => row.clientHeight)")
+    assert len(heights) > 10
+    assert max(heights) < 48
+
+
+# How far the text of each block of code goes beyond its block.
+CUT_OFF = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
+@pytest.mark.parametrize(
+    "address", ["convolution?view=code&k=9&p=8", "batch_norm?view=code&n=8&c=6&h=2&w=2"]
+)
+def test_no_line_of_code_is_cut_off(
+    address: str,
+    viewport: dict[str, int],
+    serve: Callable[..., str],
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context(viewport=viewport).new_page()
+    visit(page, f"{serve()}/{address}")
+    blocks = page.get_by_test_id("stCode").locator("pre")
+    expect(blocks.first).to_be_visible()
+    at_rest(blocks.first)
+    assert max(blocks.evaluate_all(CUT_OFF)) <= 0
+
+
+# Side of a cell and size of the numbers of a grid; 0 where they are not shown.
+SCALE = """
+(stage, name) => {
+  const { view } = stage.parentNode.stage;
+  return [view.cells[name], view.parts[name].style.size];
+}
+"""
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
+def test_a_kernel_beside_a_large_input_shows_its_numbers(
+    viewport: dict[str, int],
+    serve: Callable[..., str],
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context(viewport=viewport).new_page()
+    visit(page, f"{serve()}/convolution?n=28")
+    stage = page.locator(".stage")
+    expect(stage).to_have_attribute("data-ready", "1")
+    at_rest(stage)
+    (large, unread), (small, size) = (stage.evaluate(SCALE, name) for name in ("input", "kernel"))
+    assert large < 18
+    assert not unread
+    assert small >= 24
+    assert size >= 9
+    grids = stage.locator(".grids")
+    assert grids.evaluate("grids => grids.scrollWidth <= grids.clientWidth")

@@ -21,7 +21,7 @@ def argument_table(
     """
     heads = (_("Argument"), _("Default"), _("Here"), _("What it does"), _("Control"))
     rows = [_row(each, here.get(each.name, ""), controls.get(each.name)) for each in arguments]
-    return table_html(heads, rows)
+    return table_html(heads, rows, "cnn-arguments")
 
 
 def _row(argument: Argument, here: str, control: str | None) -> Row:

@@ -24,6 +24,8 @@ STYLE = """
 .cnn-table th, .cnn-table td { padding: .28rem .7rem .28rem 0; vertical-align: top;
   border-bottom: 1px solid var(--cnn-line); }
 .cnn-table td:last-child { white-space: nowrap; }
+.cnn-table td:first-child code { white-space: nowrap; }
+.cnn-arguments td:nth-child(4) { width: 99%; min-width: 15rem; }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: end; }
@@ -35,6 +37,9 @@ STYLE = """
 .st-key-page > :has(> .st-key-controls) { grid-area: controls; padding-top: .5rem; }
 .st-key-page > :has(> .st-key-stage) { grid-area: stage; }
 .st-key-page > :has(> .st-key-below) { grid-area: below; padding-top: 1rem; }
+.st-key-programs .stHorizontalBlock { flex-wrap: wrap; }
+.st-key-programs .stColumn { min-width: min(100%, 36rem); }
+.st-key-programs code { font-size: .8rem; }
 .st-key-board { transition: opacity .15s; }
 .stApp:has(.st-key-problems) .st-key-board { opacity: .4; }
 @media (max-width: 640px) {

@@ -69,8 +69,9 @@ function widest(context, texts, font) {
  */
 function fontSize(context, cell, texts, font) {
   if (cell < 18) return 0;
-  const base = Math.min(cell * 0.4, 20);
-  const size = Math.min(base, (MEASURED * (cell - 8)) / (widest(context, texts, font) || 1));
+  const base = Math.min(Math.max(cell * 0.4, 9), 20);
+  const room = cell - Math.min(8, 0.2 * cell);
+  const size = Math.min(base, (MEASURED * room) / (widest(context, texts, font) || 1));
   return size < 8.5 ? 0 : size;
 }
 

@@ -133,7 +133,7 @@ export function onStepKey(stage, event) {
 /** @type {(stage: Stage, cell: GridCell, start?: string) => void} */
 function typeInto(stage, cell, start) {
   const { area } = stage.view.parts[cell.grid];
-  const size = stage.view.cell;
+  const size = stage.view.cells[cell.grid];
   const place = { x: cell.column * size + MARGIN, y: cell.row * size + MARGIN, cell: size };
   const text = start ?? formatNumber(at(stage.grids[cell.grid], cell.row, cell.column));
   const label = nameOf(stage.grids[cell.grid], cell, stage.head.labels);

@@ -70,9 +70,10 @@ export class View {
     /** @type {Frames | null} */
     this.frames = null; // the frames drawn last
     this.font = "";
-    this.cell = 0;
+    /** @type {Record<string, number>} */
+    this.cells = {}; // side of a cell of each grid in CSS pixels
     this.plan = ""; // the grids that have elements
-    this.layout = ""; // what the size of a cell was computed from
+    this.layout = ""; // what the sizes of cells were computed from
     this.animation = 0;
   }
 
@@ -140,7 +141,7 @@ export class View {
   }
 
   /**
-   * Choose the size of a cell; true if it or the grids' places changed.  `width` is what the
+   * Choose the sizes of the cells; true if they or the grids' places changed.  `width` is what the
    * observer saw: asking an element in the midst of changes has the browser lay out the page.
    * @param {Stage} stage
    * @returns {boolean}
@@ -165,10 +166,11 @@ export class View {
     const zoom = Math.min(Math.max(window.innerHeight / 800, 1), 1.6);
     const plan = JSON.stringify([stacks, signs, width, head.height, zoom, window.devicePixelRatio]);
     if (plan === this.layout) return false;
-    const { cell, wraps } = stacks.some(({ length }) => length > 1)
+    const { cells, wraps } = stacks.some(({ length }) => length > 1)
       ? arrangeStacks(stacks, signs, width, head.height * zoom, zoom)
       : arrange(stacks.flat(), signs, width, head.height * zoom, zoom);
-    Object.assign(this, { layout: plan, cell });
+    this.layout = plan;
+    this.cells = Object.fromEntries(Object.keys(grids).map((name, index) => [name, cells[index]]));
     this.grids.classList.toggle("wrapped", wraps);
     return true;
   }
@@ -192,9 +194,10 @@ export class View {
    * @param {Stage} stage
    */
   drawValues({ grids }) {
-    const { cell, font, colours } = this;
+    const { font, colours } = this;
     if (!colours) return;
     for (const grid of Object.values(grids)) {
+      const cell = this.cells[grid.name];
       const part = this.parts[grid.name];
       const look = { ...grid, values: null, title: "", of: [cell, font, devicePixelRatio] };
       const drawn = { look: JSON.stringify(look), colours, values: grid.values };
@@ -214,7 +217,7 @@ export class View {
     const places = Object.values(grids).map(({ name, shape: [rows, columns] }) => {
       const box = this.parts[name].area.getBoundingClientRect();
       const [x, y] = [box.x - origin.x + MARGIN, box.y - origin.y + MARGIN];
-      return [name, { x, y, cell: this.cell, rows, columns }];
+      return [name, { x, y, cell: this.cells[name], rows, columns }];
     });
     this.element.dataset.grids = JSON.stringify(Object.fromEntries(places));
   }
@@ -226,7 +229,7 @@ export class View {
   cellAt(stage, name, event) {
     const box = this.parts[name].area.getBoundingClientRect();
     /** @param {number} offset */
-    const place = (offset) => Math.floor((offset - MARGIN) / this.cell);
+    const place = (offset) => Math.floor((offset - MARGIN) / this.cells[name]);
     const [row, column] = [place(event.clientY - box.top), place(event.clientX - box.left)];
     const found = { grid: name, row, column };
     return stage.has(found) ? found : null;
@@ -242,7 +245,7 @@ export class View {
     /** @type {Frames} */
     const frames = {};
     for (const [name, mark] of Object.entries(marks)) {
-      if (mark.sources.length > 1) Object.assign(mark, frameOf(mark.sources, this.cell));
+      if (mark.sources.length > 1) Object.assign(mark, frameOf(mark.sources, this.cells[name]));
       if (mark.frame) frames[name] = mark.frame;
     }
     const paint = () => {

@@ -5,17 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.ops.normalization.codegen import layer_code, steps_code
+from cnnlib.ui.components.code_block import HALF, code_block, two_programs
 from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
 
 
 def code(result: NormalizationResult) -> None:
     """Show two programs side by side; each leaves the result in `y`."""
-    left, right = st.columns(2, gap="medium")
+    left, right = two_programs()
     with left:
         st.markdown(_("**By hand**"))
-        st.code(steps_code(*result.current), language="python")
+        code_block(steps_code(*result.current), HALF)
     with right:
         st.markdown(_("**With the layer**"))
-        st.code(layer_code(*result.current), language="python")
+        code_block(layer_code(*result.current), HALF)
     st.caption(_("Both give the numbers of the stage; a test runs them."))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnlib.data.cell_edits import edits_inside, parse_edits
 from cnnlib.ops.convolution.codegen import conv2d_code
+from cnnlib.ui.components.code_block import code_block
 from cnnlib.ui.components.grid_source import grid_code, grid_imports
 from cnnlib.ui.core.language import _, n_
 from cnnlib.ui.pages.convolution.result import ConvolutionResult, single_channel
@@ -30,4 +31,4 @@ def program(result: ConvolutionResult) -> str:
 def code(result: ConvolutionResult) -> None:
     """Show the program, ready to copy."""
     st.caption(_("These lines give the numbers of the stage; a test runs them."))
-    st.code(program(result), language="python")
+    code_block(program(result))

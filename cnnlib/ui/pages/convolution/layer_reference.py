@@ -48,10 +48,8 @@ def reference(result: ConvolutionResult) -> None:
         st.caption(_("The stage shows one input channel and one kernel of this layer."))
     found = layer_costs(result.spec)
     st.markdown(_shapes(found))
-    left, right = st.columns([1.35, 1], gap="medium")
-    left.html(_arguments(result.spec))
-    with right:
-        st.markdown(_costs(found))
+    st.html(_arguments(result.spec))
+    st.markdown(_costs(found))
 
 
 def strip(found: LayerCosts) -> str:
