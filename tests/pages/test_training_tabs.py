@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from cnnlib.core.atomic_io import write_json
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import build
 from cnnlib.training.engine import reference_results
@@ -81,6 +82,37 @@ def test_rename_and_delete() -> None:
     visit.press(f"delete:{run.id}")
     assert run_folder.list_runs() == []
     assert "run" not in visit.address
+
+
+@pytest.mark.parametrize("name", ["finished", "stopped", "queued", "running"])
+def test_the_run_of_another_is_changed_only_after_taking_its_controls(name: str) -> None:
+    run = fake.make(name, person="ada")
+    visit = Visit(run=run.id)
+    assert not visit.buttons & {
+        "Pause",
+        "Stop",
+        "Resume from the last checkpoint",
+        "Delete this run",
+    }
+    assert not visit.app.text_input
+    visit.press("Take the controls")
+    visit.app.text_input(key=f"rename:{run.id}").set_value("Better")
+    visit.run()
+    assert run.label == "Better"
+    assert f"delete:{run.id}" in {button.key for button in visit.app.button}
+
+
+@pytest.mark.parametrize("name", ["finished", "queued"])
+def test_a_button_that_is_still_on_the_screen_changes_nothing_of_another(name: str) -> None:
+    """The run was nobody's when the page was drawn."""
+    run = fake.make(name, person="", label="Before")
+    visit = Visit(run=run.id)
+    metadata = dict(run.metadata)
+    write_json(run.folder / run_folder.NAME, {**metadata, "person": "ada"})
+    visit.app.text_input(key=f"rename:{run.id}").set_value("Worse")
+    visit.run()
+    assert run.label == "Before"
+    assert "Another visitor started this run" in visit.text
 
 
 def test_a_run_at_work_is_not_deleted() -> None:

@@ -14,6 +14,7 @@ from cnnlib.ui.components.wire_format import loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.static_scripts import module_address
+from cnnlib.ui.pages.training.run_access import change_run, show_refusal
 
 SPAN = 1000.0
 """The slider goes from the recipe's rate over this to ten times the recipe's rate."""
@@ -56,7 +57,8 @@ def lr_slider(
     key = f"{state.page}:rate"
 
     def moved() -> None:
-        request_rate(run, (st.session_state.get(key) or {}).get("rate"))
+        message = (st.session_state.get(key) or {}).get("rate")
+        change_run(run, key, lambda: request_rate(run, message))
 
     head = {
         "src": module_address(MODULE),
@@ -68,6 +70,7 @@ def lr_slider(
         "labels": {"failed": _("The slider could not be loaded. Reload the page to try again.")},
     }
     _component(key=key, data=pack(head), on_rate_change=moved)
+    show_refusal(key)
 
 
 def request_rate(run: Run, message: Any) -> None:

@@ -7,25 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnlib.core.problems import SettingsError
 from cnnlib.training.execution import scheduler
 from cnnlib.training.runs import control, run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
-from cnnlib.ui.components.problem_list import show_problem
 from cnnlib.ui.core.language import _
-from cnnlib.ui.core.visitor import visitor_id
+from cnnlib.ui.pages.training.run_access import change_run, may_control, show_refusal, take_button
 
-_TAKEN = "training:taken"
-"""Session key: ids of the runs of others whose controls this visitor has taken."""
-
-_PROBLEM = "training:steering"
-"""Session key: why the last press did nothing."""
-
-
-def may_control(run: Run) -> bool:
-    """Return True if the run is this visitor's or nobody's, or they have taken its controls."""
-    return run.person in ("", visitor_id()) or run.id in st.session_state.get(_TAKEN, ())
+_PLACE = "controls"
 
 
 def run_controls(run: Run, status: RunStatus) -> None:
@@ -36,17 +25,9 @@ def run_controls(run: Run, status: RunStatus) -> None:
         if may_control(run):
             _buttons(run, status)
         else:
-            st.button(
-                _("Take the controls"),
-                icon=":material/pan_tool_alt:",
-                key="training:take",
-                on_click=_take_controls,
-                args=(run,),
-                help=_("Another visitor started this run. You watch it live either way."),
-            )
+            take_button(run, _PLACE)
             return
-    if problem := st.session_state.pop(_PROBLEM, None):
-        show_problem(problem)
+    show_refusal(_PLACE)
 
 
 def _buttons(run: Run, status: RunStatus) -> None:
@@ -87,26 +68,13 @@ def _request_button(
     )
 
 
-def _take_controls(run: Run) -> None:
-    st.session_state[_TAKEN] = {*st.session_state.get(_TAKEN, ()), run.id}
-
-
 def _request(request: Callable[[Path], None], run: Run) -> None:
-    try:
-        request(run.folder)
-    except OSError:
-        st.session_state[_PROBLEM] = run_status.RUN_GONE
+    change_run(run, _PLACE, lambda: request(run.folder))
 
 
 def _stop(run: Run) -> None:
-    try:
-        run_folder.stop(run)
-    except SettingsError as error:
-        st.session_state[_PROBLEM] = error.problems[0]
+    change_run(run, _PLACE, lambda: run_folder.stop(run))
 
 
 def _submit(run: Run) -> None:
-    try:
-        scheduler.get_scheduler().submit(run)
-    except SettingsError as error:
-        st.session_state[_PROBLEM] = error.problems[0]
+    change_run(run, _PLACE, lambda: scheduler.get_scheduler().submit(run))

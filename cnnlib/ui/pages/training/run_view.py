@@ -18,7 +18,8 @@ from cnnlib.ui.pages.training.headings import run_heading_html
 from cnnlib.ui.pages.training.lr_chart import lr_chart
 from cnnlib.ui.pages.training.lr_slider import lr_slider
 from cnnlib.ui.pages.training.probe_strip import probe_strip
-from cnnlib.ui.pages.training.run_controls import may_control, run_controls
+from cnnlib.ui.pages.training.run_access import may_control
+from cnnlib.ui.pages.training.run_controls import run_controls
 from cnnlib.ui.pages.training.run_layout import run_layout
 from cnnlib.ui.pages.training.run_progress import progress_html
 
