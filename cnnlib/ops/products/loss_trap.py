@@ -1,0 +1,55 @@
+"""The mean squared error of (N, 1) predictions against (N,) targets, which broadcasts to (N, N)."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+
+from cnnlib.provenance.verification import Verification, compare
+
+
+@dataclass(frozen=True)
+class LossTrap:
+    """Both losses of the same numbers.
+
+    Attributes:
+        matched: `F.mse_loss` of `(N,)` and `(N,)`.
+        broadcast: `F.mse_loss` of `(N, 1)` and `(N,)`.
+        squares: The squared differences that the second one averages, `(N, N)`; the first one
+            averages their diagonal.
+        warning: What PyTorch says to it.
+        verification: The mean of `squares` against `F.mse_loss`.
+    """
+
+    matched: float
+    broadcast: float
+    squares: NDArray[np.float64]
+    warning: str
+    verification: Verification
+
+
+def loss_trap(prediction: NDArray[Any], target: NDArray[Any]) -> LossTrap:
+    """Return both losses of predictions and targets, `(N,)` each."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        guess, truth = torch.from_numpy(prediction), torch.from_numpy(target)
+        broadcast = F.mse_loss(guess[:, None], truth)
+    matched = F.mse_loss(guess, truth)
+    squares = (prediction[:, None].astype(np.float64) - target.astype(np.float64)) ** 2
+    expected = squares.mean()
+    # Each difference is rounded before it is squared, so the error follows the operands' size.
+    size = float(np.abs(prediction).max() + np.abs(target).max()) ** 2
+    allowed = np.array(4 * np.finfo(np.float32).eps * size * len(prediction))
+    return LossTrap(
+        matched=float(matched),
+        broadcast=float(broadcast),
+        squares=squares,
+        warning=" ".join(str(caught[0].message).split()) if caught else "",
+        verification=compare(expected, broadcast.numpy(), allowed, "F.mse_loss"),
+    )

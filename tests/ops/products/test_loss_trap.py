@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.ops.products.loss_trap import loss_trap
+from tests.support.product_strategies import numbers
+
+
+@given(st.integers(2, 8), st.integers(0, 99))
+def test_the_trap_averages_every_pair(count: int, seed: int) -> None:
+    prediction, target = numbers((count,), seed), numbers((count,), seed + 1)
+    found = loss_trap(prediction, target)
+    assert found.squares.shape == (count, count)
+    assert found.verification.holds
+    guess, truth = torch.from_numpy(prediction), torch.from_numpy(target)
+    assert found.matched == pytest.approx(float(F.mse_loss(guess, truth)))
+    assert np.diag(found.squares).mean() == pytest.approx(found.matched, rel=1e-4)
+
+
+def test_perfect_predictions_have_a_loss_and_pytorch_warns() -> None:
+    numbers_ = np.array([1, 2, 3, 4], np.float32)
+    found = loss_trap(numbers_, numbers_)
+    assert found.matched == 0
+    assert found.broadcast == 2.5
+    assert "different to the input size" in found.warning
