@@ -36,6 +36,10 @@ def operator_name(spec: NormalizationSpec) -> str:
     return OPERATORS.get(spec.kind, f"nn.BatchNorm{1 if spec.dense else 2}d")
 
 
+SHOWN_IN_DECIMALS = ("normalized", "output")
+"""The steps whose cells are shown in three decimals, fewer where all are small."""
+
+
 def verify_steps(
     spec: NormalizationSpec,
     x: ArrayLike,
@@ -62,6 +66,7 @@ def verify_steps(
             getattr(result, step),
             getattr(allowed, step),
             name,
+            _resolution(getattr(reference, step)) if step in SHOWN_IN_DECIMALS else 0.0,
         )
         for step, name in names.items()
     }
@@ -152,6 +157,12 @@ def bounds(
             )
     rest = (off_mean + TINY, off_variance + TINY, off_normalized, off_output + TINY)
     return Steps(*map(_finite, rest))
+
+
+def _resolution(values: Array) -> float:
+    """Return the largest difference that three decimals hide in cells as large as `values`."""
+    largest = float(np.max(np.abs(values[np.isfinite(values)]), initial=0.0))
+    return min(5e-4, 2.5e-4 * largest)
 
 
 def _finite(errors: Array) -> Array:

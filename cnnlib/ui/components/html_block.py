@@ -75,6 +75,7 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cases .cnn-math { font-size: 1.08em; }
 .cases em { font-style: normal; display: block; color: var(--cnn-quiet); }
 .proof { font-size: .875rem; color: var(--cnn-quiet); margin: 0 0 .7rem; }
+.proof.rounded { color: var(--st-text-color); max-width: 60rem; }
 .proof.wrong { color: var(--st-red-text-color, #bd4043); font-weight: 700; }
 .cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
 .cnn-steps > div { display: flex; align-items: center; padding: .1rem .7rem; opacity: .5;

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.ops.normalization import verify
-from cnnlib.ops.normalization.reference import reference_steps
+from cnnlib.ops.normalization.reference import reference_steps, torch_steps
 from cnnlib.ops.normalization.spec import NormalizationSpec
 from cnnlib.ops.normalization.verify import verify_steps
 from tests.support.normalization_strategies import (
@@ -76,3 +76,28 @@ def test_a_number_that_is_missing_on_both_sides_is_a_match() -> None:
     output = reference_steps(spec, x).output
     assert np.isnan(output[:, 0]).all()
     assert np.isfinite(output[:, 1]).all()
+
+
+@given(
+    specs(),
+    st.sampled_from([7.3, 1e5, 16_777_216.0, 1e12]),
+    st.sampled_from([0.0, 1e-3, 1.0]),
+    SEEDS,
+)
+def test_a_tick_means_that_a_person_may_rely_on_every_cell(
+    spec: NormalizationSpec, constant: float, noise: float, seed: int
+) -> None:
+    x = (constant + noise * batch(spec, seed)).astype(np.float32)
+    held = running(spec, seed) if spec.predicts else None
+    exact, single = reference_steps(spec, x, running=held), torch_steps(spec, x, running=held)
+    for step, found in verify_steps(spec, x, running=held).items():
+        if found.matches:
+            a, b = getattr(exact, step), getattr(single, step)
+            assert np.all(np.abs(a - b) <= np.maximum(1e-3 * np.abs(a), 5e-4)), step
+
+
+def test_constants_whose_rounding_shows_are_no_match() -> None:
+    found = verify_steps(NormalizationSpec(shape=(7, 1)), np.full((7, 1), 1e12))
+    if found["normalized"].difference:  # the order in which PyTorch adds decides
+        assert found["normalized"].rounded_away is not None
+        assert found["normalized"].rounded_away.exact == 0

@@ -5,10 +5,13 @@ import { formatNumber } from "../shared/number_format.js";
 import { sliderReach } from "./cell_editor.js";
 import { tokensOf } from "./expression.js";
 import { at, isPadding, isUnread } from "./grid.js";
+import { valueOf } from "./rules.js";
 
-/** @import { Grid, GridCell, Highlights, Token } from "../shared/types" */
+/** @import { Grid, GridCell, Highlights, Rule, Token } from "../shared/types" */
 /** @import { Stage } from "./stage.js" */
 /** @import { View } from "./view.js" */
+
+const RELIABLE = 1e-3; // difference of a match as a share of the value, as in verification.py
 
 /**
  * Write what is said of the chosen cell.
@@ -50,10 +53,25 @@ export function writeReadout(view, stage, marks) {
         tokenElement([value, chosen.grid], true, grids),
         onward ? operatorElement(` · ${onward}`) : "",
       ];
-  view.sum.replaceChildren(...shown);
+  const rounded = rule ? roundedText(stage, rule, chosen) : "";
+  view.sum.replaceChildren(...shown, rounded ? operatorElement(` · ${rounded}`) : "");
   view.sum.hidden = edits && !rule;
   view.editor.hidden = !edits;
   if (edits) writeEditor(view, stage, chosen);
+}
+
+/**
+ * What the grid holds, where the arithmetic written here gives another number.
+ * @type {(stage: Stage, rule: Rule, cell: GridCell) => string}
+ */
+function roundedText({ grids, head }, rule, { grid: name, row, column }) {
+  const grid = grids[name];
+  const [exact, held] = [valueOf(rule, [row, column], grids), at(grid, row, column)];
+  const gap = Math.abs(exact - held);
+  const hidden = grid.decimals === null ? 0 : 0.5 * 10 ** -grid.decimals;
+  const small = Math.min(Math.abs(exact), Math.abs(held)) * RELIABLE;
+  const same = Object.is(exact, held) || exact === held || gap <= Math.max(small, hidden);
+  return same ? "" : fillIn(head.labels.rounded, { value: formatNumber(held) });
 }
 
 /** @param {string} text */

@@ -159,6 +159,7 @@ def labels() -> dict[str, str]:
         "padding": _("{title}, padding"),
         "padded": _("{inner}, padded to {outer}"),
         "unread": _("no window reads this cell"),
+        "rounded": _("float32 gives {value}"),
         "reaches": _("goes into {count} of {total} cells"),
         "hint": _("Point at a cell, or use the arrow keys: it shows where its number comes from."),
         "keys": _(

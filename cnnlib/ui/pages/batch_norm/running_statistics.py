@@ -20,6 +20,7 @@ from cnnlib.ui.components.field import field
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.stage.grid import Grid, Role
 from cnnlib.ui.components.stage.stage import stage
+from cnnlib.ui.components.verification_line import verification_text
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.batch_norm import result as results
@@ -126,6 +127,10 @@ def _verification(result: NormalizationResult) -> None:
         if sound
         else _(":red[**After {count} batches both differ from `{operator}`: {mean}, {variance}.**]")
     )
+    unsure = [each for each in verifications.values() if each.holds and not each.matches]
+    if sound and unsure:
+        st.caption(verification_text(unsure[0]))
+        return
     icon = ":material/check_circle:" if sound else ":material/error:"
     text = line.format(
         count=result.values["fed"],
