@@ -1,9 +1,10 @@
 """The dask cluster that executes runs: a local one, or an existing one given by its address.
 
 The local cluster is a scheduler and one worker for each slot, in subprocesses of lower priority
-(`dask_preload`), on 127.0.0.1 only.  Workers of an existing cluster must be able to import
-`cnnlib` and see the folder of the runs: start `python -m dask worker tcp://...` in the project's
-folder, with `--resources GPU=1` on a machine with a GPU.
+(`dask_preload`), on 127.0.0.1 only and closed to everyone else (`cluster_certificate`).  Workers
+of an existing cluster must be able to import `cnnlib` and see the folder of the runs: start
+`python -m dask worker tcp://...` in the project's folder, with `--resources GPU=1` on a machine
+with a GPU.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +27,13 @@ from distributed.deploy.subprocess import SubprocessCluster
 
 from cnnlib.core.paths import ROOT
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.training.execution import dask_preload, malloc, parent_process, scheduler_address
+from cnnlib.training.execution import (
+    cluster_certificate,
+    dask_preload,
+    malloc,
+    parent_process,
+    scheduler_address,
+)
 from cnnlib.training.execution.scheduler_address import short_reason
 
 ADDRESS = scheduler_address.VARIABLE
@@ -33,12 +41,15 @@ SLOTS = "CNN_EXPLORER_SLOTS"
 MAX_SLOTS = 64
 CONNECT_TIMEOUT = 15  # seconds
 
-QUIET = {
+DASK_SETTINGS = {
     "DASK_LOGGING__DISTRIBUTED": "error",  # the app shows its own messages
     # By default dask samples each process 100 times a second and checks its event loop 50 times,
     # which interrupts the training threads.
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    # Web pages about runs and their folders, which have no certificate.
+    "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
+    "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]",
 }
 """Dask settings of the local cluster, unless the environment sets them."""
 
@@ -61,8 +72,8 @@ class Worker:
 class Cluster:
     """A connection to a dask cluster; created by `connect`."""
 
-    def __init__(self, client: Any, local: Any = None) -> None:
-        self.client, self._local = client, local
+    def __init__(self, client: Any, local: Any = None, folder: Path | None = None) -> None:
+        self.client, self._local, self._folder = client, local, folder
 
     @property
     def is_local(self) -> bool:
@@ -127,6 +138,8 @@ class Cluster:
         for process in processes:
             with contextlib.suppress(psutil.Error):  # ended already
                 process.kill()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def connect() -> Cluster:
@@ -145,10 +158,16 @@ def connect() -> Cluster:
         except Exception as error:
             raise scheduler_address.unreachable(address, error) from error
     count = slots()
+    folder = None
     try:
-        local = _start(count)
-        return Cluster(Client(local, timeout=CONNECT_TIMEOUT, set_as_default=False), local)  # type: ignore[no-untyped-call]
+        # Readable by this user only, unlike a folder with a name that another one can create.
+        folder = Path(tempfile.mkdtemp(prefix="cnn-explorer-"))
+        local = _start(count, folder)
+        client = Client(local, timeout=CONNECT_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Cluster(client, local, folder)
     except Exception as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         template = N_("The processes for training could not be started ({reason}).")
         raise SettingsError(
             [Problem("scheduler_failed", template, {"reason": short_reason(error)})]
@@ -174,8 +193,11 @@ def threads_per_run(count: int) -> int:
     return max(1, CPU_COUNT // count)
 
 
-def _start(count: int) -> Any:
-    for name, value in QUIET.items():
+def _start(count: int, folder: Path) -> Any:
+    """Start a local cluster of `count` workers that keeps its files in `folder`."""
+    certificate = folder / "certificate.pem"
+    cluster_certificate.create_certificate(certificate)
+    for name, value in DASK_SETTINGS.items():
         os.environ.setdefault(name, value)
     # Dask's subprocesses inherit this environment and accept none of their own.
     os.environ.update({**malloc.ENVIRONMENT, **parent_process.environment()})
@@ -190,7 +212,7 @@ def _start(count: int) -> Any:
         "preload": preload,
         "env": {"OMP_NUM_THREADS": num_threads, "MKL_NUM_THREADS": num_threads},
         "memory_limit": 0,
-        "local_directory": str(Path(tempfile.gettempdir()) / "cnn-explorer-dask"),
+        "local_directory": str(folder),
         "resources": {"GPU": 1} if _has_gpu() else {},
     }
     common: dict[str, Any] = {
@@ -198,13 +220,21 @@ def _start(count: int) -> Any:
         "threads_per_worker": 1,
         "dashboard_address": None,
         "silence_logs": logging.ERROR,
+        "security": cluster_certificate.security(certificate),
     }
     if sys.platform == "win32":  # dask has no SubprocessCluster there
         return LocalCluster(**common, **worker)
+    options = cluster_certificate.security_options(certificate)
+    scheduler = {
+        "preload": preload,
+        "security": options,
+        "scheduler_file": str(folder / "scheduler.json"),
+        "dashboard_address": "127.0.0.1:0",  # by default port 8787, perhaps of another dask
+    }
     return SubprocessCluster(
         **common,
-        scheduler_kwargs={"preload": preload},
-        worker_kwargs={**worker, "preload_nanny": preload},
+        scheduler_kwargs=scheduler,
+        worker_kwargs={**worker, "security": options, "preload_nanny": preload},
     )
 
 

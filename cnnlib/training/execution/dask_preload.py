@@ -7,8 +7,10 @@ lets the runs write a checkpoint.  If the app is killed, they notice and do the 
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -54,4 +56,6 @@ def _end(server: Any) -> None:
     else:
         while server.workers and time.monotonic() < end:  # they would end with their scheduler
             time.sleep(0.05)
+        if server.scheduler_file:  # the app, which would have removed its folder, has ended
+            shutil.rmtree(Path(server.scheduler_file).parent, ignore_errors=True)
     os._exit(0)

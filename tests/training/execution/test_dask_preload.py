@@ -26,8 +26,8 @@ class Nanny:
 
 
 class Scheduler:
-    def __init__(self, *workers: str) -> None:
-        self.workers = dict.fromkeys(workers)
+    def __init__(self, *workers: str, scheduler_file: str | None = None) -> None:
+        self.workers, self.scheduler_file = dict.fromkeys(workers), scheduler_file
 
 
 class Worker:
@@ -77,6 +77,15 @@ def test_a_scheduler_outlives_its_workers(monkeypatch):
     assert thread.is_alive()
     scheduler.workers.pop("two")
     thread.join()
+
+
+def test_the_folder_of_the_cluster_goes_with_its_scheduler(tmp_path):
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    (folder / "certificate.pem").touch()
+    with pytest.raises(EndedError):
+        dask_preload._end(Scheduler(scheduler_file=str(folder / "scheduler.json")))
+    assert not folder.exists()
 
 
 def test_a_nanny_outlives_its_worker_and_starts_no_other(monkeypatch):
