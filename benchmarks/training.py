@@ -10,7 +10,7 @@
 Each has a process of its own; (a) keeps its memory as our workers do, (c) has it as it comes.
 They take turns, the run being paused while others have theirs, so that whatever else the machine
 does falls on all of them; what is printed are medians over the turns, of the speeds and of the
-ratios between turns of the same round.
+ratios between turns of the same round.  At the end come the rows of `benchmarks.contention`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from playwright.sync_api import Browser
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from benchmarks import interaction, run_training
+from benchmarks import contention, interaction, run_training
 from benchmarks.app_server import chromium, served
 from cnnlib.core.paths import data_folder
 from cnnlib.data import fashion_mnist
@@ -277,6 +277,7 @@ def main() -> None:
             report(f"{model} quick", quick, chosen.rounds, chosen.seconds, place, chosen.variants)
         if chosen.blocks:
             latency(preset("resnet", "quick"), chosen.blocks, place)
+        contention.report(chosen.rounds, chosen.seconds)
     print(f"load at the end {load():.1f}")
 
 

@@ -186,29 +186,39 @@ def test_the_plan_gives_way_to_the_run() -> None:
     assert visit.run().values["epochs"] == 3
 
 
+def measured(quickest: float, usual: float | None = None, disturbed: bool = False) -> dict:
+    speeds = {"images_per_second": quickest, "usual_images_per_second": usual or quickest}
+    return {**speeds, "disturbed": disturbed}
+
+
 def test_the_duration_is_estimated_from_measured_steps(answers: Answers) -> None:
     assert "Measuring a few steps" in Visit().text
-    answers.found["estimate"] = {"images_per_second": 100.0, "disturbed": False}
+    answers.found["estimate"] = measured(100.0)
     # 8 epochs of 60,000 pictures at 100 a second, and tests of 10,000 that take 0.4 of that.
-    assert "About 1 hr 30 min on this machine, from a few measured steps." in Visit().text
+    assert "Takes about 1 hr 30 min on this machine, from a few measured steps." in Visit().text
     assert "would be quicker" in Visit().text
-    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
-    assert "About 1 min 30 sec on this machine" in Visit().text
+    answers.found["estimate"] = measured(6000.0)
+    assert "Takes about 1 min 30 sec on this machine" in Visit().text
     assert "would be quicker" not in Visit().text
-    assert "About 5 sec on this machine" in Visit(subset="1500").text
-    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": True}
-    assert "At most about 1 min 30 sec on this machine alone" in Visit().text
+    assert "Takes about 5 sec on this machine" in Visit(subset="1500").text
+    answers.found["estimate"] = measured(6000.0, usual=3000.0)
+    assert "Takes 1 min 30 sec to 3 min on this machine" in Visit().text
+    answers.found["estimate"] = measured(6000.0, disturbed=True)
+    assert "Takes at most about 1 min 30 sec on this machine alone" in Visit().text
 
 
 def test_the_time_is_that_of_an_earlier_run_like_it(answers: Answers) -> None:
-    answers.found["estimate"] = {"images_per_second": 6000.0, "disturbed": False}
+    answers.found["estimate"] = measured(6000.0)
     here = describe(select_device()).to_json()
     run = fake.make("finished", steps=30, epochs=3, subset=2560)
     now = run_status.load(run.folder)
     assert "a few measured steps" in Visit().text  # on another computer
     run_status.write(run.folder, now.transition("finished", result={**now.result, "device": here}))
     # The fake run tells of 2,000 pictures a second, and its evaluations take no time.
-    assert "About 4 min on this machine, as an earlier run went." in Visit().text
+    assert (
+        "Takes about 4 min on this machine, as an earlier run with these settings did."
+        in Visit().text
+    )
     assert "a few measured steps" in Visit(batch="128").text
 
 

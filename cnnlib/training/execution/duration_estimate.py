@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -35,7 +36,8 @@ class Estimate:
     Attributes:
         seconds: Of the whole run, evaluations included.
         seconds_per_step: Of one step.
-        images_per_second: Training images a second.
+        images_per_second: Training images a second in the quickest step.
+        usual_images_per_second: The same in the median step.
         disturbed: Whether other programs kept the processors so busy that only the processor
             time of one thread was measured, which makes the duration an upper bound.
     """
@@ -43,18 +45,23 @@ class Estimate:
     seconds: float
     seconds_per_step: float
     images_per_second: float
+    usual_images_per_second: float
     disturbed: bool = False
 
 
 @background_jobs.register(JOB, newest_only=True)
 def estimate_job(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `images_per_second` and `disturbed` of an estimate for `request["recipe"]` (JSON).
+    """Return the speeds and `disturbed` of an estimate for `request["recipe"]` (JSON).
 
     Raises:
         SettingsError: The recipe is invalid or cannot be trained on this machine.
     """
     found = estimate(Recipe.from_json(request["recipe"]))
-    return {"images_per_second": found.images_per_second, "disturbed": found.disturbed}
+    return {
+        "images_per_second": found.images_per_second,
+        "usual_images_per_second": found.usual_images_per_second,
+        "disturbed": found.disturbed,
+    }
 
 
 def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
@@ -71,13 +78,13 @@ def estimate(recipe: Recipe, budget: float = 2.0) -> Estimate:
         # On busy processors the duration of a step with several threads, which wait for each
         # other at every operation, says nothing; the processor time of one thread does.
         started, others = time.perf_counter(), _seconds_of_others()
-        speed = _measure(replace(recipe, threads=1), budget / 2, time.process_time)
+        speed, usual = _measure(replace(recipe, threads=1), budget / 2, time.process_time)
         passed = (time.perf_counter() - started) * (psutil.cpu_count() or 1)
         disturbed = (_seconds_of_others() - others) / passed > _BUSY
     if not disturbed:
-        speed = _measure(recipe, budget, time.perf_counter)
+        speed, usual = _measure(recipe, budget, time.perf_counter)
     in_a_step = min(recipe.batch_size, recipe.subset or recipe.batch_size)
-    return Estimate(Throughput(speed).seconds(recipe), in_a_step / speed, speed, disturbed)
+    return Estimate(Throughput(speed).seconds(recipe), in_a_step / speed, speed, usual, disturbed)
 
 
 def _seconds_of_others() -> float:
@@ -87,11 +94,15 @@ def _seconds_of_others() -> float:
     return sum(float(getattr(spent, kind, 0.0)) for kind in kinds) - own
 
 
-def _measure(recipe: Recipe, budget: float, clock: Callable[[], float]) -> float:
-    """Return images a second of `clock`, with batches that grow to the recipe's batch size."""
+def _measure(recipe: Recipe, budget: float, clock: Callable[[], float]) -> tuple[float, float]:
+    """Return images a second of `clock`, with batches that grow to the recipe's batch size.
+
+    Returns:
+        In the quickest step and in the median step.
+    """
     started = time.perf_counter()
     size = min(_FIRST_BATCH, recipe.batch_size)
-    speed = _measure_batches(recipe, size, budget, clock)
+    speed, usual = _measure_batches(recipe, size, budget, clock)
     while size < recipe.batch_size and time.perf_counter() - started < budget:
         left = budget - (time.perf_counter() - started)
         # As many images as the remaining time allows: larger batches are closer to the recipe.
@@ -99,11 +110,13 @@ def _measure(recipe: Recipe, budget: float, clock: Callable[[], float]) -> float
         if fitting < 2 * size:
             break
         size = min(recipe.batch_size, fitting)
-        speed = _measure_batches(recipe, size, left, clock)
-    return speed
+        speed, usual = _measure_batches(recipe, size, left, clock)
+    return speed, usual
 
 
-def _measure_batches(recipe: Recipe, size: int, budget: float, clock: Callable[[], float]) -> float:
+def _measure_batches(
+    recipe: Recipe, size: int, budget: float, clock: Callable[[], float]
+) -> tuple[float, float]:
     """Return images a second of `clock` in steps of `size` images, without the first step."""
     count = size * (_STEPS + 1)
     train = FashionSplit(
@@ -122,5 +135,6 @@ def _measure_batches(recipe: Recipe, size: int, budget: float, clock: Callable[[
                     ends.append(clock())
                 if len(ends) > _STEPS or (len(ends) > 1 and time.perf_counter() - started > budget):
                     break
-    # The minimum, because other load can only make a step slower.
-    return size / max(min(after - before for before, after in pairwise(ends)), 1e-6)
+    # The quickest, because other load can only make a step slower.
+    steps = [max(after - before, 1e-6) for before, after in pairwise(ends)]
+    return size / min(steps), size / statistics.median(steps)

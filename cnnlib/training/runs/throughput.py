@@ -56,13 +56,32 @@ class Throughput:
         return recipe.epochs * (train + test)
 
 
+@dataclass(frozen=True)
+class ThroughputRange:
+    """What was measured of the speed of one network on one device.
+
+    Attributes:
+        slow: The speed that three quarters of the measurements reach.
+        fast: The speed that one in twenty reaches.
+        runs: Number of past runs compared; 0 if a few steps were measured for it.
+    """
+
+    slow: Throughput
+    fast: Throughput
+    runs: int = 0
+
+    def seconds(self, recipe: Recipe) -> tuple[float, float]:
+        """Return the least and the most seconds that `recipe` takes at these speeds."""
+        return self.fast.seconds(recipe), self.slow.seconds(recipe)
+
+
 def throughput_of_past_runs(
     recipe: Recipe, device: Mapping[str, Any], precision: str, among: Iterable[Run]
-) -> Throughput | None:
-    """Return the speed of the past runs whose steps cost as much as those of `recipe` here.
+) -> ThroughputRange | None:
+    """Return the speeds of the past runs whose steps cost as much as those of `recipe` here.
 
-    It is the maximum over the first `MAX_RUNS` such runs, because other load on the machine can
-    only slow a run down.
+    They are those of the quickest of the first `MAX_RUNS` such runs, because other load on the
+    machine can only slow a run down.
 
     Args:
         recipe: A checked recipe.
@@ -71,10 +90,10 @@ def throughput_of_past_runs(
         among: Past runs, in order of preference.
 
     Returns:
-        The speed, or `None` if there is no such run.
+        The speeds, or `None` if there is no such run.
     """
     wanted = step_cost(recipe.to_json())
-    speeds: list[Throughput] = []
+    found: list[ThroughputRange] = []
     for run in among:
         if step_cost(run.recipe) != wanted:
             continue
@@ -82,11 +101,14 @@ def throughput_of_past_runs(
         computed = result.get("precision", run.recipe.get("precision"))
         if result.get("device") != device or computed != precision:
             continue
-        if found := _throughput_of_run(run.folder, event_log.log_size(run.folder)):
-            speeds.append(found)
-        if len(speeds) == MAX_RUNS:
+        if speeds := _throughput_of_run(run.folder, event_log.log_size(run.folder)):
+            found.append(speeds)
+        if len(found) == MAX_RUNS:
             break
-    return max(speeds, key=lambda speed: speed.images_per_second, default=None)
+    if not found:
+        return None
+    quickest = max(found, key=lambda speeds: speeds.slow.images_per_second)
+    return replace(quickest, runs=len(found))
 
 
 def step_cost(recipe: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,15 +123,15 @@ def canonical_recipe(recipe: Recipe) -> Recipe:
 
 
 @lru_cache(maxsize=64)
-def _throughput_of_run(folder: Path, size: int) -> Throughput | None:
-    """Return the speed of the run in `folder`; `size` of its log invalidates the cache."""
+def _throughput_of_run(folder: Path, size: int) -> ThroughputRange | None:
+    """Return the speeds of the run in `folder`; `size` of its log invalidates the cache."""
     return throughput_of_events(event_log.tail_events(folder))
 
 
-def throughput_of_events(events: Sequence[event_log.EventRecord]) -> Throughput | None:
-    """Return the median speed of a run's events; `None` if there are too few.
+def throughput_of_events(events: Sequence[event_log.EventRecord]) -> ThroughputRange | None:
+    """Return the speeds of a run's events; `None` if there are too few.
 
-    Medians, because other load can make a single step a hundred times as long.
+    Quantiles, because other load can make a single step a hundred times as long.
     """
     steps = [e.get("images_per_second") for e in events if e["event"] == "step"]
     speeds = [speed for speed in steps if isinstance(speed, int | float) and speed > 0]
@@ -122,4 +144,9 @@ def throughput_of_events(events: Sequence[event_log.EventRecord]) -> Throughput 
         for before, after in pairwise(ends)
         if (before["event"], after["event"]) == ("step", "epoch")
     ]
-    return Throughput(statistics.median(speeds), statistics.median(tests) if tests else None)
+    lower_quartile = statistics.quantiles(speeds, n=4, method="inclusive")[0]
+    top_twentieth = statistics.quantiles(speeds, n=20, method="inclusive")[-1]
+    return ThroughputRange(
+        slow=Throughput(lower_quartile, statistics.median(tests) if tests else None),
+        fast=Throughput(top_twentieth, min(tests, default=None)),
+    )

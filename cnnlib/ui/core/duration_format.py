@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.lists import format_list
 from babel.units import format_unit
 
-from cnnlib.ui.core.language import language
+from cnnlib.ui.core.language import _, language
 
 _ESTIMATE_STEPS = ((60, 5), (120, 15), (600, 30), (3600, 60), (36_000, 600))
 """Up to how many seconds an estimate is rounded to multiples of how many; above that, of hours."""
@@ -39,6 +39,14 @@ def format_estimate(seconds: float) -> str:
     if not minutes:
         return _units(hour=hours)
     return format_duration(rounded)
+
+
+def format_estimate_range(low: float, high: float) -> str:
+    """Return a range of durations, each rounded as an estimate; one of them if they are equal."""
+    least, most = format_estimate(low), format_estimate(high)
+    if least == most:
+        return _("about {time}").format(time=least)
+    return _("{low} to {high}").format(low=least, high=most)
 
 
 def _units(**counts: int) -> str:

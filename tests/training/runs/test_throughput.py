@@ -13,6 +13,7 @@ from cnnlib.training.runs.throughput import (
     TEST,
     TRAIN,
     Throughput,
+    ThroughputRange,
     step_cost,
     throughput_of_events,
     throughput_of_past_runs,
@@ -30,6 +31,11 @@ def events(speeds, test=2.0):
     ]
     end = {"event": "epoch", "step": len(speeds), "seconds": len(speeds) - 1 + test}
     return [*told, {"event": "sample"}, end]
+
+
+def steady(speed, test, runs=0):
+    """What is measured of a run whose speed does not change."""
+    return ThroughputRange(Throughput(speed, test), Throughput(speed, test), runs)
 
 
 def carried_out(recipe=RECIPE, speed=1000.0, device=HERE, **result):
@@ -52,7 +58,15 @@ def test_a_recipe_takes_its_steps_and_its_evaluations():
 
 def test_a_moment_that_was_held_up_does_not_count():
     found = throughput_of_events(events([1000.0] * MIN_EVENTS + [0.9, 1.8]))
-    assert found == Throughput(1000.0, 2.0)
+    assert found == steady(1000.0, 2.0)
+
+
+def test_a_run_that_had_company_tells_a_range():
+    """A minute alone at 12,000 pictures a second, then 12 beside another run at 1,000."""
+    alone, company = [12_000.0] * 60, [1_000.0] * 720
+    found = throughput_of_events(events(alone + company, test=0.0))
+    quick, slow = found.seconds(RECIPE.changed({"epochs": 1}))
+    assert (quick, slow) == (TRAIN / 12_000, TRAIN / 1_000)
 
 
 def test_a_few_steps_tell_nothing():
@@ -60,13 +74,13 @@ def test_a_few_steps_tell_nothing():
     assert throughput_of_events(events([None] * 50)) is None
     assert throughput_of_events([]) is None
     without_end = events([1000.0] * MIN_EVENTS)[:-1]
-    assert throughput_of_events(without_end) == Throughput(1000.0, None)
+    assert throughput_of_events(without_end) == steady(1000.0, None)
 
 
 def test_what_no_step_costs_may_differ():
     other = RECIPE.changed({"epochs": 1, "subset": 500, "seed": 3, "learning_rate": 0.01})
     run = carried_out(other)
-    assert throughput_of_past_runs(RECIPE, HERE, "float32", [run]) == Throughput(1000.0, 2.0)
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", [run]) == steady(1000.0, 2.0, 1)
 
 
 @pytest.mark.parametrize(
@@ -91,5 +105,5 @@ def test_another_machine_or_precision_tells_nothing():
 def test_of_the_first_few_that_tell_the_quickest_is_taken():
     silent = run_folder.create(RECIPE.to_json())
     among = [silent, *(carried_out(speed=speed) for speed in (10.0, 30.0, 20.0, 90.0))]
-    assert throughput_of_past_runs(RECIPE, HERE, "float32", among) == Throughput(30.0, 2.0)
+    assert throughput_of_past_runs(RECIPE, HERE, "float32", among) == steady(30.0, 2.0, 3)
     assert throughput_of_past_runs(RECIPE, HERE, "float32", [silent]) is None

@@ -12,10 +12,15 @@ from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs, duration_estimate
 from cnnlib.training.execution.cluster import ADDRESS
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.throughput import Throughput, canonical_recipe, throughput_of_past_runs
+from cnnlib.training.runs.throughput import (
+    Throughput,
+    ThroughputRange,
+    canonical_recipe,
+    throughput_of_past_runs,
+)
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
-from cnnlib.ui.core.duration_format import format_estimate
-from cnnlib.ui.core.language import _
+from cnnlib.ui.core.duration_format import format_estimate_range
+from cnnlib.ui.core.language import _, n_
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.device_caption import device_description
 
@@ -30,7 +35,7 @@ RECENT_EXECUTING = 8
 
 
 def duration_caption(recipe: Recipe) -> None:
-    """Show the duration that an earlier run like `recipe` suggests, or else a few measured steps.
+    """Show the range of durations that earlier runs like `recipe` suggest, or else measured steps.
 
     The steps are measured in the background, and not while a run keeps this machine busy.
     """
@@ -40,7 +45,13 @@ def duration_caption(recipe: Recipe) -> None:
     precision = resolve_precision(recipe.precision, select_device(recipe.device))
     past = throughput_of_past_runs(recipe, device_description(recipe.device), precision, recent)
     if past:
-        _show(past.seconds(recipe), _("About {time} on this machine, as an earlier run went."))
+        sentence = n_(
+            "Takes {time} on this machine, as an earlier run with these settings did.",
+            "Takes {time} on this machine, as the quickest of {count} earlier runs with these "
+            "settings did.",
+            past.runs,
+        )
+        _show(recipe, past, sentence)
         return
     request = {"recipe": canonical_recipe(recipe).to_json()}
     key = json.dumps(request["recipe"], sort_keys=True)
@@ -58,18 +69,23 @@ def _show_measuring() -> None:
 
 
 def _show_measured(recipe: Recipe, answer: background_jobs.Answer) -> None:
-    sentence = _("About {time} on this machine, from a few measured steps.")
+    fast = Throughput(answer["images_per_second"])
+    usual = Throughput(answer["usual_images_per_second"])
+    sentence = _("Takes {time} on this machine, from a few measured steps.")
     if answer["disturbed"]:
+        usual = fast  # an upper bound already
         sentence = _(
-            "At most about {time} on this machine alone, from a few measured steps; "
+            "Takes at most {time} on this machine alone, from a few measured steps; "
             "other programs keep it busy now."
         )
-    _show(Throughput(answer["images_per_second"]).seconds(recipe), sentence)
+    _show(recipe, ThroughputRange(slow=usual, fast=fast), sentence)
 
 
-def _show(seconds: float, template: str) -> None:
-    sentence = template.format(time=format_estimate(seconds))
-    if seconds > LONG:
+def _show(recipe: Recipe, measured: ThroughputRange, template: str) -> None:
+    low, high = measured.seconds(recipe)
+    time = format_estimate_range(low, high)
+    sentence = template.format(time=time, count=measured.runs)
+    if high > LONG:
         advice = _("A smaller network, fewer epochs or fewer pictures would be quicker.")
         st.warning(labels.join_sentences(sentence, advice), icon=":material/schedule:")
     else:
