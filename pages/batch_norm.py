@@ -18,9 +18,15 @@ PAGE = "batch_norm"
 
 @st.fragment
 def update() -> None:
-    """Draw everything that follows a press; a fragment, so the page around it stays."""
+    """Draw everything that follows a press; a fragment, so the page around it stays.
+
+    The pictures are sent first: what is sent before them in a run, they wait for.
+    """
     state = PageState(PAGE, SCHEMA)
     layout = page_layout(_("Batch norm"))
+    with layout.stage:
+        above = st.container(gap="small")
+        board = st.container(key="board")
     found = spec_of(state.values).problems()
     values = problems.valid_values(state, found)
     result = None
@@ -28,11 +34,12 @@ def update() -> None:
         result = compute(values)
     except SettingsError as error:
         found = (*found, *error.problems)
-    with layout.controls:
-        controls.mode(state)
-        controls.shape(state)
-        controls.contents(state, result)
-    with layout.stage:
+    if result is not None:
+        with board:
+            normalization_stage(state, result)
+        with layout.below:
+            tabs.show(state, result)
+    with above:
         controls.readings(state)
         formula.stepper(state)
         with st.container():
@@ -40,11 +47,10 @@ def update() -> None:
             problem_list.problems(state, found, settings_of)
         if result is not None:
             formula.formulas(state, result.spec, values["fed"])
-            with st.container(key="board"):
-                normalization_stage(state, result)
-    if result is not None:
-        with layout.below:
-            tabs.show(state, result)
+    with layout.controls:
+        controls.mode(state)
+        controls.shape(state)
+        controls.contents(state, result)
     state.save_to_url()
 
 

@@ -38,28 +38,33 @@ def page() -> None:
 def update(
     steppers: DeltaGenerator, stage: DeltaGenerator, tab: DeltaGenerator, image: Image | None
 ) -> None:
-    """Draw everything that follows a press; a fragment, so the rest of the page stays."""
+    """Draw everything that follows a press; a fragment, so the rest of the page stays.
+
+    The pictures are sent first: what is sent before them in a run, they wait for.
+    """
     state = PageState(PAGE, SCHEMA)
-    with steppers:
-        controls.window(state)
     spec = spec_of(state.values)
     found = spec.problems()
     with stage:
+        above = st.container(gap="small")
+        board = st.container(key="board")
+    result = None
+    with board, errors_shown():
+        result = compute(problems.valid_values(state, found))
+    if result is not None:
+        with board:
+            convolution_stage(state, result)
+        with tab:
+            tabs.show(state, result, image)
+    with above:
         why = controls.presets(state)
         with st.container():
             problems.notes(state)
         formulas(spec, tied=state["lock"], why=why)
         with st.container():
             problems.problems(state, found)
-        result = None
-        with errors_shown():
-            result = compute(problems.valid_values(state, found))
-        if result is not None:
-            with st.container(key="board"):
-                convolution_stage(state, result)
-    if result is not None:
-        with tab:
-            tabs.show(state, result, image)
+    with steppers:
+        controls.window(state)
     state.save_to_url()
 
 
