@@ -80,8 +80,10 @@ at.query_params["slope"] = "0.25"
 at.query_params["edits"] = "0.0.-8"
 at.run()
 assert not at.exception, at.exception
-blocks = [str(e.proto) for e in at.main if type(e).__name__ == "UnknownElement"]
-print(json.dumps({"title": at.title[0].value, "slope": at.number_input[1].value, "html": blocks}))
+sent = {e.key: e.proto for e in at.main if type(e).__name__ == "UnknownElement"}
+slope = json.loads(sent["leaky_relu:slope"].json)["value"]
+blocks = [str(proto) for proto in sent.values()]
+print(json.dumps({"title": at.title[0].value, "slope": slope, "html": blocks}))
 """
 
 

@@ -11,8 +11,10 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from cnnlib.core.number_format import grouped_number, typed_number
 from cnnlib.core.problems import N_, Fix, Problem, SettingsError
 
 
@@ -21,7 +23,7 @@ class InvalidTextError(ValueError):
 
     def __init__(self, template: str, **values: object) -> None:
         self.template, self.values = template, values
-        super().__init__(template.format(value="", name="", default="", **values))
+        super().__init__(template.format(value="", name="", default="", kept="", **values))
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Setting(ABC):
         code, template, values = self._refusal()
         noun = self.noun or where
         fix = Fix(
-            N_("Set the {setting} to {value}"),
+            N_("Clear the {setting}") if self.default == "" else N_("Set the {setting} to {value}"),
             {"setting": noun, "value": self.default},
             {where: self.default},
         )
@@ -107,6 +109,27 @@ class Int(Setting):
         if not self.low <= value <= self.high:
             raise _outside(self.low, self.high)
         return value
+
+    def parse_typed(self, text: str) -> int:
+        """Return the whole number that a person typed: `8`, `1e3`, `３`, `3,0`.
+
+        Raises:
+            InvalidTextError: It is no whole number within the range; the template has `{kept}`
+                for the value that stays in effect.
+        """
+        if (plain := typed_number(text)) is not None:
+            try:
+                number = Decimal(plain)
+            except InvalidOperation:  # an exponent beyond all bounds
+                number = Decimal("NaN")
+            if number.is_finite() and self.low <= number <= self.high and number == int(number):
+                return int(number)
+        raise _not_typed(
+            text,
+            N_("Type a whole number from {least} to {most}; the value stays {kept}."),
+            least=self.low,
+            most=self.high,
+        )
 
     def format(self, value: Any) -> str:
         """Return `value` in decimal digits."""
@@ -147,6 +170,25 @@ class Float(Setting):
         if not self.allows(value):
             raise _outside(f"{self.low:g}", f"{self.high:g}")
         return value
+
+    def parse_typed(self, text: str) -> float:
+        """Return the number that a person typed: `0.05`, `0,05`, `5e-2`, `−１．５`.
+
+        Raises:
+            InvalidTextError: It is no number within the range, or too small for a float; the
+                template has `{kept}` for the value that stays in effect.
+        """
+        if (plain := typed_number(text)) is not None:
+            value = float(plain)
+            lost = value == 0 and any(digit in "123456789" for digit in plain.lower().split("e")[0])
+            if self.allows(value) and not lost:
+                return value + 0.0  # a zero without a sign
+        template = (
+            N_("Type a number above {least} and at most {most}; the value stays {kept}.")
+            if self.open_low
+            else N_("Type a number from {least} to {most}; the value stays {kept}.")
+        )
+        raise _not_typed(text, template, least=f"{self.low:g}", most=f"{self.high:g}")
 
     def format(self, value: Any) -> str:
         """Return the shortest text that reads back as exactly `value`."""
@@ -269,6 +311,9 @@ class Text(Setting):
         except InvalidTextError:
             return False
 
+    def _refusal(self) -> tuple[str, str, Mapping[str, object]]:
+        return "text_not_readable", N_("The {setting} cannot be read."), {}
+
 
 Schema = Mapping[str, Setting]
 """The settings of a page, a recipe or a network, by name."""
@@ -287,4 +332,19 @@ def accepts(schema: Schema, changes: Mapping[str, Any]) -> bool:
 def _outside(low: object, high: object) -> InvalidTextError:
     return InvalidTextError(
         N_("{name}={value} in the address is outside {low} to {high}."), low=low, high=high
+    )
+
+
+def _not_typed(text: str, template: str, **values: object) -> InvalidTextError:
+    """Return the error for a typed text, which may be a number that can be read in two ways."""
+    if (grouped := grouped_number(text)) is None:
+        return InvalidTextError(template, **values)
+    return InvalidTextError(
+        N_(
+            "Does {text} mean {decimal} or {thousands}? Type it without the comma; "
+            "the value stays {kept}."
+        ),
+        text=grouped,
+        decimal=grouped.replace(",", "."),
+        thousands=grouped.replace(",", ""),
     )

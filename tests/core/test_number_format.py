@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.core.number_format import MINUS, format_bytes, format_number
+from cnnlib.core.number_format import (
+    MINUS,
+    format_bytes,
+    format_exact,
+    format_number,
+    grouped_number,
+    typed_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +82,51 @@ def test_small_whole_numbers_keep_every_digit(value: int) -> None:
 )
 def test_bytes_are_counted_in_powers_of_1024(count: int, text: str) -> None:
     assert format_bytes(count) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_exact_text_reads_back_as_the_number(value):
+    assert float(format_exact(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3, "3"),
+        (-0.0, "0"),
+        (1e-5, "0.00001"),
+        (1e-7, "1e-7"),
+        (1e21, "1e+21"),
+        (2**31, "2147483648"),
+    ],
+)
+def test_the_exact_text_is_javascript_s(value, text):
+    assert format_exact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0,05", "0.05"),
+        ("1e3", "1e3"),
+        (" \uff0d\uff10\uff0e\uff15\u3000", "-0.5"),
+        ("\u22121.5E-3", "-1.5E-3"),
+        ("0\u30025", "0.5"),
+        (".5", ".5"),
+        ("1,234", None),
+        ("0,234", "0.234"),
+        ("1,2,3", None),
+        ("1.2,3", None),
+        ("0x10", None),
+        ("\u0663", None),
+        ("", None),
+    ],
+)
+def test_a_typed_number_in_ascii(text, number):
+    assert typed_number(text) == number
+
+
+def test_a_comma_before_three_digits_can_be_read_in_two_ways():
+    assert grouped_number(" \uff11\uff0c\uff15\uff10\uff10") == "1,500"
+    assert grouped_number("0,500") is None
+    assert grouped_number("1,50") is None

@@ -29,6 +29,7 @@ from cnnlib.ui.pages.batch_norm.settings import (
     spec_of,
 )
 from tests.pages.test_convolution_addresses import GARBAGE
+from tests.support.number_fields import type_number
 from tests.support.page_visits import APP, PATIENCE, elements, grids_of
 
 LANGUAGES = ("en", "zh")
@@ -201,7 +202,7 @@ def test_every_control(lang: str) -> None:
     visit = Visit(lang=lang, view="code")
     for name in "nchw":
         wanted = visit.values[name] + 1
-        visit.app.number_input(key=f"batch_norm:{name}").set_value(wanted).run()
+        type_number(visit.app, f"batch_norm:{name}", wanted)
         visit.assert_sound()
         visit.assert_true()
         assert visit.address[name] == str(wanted)

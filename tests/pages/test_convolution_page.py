@@ -20,6 +20,7 @@ from cnnlib.ui.pages.convolution.settings import (
     WIDTH,
     preset_values,
 )
+from tests.support.number_fields import type_number
 from tests.support.page_visits import Visit
 
 LANGUAGES = ("en", "zh")
@@ -32,7 +33,7 @@ def test_every_control_changes_its_value_and_the_address(lang: str) -> None:
     for name in numbers:
         field = SCHEMA[name]
         wanted = visit.values[name] + 1
-        visit.app.number_input(key=f"convolution:{name}").set_value(wanted).run()
+        type_number(visit.app, f"convolution:{name}", wanted)
         visit.assert_sound()
         assert visit.address[name] == field.format(wanted)
         assert not visit.problems
@@ -68,7 +69,7 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
         assert visit.group("convolution:preset").value == name
         why = translations(lang).gettext(PRESETS[name].why)
         assert f'<span class="why">{escape(why)}</span>' in visit.formula
-    visit.app.number_input(key="convolution:n").set_value(13).run()
+    type_number(visit.app, "convolution:n", 13)
     assert visit.group("convolution:preset").value is None
     assert 'class="why"' not in visit.formula
 
@@ -108,7 +109,7 @@ def test_every_picture_has_its_feature_maps(lang: str) -> None:
     first = visit.component("maps").bytes
     visit.app.selectbox(key="convolution:label").select(3).run()
     second = visit.component("maps").bytes
-    visit.app.number_input(key="convolution:picture").set_value(20).run()
+    type_number(visit.app, "convolution:picture", 20)
     assert visit.address | {"lang": ""} == {"lang": "", "label": "3", "picture": "20"}
     assert len({first, second, visit.component("maps").bytes}) == 3
 
@@ -121,7 +122,7 @@ def test_what_the_address_asks_in_vain_is_said() -> None:
     assert "outside 1 to 11" in note
     assert "mode=nonsense" in note
     assert (visit.values["k"], visit.values["mode"], visit.values["s"]) == (3, "zeros", 2)
-    visit.app.number_input(key="convolution:n").set_value(9).run()
+    type_number(visit.app, "convolution:n", 9)
     assert not visit.notes
     assert visit.address == {"n": "9", "s": "2"}
 
@@ -166,19 +167,19 @@ def test_the_impossible_is_explained_and_every_fix_mends_it(name: str, lang: str
 def test_while_settings_are_impossible_the_last_possible_ones_stay() -> None:
     visit = Visit(n="5", k="5", p="0", input="ramp", kernel="blur")
     shown = visit.grids
-    visit.app.number_input(key="convolution:k").set_value(6).run()
+    type_number(visit.app, "convolution:k", 6)
     assert visit.problems
     assert visit.sizes[0] == 0
     for name, values in visit.grids.items():
         np.testing.assert_array_equal(values, shown[name])
-    visit.app.number_input(key="convolution:p").set_value(1).run()
+    type_number(visit.app, "convolution:p", 1)
     assert not visit.problems
     visit.assert_true()
 
 
 def test_two_visitors_do_not_share_a_state() -> None:
     one, two = Visit(input="ramp"), Visit(input="edge")
-    one.app.number_input(key="convolution:k").set_value(5).run()
+    type_number(one.app, "convolution:k", 5)
     two.app.selectbox(key="convolution:kernel").select("blur").run()
     one.app.run()
     assert one.address == {"k": "5", "input": "ramp"}

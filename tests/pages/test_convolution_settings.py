@@ -7,22 +7,23 @@ import random
 import pytest
 
 from cnnlib.ui.pages.convolution.settings import PRESETS, SCHEMA
+from tests.support.number_fields import number_fields, type_numbers
 from tests.support.page_visits import Visit
 
 BLOCKS, EACH = 10, 50
 
 
-def touch(visit: Visit, rng: random.Random) -> str:
-    """Move one control at random without running; say which."""
+def touch(visit: Visit, rng: random.Random, typed: dict[str, object]) -> str:
+    """Move one control at random without running; say which.  Numbers go into `typed`."""
     app = visit.app
     kind = rng.choice(["number", "number", "number", "select", "toggle", "group"])
     if kind == "number":
-        box = rng.choice(list(app.number_input))
-        low, high = int(box.min or 0), int(box.max)
+        key, box = rng.choice(list(number_fields(app).items()))
+        low, high = box.head["low"], box.head["high"]
         near = min(max(int(box.value) + rng.choice([-1, 1]), low), high)
         value = rng.choice([low, high, near, rng.randint(low, high), rng.randint(low, low + 8)])
-        box.set_value(min(value, high))
-        return f"{box.key}={value}"
+        typed[key] = min(value, high)
+        return f"{key}={typed[key]}"
     if kind == "select":
         choice = rng.choice(list(app.selectbox))
         choice.select_index(rng.randrange(len(choice.options)))
@@ -58,8 +59,9 @@ def test_random_settings(block: int) -> None:
                 assert before[0] not in visit.problems or len(visit.problems) < len(before), done
                 mended += 1
         else:
-            done += [touch(visit, rng) for _ in range(rng.randint(1, 4))]
-            visit.app.run()
+            typed: dict[str, object] = {}
+            done += [touch(visit, rng, typed) for _ in range(rng.randint(1, 4))]
+            type_numbers(visit.app, typed)
         visit.assert_sound()
         assert not visit.notes, done
         assert set(visit.address) <= {*visit.values, "lang"}

@@ -20,6 +20,7 @@ from cnnlib.training.engine.presets import PRESETS, preset
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.ui.pages.training.settings import recipe_of
 from tests.support import fake_runs as fake
+from tests.support.number_fields import type_number
 from tests.support.training_page_visits import Answers, Queue, Visit, answers, no_runs, queue
 
 __all__ = ["answers", "no_runs", "queue"]
@@ -63,8 +64,8 @@ def test_every_control_reaches_the_recipe_and_the_address(lang: str) -> None:
     numbers = {"epochs": 3, "batch": 64, "lr": 0.05, "seed": 9, "momentum": 0.5, "wd": 0.001}
     numbers |= {"smooth": 0.2, "shift": 1, "erase": 4, "subset": 5000}
     for name, value in numbers.items():
-        visit.app.number_input(key=f"training:{name}").set_value(value)
-        visit.run()
+        type_number(visit.app, f"training:{name}", value)
+        visit.assert_sound()
         assert visit.values[name] == pytest.approx(value)
         assert float(visit.address[name]) == pytest.approx(value)
     choices = {"opt": "adamw", "schedule": "cosine", "device": "cpu"}
@@ -182,8 +183,9 @@ def test_the_plan_gives_way_to_the_run() -> None:
     visit = Visit().press("Start training")
     assert not visit.has("plan")
     assert visit.has("curves")
-    visit.app.number_input(key="training:epochs").set_value(3)
-    assert visit.run().values["epochs"] == 3
+    type_number(visit.app, "training:epochs", 3)
+    visit.assert_sound()
+    assert visit.values["epochs"] == 3
 
 
 def measured(quickest: float, usual: float | None = None, disturbed: bool = False) -> dict:

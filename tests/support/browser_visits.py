@@ -111,9 +111,9 @@ class Visit:
 
     def step(self, name: str, by: int = 1) -> None:
         """Press plus or minus of a number."""
-        way = "Up" if by > 0 else "Down"
+        way = "Increase" if by > 0 else "Decrease"
         for _ in range(abs(by)):
-            self.widget(name).get_by_test_id(f"stNumberInputStep{way}").click()
+            self.widget(name).get_by_label(way).click()
 
     def choose(self, name: str, label: str) -> None:
         self.widget(name).get_by_role("combobox").click()

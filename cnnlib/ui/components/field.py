@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -9,14 +10,16 @@ import streamlit as st
 
 from cnnlib.core.settings import Bool, Choice, Float, Int, Setting
 from cnnlib.figures.palette import latex
-from cnnlib.ui.core.language import _
+from cnnlib.ui.components.html_block import sentence
+from cnnlib.ui.components.latex_html import to_text
+from cnnlib.ui.components.number_field.number_field import Label, Refusal, number_field
+from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.translated import translated
 
 Widget = Literal["select", "segmented"]
 
-SMALLEST_FLOAT = 1e-6
-"""Smallest value that the buttons reach where the lower bound itself is excluded."""
+FORMULA = re.compile(r"\$(.+?)\$")
 
 
 def field(
@@ -32,7 +35,7 @@ def field(
 ) -> None:
     """Draw the control of the setting `name`.
 
-    A number gets a number input, a choice a select box or a segmented control, a bool a toggle.
+    A number gets a number field, a choice a select box or a segmented control, a bool a toggle.
 
     Args:
         state: The page's values; the control shows and changes them.
@@ -45,6 +48,10 @@ def field(
         **options: Further arguments of Streamlit's widget, such as `disabled`.
     """
     setting = state.schema[name]
+    if isinstance(setting, Int | Float):
+        called = _label(setting, symbol, label, collapsed)
+        _number(state, name, setting, called, after or (lambda: None), **options)
+        return
     bound = state.bind(name) if after is None else _bound(state, name, after)
     named = field_label(setting, symbol, label)
     if setting.help:
@@ -53,22 +60,6 @@ def field(
         bound["label_visibility"] = "collapsed"
     bound |= options
     match setting:
-        case Int():
-            st.number_input(
-                named, min_value=setting.low, max_value=setting.high, step=setting.step, **bound
-            )
-        case Float():
-            low = float(setting.low)
-            if setting.open_low:
-                low = min(SMALLEST_FLOAT, state[name])
-            st.number_input(
-                named,
-                min_value=low,
-                max_value=float(setting.high),
-                step=setting.step,
-                format="%g",
-                **bound,
-            )
         case Choice():
             choices, labels = tuple(setting.options), translated(setting.labels)
             if widget == "segmented":
@@ -83,11 +74,49 @@ def field(
 
 def field_label(setting: Setting, symbol: str = "", label: str | None = None) -> str:
     """Return the translated label followed by the symbol in its role's colour, as Markdown."""
-    words = _(setting.label) if label is None and setting.label else label or ""
     sign = symbol or setting.symbol
-    if sign:
-        words = f"{words} ${latex(setting.role, sign) if setting.role else sign}$".strip()
-    return words
+    return _words(setting, label, latex(setting.role, sign) if sign and setting.role else sign)
+
+
+def _label(setting: Setting, symbol: str, label: str | None, collapsed: bool) -> Label:
+    """Return the label as the number field takes it, its symbol set by `latex_html`."""
+    sign = symbol or setting.symbol
+    words = _words(
+        setting, label, rf"\cnn{setting.role}{{{sign}}}" if sign and setting.role else sign
+    )
+    name = FORMULA.sub(lambda found: to_text(found[1]), words)
+    return Label(
+        sentence(words), name, sentence(_(setting.help)) if setting.help else "", collapsed
+    )
+
+
+def _words(setting: Setting, label: str | None, sign: str) -> str:
+    words = _(setting.label) if label is None and setting.label else label or ""
+    return f"{words} ${sign}$".strip() if sign else words
+
+
+def _number(
+    state: PageState,
+    name: str,
+    setting: Int | Float,
+    label: Label,
+    after: Callable[[], None],
+    **options: Any,
+) -> None:
+    def typed(text: str) -> None:
+        if state.commit_text(name, text):
+            after()
+
+    refused = state.refused(name)
+    number_field(
+        f"{state.page}:{name}",
+        label,
+        setting,
+        state[name],
+        typed,
+        refusal=Refusal(refused[0], say(refused[1])) if refused else None,
+        **options,
+    )
 
 
 def _bound(state: PageState, name: str, after: Callable[[], None]) -> dict[str, Any]:

@@ -4,6 +4,9 @@ A component's data may be bytes, which reach the browser as they are: no base64,
 parse, and Streamlit hashes them once.  The layout is a 4-byte little-endian length, the JSON
 header, then the blobs one after the other; `head["blobs"]` gives their lengths in bytes.
 
+A component whose data is a JSON object instead, `head` itself, is shown again only where the object
+has changed, which costs less for many small ones.
+
 A component is an ES module with two functions: `show(root, component, head, blobs)`, called at
 every change of the data, and `leave(root)`, after which `show` may come again.
 """
@@ -34,10 +37,7 @@ export default function (component) {
   const { data, parentElement } = component;
   const root = parentElement.querySelector("[data-root]");
   const note = parentElement.querySelector("[data-note]");
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  let start = 4 + view.getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(data.subarray(4, start)));
-  const blobs = head.blobs.map((n) => data.slice(start, (start += n)));
+  const [head, blobs] = data instanceof Uint8Array ? unpack(data) : [data, []];
   const newest = () => root.newest === component;
   root.newest = component;
   const address = new URL(head.src, location.href);
@@ -61,6 +61,13 @@ export default function (component) {
   };
   show();
   return () => loading.then((module) => newest() && module.leave(root), () => {});
+}
+
+function unpack(data) {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let start = 4 + view.getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(data.subarray(4, start)));
+  return [head, head.blobs.map((n) => data.slice(start, (start += n)))];
 }
 """
 

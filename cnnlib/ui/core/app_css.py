@@ -28,7 +28,8 @@ STYLE = """
 .cnn-arguments td:nth-child(4) { width: 99%; min-width: 15rem; }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
-  align-items: end; }
+  align-items: start; }
+.st-key-steppers > :has([data-testid="stCheckbox"]) { align-self: end; }
 .st-key-steps button { min-width: 0; }
 .st-key-page { display: grid; column-gap: 2rem; row-gap: 0;
   grid-template: "heading stage" auto "controls stage" auto "controls below" 1fr

@@ -15,8 +15,9 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.core.number_format import format_exact
 from cnnlib.core.problems import Problem
-from cnnlib.core.settings import Schema, defaults
+from cnnlib.core.settings import Float, Int, InvalidTextError, Schema, defaults
 from cnnlib.core.url_params import read_params, write_params
 from cnnlib.ui.core.language import language
 from cnnlib.ui.core.widget_sync import ABSENT, WidgetSync
@@ -58,6 +59,11 @@ class PageState:
         notes: tuple[Problem, ...] = self._store["notes"]
         return notes
 
+    def refused(self, name: str) -> tuple[str, Problem] | None:
+        """Return the text that was typed for a setting and refused, and why, until it is set."""
+        refused: tuple[str, Problem] | None = self._refusals.get(name)
+        return refused
+
     def __getitem__(self, name: str) -> Any:
         return self._store["values"][name]
 
@@ -65,6 +71,8 @@ class PageState:
         """Change values and drop the notes; call it in widget callbacks."""
         self._store["values"] = {**self._store["values"], **changes}
         self._store["notes"], self._store["touched"] = (), True
+        for name in changes:
+            self._refusals.pop(name, None)
 
     def set_notes(self, problems: tuple[Problem, ...]) -> None:
         """Replace the notes, which say why an edit was refused."""
@@ -121,9 +129,35 @@ class PageState:
             return False
         if not setting.allows(value):
             return False
-        resets = {other: self.schema[other].default for other in setting.resets}
-        self.set(**{name: value}, **resets)
+        self._set_with_resets(name, value)
         return True
+
+    def commit_text(self, name: str, text: str) -> bool:
+        """Store the number that a person typed; a callback of its field.
+
+        A text that is refused changes nothing and is kept for `refused`.
+
+        Returns:
+            Whether another number was stored.
+        """
+        setting = self.schema[name]
+        assert isinstance(setting, Int | Float)
+        try:
+            value = setting.parse_typed(text)
+        except InvalidTextError as error:
+            values = {**error.values, "kept": format_exact(self[name])}
+            self._refusals[name] = text, Problem("not_typed", error.template, values)
+            self._store["touched"] = True
+            return False
+        self._refusals.pop(name, None)
+        if value == self[name]:
+            return False
+        self._set_with_resets(name, value)
+        return True
+
+    def _set_with_resets(self, name: str, value: Any) -> None:
+        others = self.schema[name].resets
+        self.set(**{name: value}, **{other: self.schema[other].default for other in others})
 
     def save_to_url(self) -> None:
         """Write the values into the URL; call it once, after the controls are drawn."""
@@ -152,6 +186,12 @@ class PageState:
         if query == (self._store["written"] or {}) or (returning and not query):
             return
         self._store["values"], self._store["notes"] = read_params(self.schema, query)
+        self._refusals.clear()
+
+    @property
+    def _refusals(self) -> dict[str, tuple[str, Problem]]:
+        refusals: dict[str, tuple[str, Problem]] = self._store.setdefault("refusals", {})
+        return refusals
 
     @property
     def _sync(self) -> WidgetSync:

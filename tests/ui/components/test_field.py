@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlib.core.settings import Float, Int
 from cnnlib.ui.components.field import field_label
+from tests.support.number_fields import number_fields, type_number
 
 
 def script() -> None:
@@ -43,32 +44,68 @@ def values(at: AppTest) -> dict[str, object]:
 
 
 def test_each_kind_of_setting_has_its_widget():
-    at = AppTest.from_function(script).run()
-    size, rate = at.number_input
-    assert (size.label, size.min, size.max, size.step, size.help) == (
-        "Size",
-        1,
-        16,
-        2,
-        "How large.",
-    )
-    assert 0 < rate.min <= 1e-6
+    at = AppTest.from_function(script, default_timeout=60).run()
+    size, rate = number_fields(at).values()
+    assert size.name == "Size"
+    assert size.head["help"] == "How large."
+    assert [size.head[bound] for bound in ("low", "high", "step", "whole")] == [1, 16, 2, True]
+    assert [rate.head[bound] for bound in ("low", "openLow", "whole")] == [0, True, False]
     assert at.selectbox[0].options == ["First", "Second"]
     assert at.selectbox[0].value == "b"
     assert at.toggle[0].label == "Bias"
 
 
 def test_a_change_is_stored_and_resets_what_the_declaration_names():
-    at = AppTest.from_function(script).run()
+    at = AppTest.from_function(script, default_timeout=60).run()
     at.button[0].click().run()
     assert values(at)["edits"] == "0.0.1"
-    at.number_input[0].set_value(6).run()
+    type_number(at, "page:n", 6)
     assert values(at)["n"] == 6
     assert values(at)["edits"] == ""
 
 
+def test_the_label_of_a_number_has_its_symbol_in_the_role_s_colour_and_a_plain_name():
+    def page() -> None:
+        from cnnlib.core.settings import Int
+        from cnnlib.ui.components.field import field
+        from cnnlib.ui.core.page_state import PageState
+
+        schema = {
+            "n": Int(4, 1, 16, label="Size", role="input", symbol="n"),
+            "g": Int(2, 1, 4, label="Groups $G$"),
+        }
+        state = PageState("page", schema)
+        field(state, "n", symbol="n_h")
+        field(state, "g", collapsed=True)
+
+    size, groups = number_fields(AppTest.from_function(page, default_timeout=60).run()).values()
+    assert size.name == "Size n_h"
+    assert size.head["html"].startswith("Size <span")
+    assert "color:var(--cnn-input)" in size.head["html"]
+    assert (groups.name, groups.head["collapsed"]) == ("Groups G", True)
+
+
+def test_a_refused_text_stays_with_its_sentence_until_the_setting_is_set():
+    at = AppTest.from_function(script, default_timeout=60).run()
+    at.button[0].click().run()
+    type_number(at, "page:n", "17")
+    size = number_fields(at)["page:n"]
+    assert (size.text, size.value) == ("17", 4)
+    assert size.refusal == "Type a whole number from 1 to 16; the value stays 4."
+    assert values(at)["edits"] == "0.0.1"  # nothing has changed, so nothing is reset
+    at.toggle[0].set_value(True).run()
+    assert number_fields(at)["page:n"].text == "17"
+    type_number(at, "page:n", " 4,0 ")
+    assert number_fields(at)["page:n"].refusal == ""
+    assert values(at)["edits"] == "0.0.1"
+    type_number(at, "page:rate", "0")
+    assert number_fields(at)["page:rate"].refusal == (
+        "Type a number above 0 and at most 1; the value stays 0.1."
+    )
+
+
 def test_after_a_change_and_not_before_it_the_page_is_told():
-    at = AppTest.from_function(script).run()
+    at = AppTest.from_function(script, default_timeout=60).run()
     assert "after" not in at.session_state
     at.button_group[0].set_value(14).run()
     assert values(at)["depth"] == 14

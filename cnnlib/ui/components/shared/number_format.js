@@ -40,14 +40,24 @@ export function roundTogether(values, decimals) {
   return values.map((v) => (Math.abs(v) * scale < 2 ** 52 ? Math.round(v * scale) / scale : v));
 }
 
+const LONGEST_TYPED = 64; // characters; more are refused unread
+const GROUPED = /^[+-]?[1-9]\d{0,2},\d{3}$/; // thousands, or a decimal comma
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
- * What a person typed as a finite number, or null; accepts "1,5" and a true minus sign.
+ * What a person typed as a finite number, or null: "1,5", full-width digits, a true minus sign.
  * @param {string} text
  * @returns {number | null}
  */
 export function parseNumber(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
-  const value = Number(plain);
+  if (text.length > LONGEST_TYPED) return null;
+  const plain = text
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[−–]/g, "-")
+    .replace(/。/g, ".")
+    .trim();
+  const number = plain.replace(",", ".");
+  if (GROUPED.test(plain) || !NUMBER.test(number)) return null;
+  const value = Number(number);
   return Math.abs(value) < 3.4e38 ? value : null;
 }

@@ -2,7 +2,7 @@
 
 /** What Streamlit gives a component at every call; the setters of an older call are stale. */
 export interface Component {
-  data: Uint8Array;
+  data: Uint8Array | Record<string, unknown>;
   parentElement: HTMLElement | ShadowRoot;
   setStateValue(name: string, value: unknown): void;
   setTriggerValue(name: string, value: unknown): void;
@@ -196,6 +196,25 @@ export interface RateHead {
   least: number;
   most: number;
   disabled: boolean;
+}
+
+/** The message to a number field. */
+export interface NumberHead {
+  html: string;
+  name: string;
+  help: string;
+  collapsed: boolean;
+  value: number;
+  low: number;
+  high: number;
+  step: number;
+  openLow: boolean;
+  whole: boolean;
+  refused: string | null;
+  refusal: string;
+  disabled: string;
+  acknowledged: [string | null, number];
+  labels: Record<"down" | "up" | "help" | "failed", string>;
 }
 
 declare global {

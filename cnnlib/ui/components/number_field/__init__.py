@@ -1,0 +1,1 @@
+"""The number field: a text field with steppers, whose text Python parses."""
