@@ -17,7 +17,14 @@ from cnnlib.training.execution import cluster
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import control, event_log, run_folder, run_status
 from cnnlib.training.runs.owner import Owner
-from tests.support.training_runs import assert_whole, recipe, stop_all, wait_for
+from tests.support.kills import kill_repeatedly, process_of
+from tests.support.training_runs import (
+    assert_same_weights,
+    assert_whole,
+    recipe,
+    stop_all,
+    wait_for,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 ENDLESS = {"epochs": 1000, "subset": 1000}
@@ -54,10 +61,6 @@ def goes_on(run, attempt):
     """Whether this attempt has told of a batch that none told of before."""
     events = event_log.read_events(run.folder)
     return any(e["attempt"] == attempt and e["event"] == "step" for e in events)
-
-
-def kill_nanny(run):
-    psutil.Process(run.status.owner.pid).parent().kill()
 
 
 def test_first_come_first_served_on_one_slot(scheduler):
@@ -99,11 +102,11 @@ def test_a_killed_nanny_is_replaced_and_runs_begin_on_the_new_one(scheduler):
     for each in (run, waiting):
         scheduler.submit(each)
     wait_for(lambda: trained(run), "the first run")
-    kill_nanny(run)
+    process_of(run, "nanny").kill()
     wait_for(lambda: goes_on(run, 2), "going on")
     run_folder.stop(run)
     wait_for(lambda: trained(waiting), "the run that waited")
-    nanny = psutil.Process(waiting.status.owner.pid).parent()
+    nanny = process_of(waiting, "nanny")
     stop_all()
     assert_whole(run, steps=trained(run))
 
@@ -157,6 +160,22 @@ def test_a_killed_scheduler_is_replaced_and_the_run_goes_on():
         own.close()
     assert run.status.name == "stopped"
     assert_whole(run, steps=trained(run))
+
+
+def test_a_run_killed_again_and_again_ends_with_the_same_weights(scheduler):
+    recipe_of_both = recipe(epochs=12, subset=1000)
+    killed = run_folder.create(recipe_of_both)
+    scheduler.submit(killed)
+    kill_repeatedly(killed, 4, scheduler.submit)
+    wait_for(lambda: killed.status.name == "finished", "its end")
+    assert killed.status.attempt > 4
+    assert_whole(killed, steps=12 * 63)
+
+    afterwards = run_folder.create(recipe_of_both)
+    scheduler.submit(afterwards)
+    wait_for(lambda: afterwards.status.name == "finished", "a run that nobody kills")
+    assert afterwards.status.attempt == 1
+    assert_same_weights(killed, afterwards)
 
 
 def test_an_app_that_closes_lets_its_run_write_a_checkpoint():
