@@ -23,12 +23,14 @@ if __name__ == "__main__":
     st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
     app_shell.inject_css()
     convolution = st.Page("pages/convolution.py", title=_("Convolution"))
+    pooling = st.Page("pages/pooling.py", title=_("Pooling"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
     training = st.Page("pages/training.py", title=_("Training"))
     page = st.navigation(
         [
             st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
             convolution,
+            pooling,
             batch_norm,
             training,
         ],

@@ -99,6 +99,14 @@ def convolution(browser: Browser, name: str, address: str, query: str = "") -> S
     return Subject(name, page, page.get_by_label(re.compile("^Kernel .")).first, drawn)
 
 
+def pooling(browser: Browser, address: str) -> Subject:
+    page = open_page(browser, f"{address}/pooling")
+    drawn = [page.locator(part) for part in (".stage[data-ready]", ".maps[data-ready]")]
+    for part in drawn:
+        part.wait_for(timeout=60_000)
+    return Subject("pooling", page, page.get_by_label(re.compile("^Window .")).first, drawn)
+
+
 def batch_norm(browser: Browser, address: str) -> Subject:
     page = open_page(browser, f"{address}/batch_norm?n=2")
     drawn = [page.locator(part).first for part in (".stage[data-ready]", ".panel:has(.share)")]
@@ -197,6 +205,7 @@ def measure(count: int, starts: int) -> dict[str, Any]:
         subjects = [
             floor(browser, plain),
             convolution(browser, "convolution", page),
+            pooling(browser, page),
             batch_norm(browser, page),
             convolution(browser, "convolution, default collection", lazy),
         ]

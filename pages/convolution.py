@@ -3,16 +3,20 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnlib.ui.components import problem_list
+from cnnlib.ui.components.grid_source import data_notices
 from cnnlib.ui.components.image_source import Image
 from cnnlib.ui.components.layout import page_layout
 from cnnlib.ui.components.problem_list import errors_shown
+from cnnlib.ui.components.tied_axes import tied_problem_list
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.convolution import controls, problems, tabs
+from cnnlib.ui.pages.convolution import controls, tabs
 from cnnlib.ui.pages.convolution.formula import formulas
+from cnnlib.ui.pages.convolution.problems import valid_values
 from cnnlib.ui.pages.convolution.result import compute
-from cnnlib.ui.pages.convolution.settings import SCHEMA, spec_of
+from cnnlib.ui.pages.convolution.settings import SCHEMA, settings_of, spec_of
 from cnnlib.ui.pages.convolution.stage import convolution_stage
 
 PAGE = "convolution"
@@ -50,7 +54,7 @@ def update(
         board = st.container(key="board")
     result = None
     with board, errors_shown():
-        result = compute(problems.valid_values(state, found))
+        result = compute(valid_values(state, found))
     if result is not None:
         with board:
             convolution_stage(state, result)
@@ -59,10 +63,11 @@ def update(
     with above:
         why = controls.presets(state)
         with st.container():
-            problems.notes(state)
+            data_notices()
+            problem_list.notes(state)
         formulas(spec, tied=state["lock"], why=why)
         with st.container():
-            problems.problems(state, found)
+            tied_problem_list(state, found, settings_of)
     with steppers:
         controls.window(state)
     state.save_to_url()

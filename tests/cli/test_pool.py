@@ -91,14 +91,14 @@ def test_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             "5 --kernel 2 --padding 2",
-            "The row padding can be at most 1 on each side, half of the kernel's 2 rows, not 2. "
+            "The row padding can be at most 1 on each side, half of the window's 2 rows, not 2. "
             'PyTorch says: "pad should be at most half of effective kernel size, but got pad=2, '
             'kernel_size=2 and dilation=1".',
         ),
         (
             "5 --kernel 7",
             "The 7-row window does not fit in 5 rows with 0 of padding on each side: "
-            "2 more are needed. Shrink the kernel.",
+            "2 more are needed. Shrink the window.",
         ),
         ("5 --kernel 2 --kind mean", "There is no pooling called mean: choose one of max, avg."),
         (
@@ -115,7 +115,7 @@ def test_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:
             "The average cannot be divided by 0: use a whole number other than 0.",
         ),
         ("5 --kernel 2 --stride 0", "The row stride must be a whole number, 1 or more, not 0."),
-        ("5 --kernel 1.5", "The kernel height must be a whole number, 1 or more, not 1.5."),
+        ("5 --kernel 1.5", "The window height must be a whole number, 1 or more, not 1.5."),
         ("5 --kernel 1 2 3", "--kernel takes one number for both axes or two, not 3."),
         ("5 --kernel 2 --padding 99999", "--padding can be at most 16384: use a smaller number."),
     ],

@@ -28,9 +28,9 @@ from cnnlib.ui.pages.batch_norm.settings import (
     SCHEMA,
     spec_of,
 )
-from tests.pages.test_convolution_addresses import GARBAGE
 from tests.support.number_fields import type_number
 from tests.support.page_visits import APP, PATIENCE, elements, grids_of
+from tests.support.random_addresses import GARBAGE
 
 LANGUAGES = ("en", "zh")
 TARGETS = ("mean", "variance", "normalized", "output")

@@ -17,8 +17,8 @@ from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import run_folder
 from cnnlib.ui.pages.training.labels import unique_labels
 from cnnlib.ui.pages.training.settings import MOST_RUNS, SCHEMA, recipe_of, run_names
-from tests.pages.test_convolution_addresses import GARBAGE, STRANGE_NAMES
 from tests.support import fake_runs as fake
+from tests.support.random_addresses import GARBAGE, STRANGE_NAMES
 from tests.support.training_page_visits import Answers, Visit, answers, no_runs, queue
 
 __all__ = ["answers", "no_runs", "queue"]

@@ -1,4 +1,7 @@
-"""A visitor of the Convolution page without a browser: what is asked, and what is shown."""
+"""A visitor of a page without a browser: what is asked, and what is shown.
+
+`Visit` is of the Convolution page; a subclass names another one that has a formula and a stage.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -26,10 +29,13 @@ class Visit:
     """One session, and shorthands for what it shows."""
 
     latest: Visit
+    page = "convolution"
+    shown: ClassVar[set[str]] = {"input", "kernel", "output"}
 
     def __init__(self, /, **query: str) -> None:
         Visit.latest = self
         self.app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        self.app.switch_page(f"pages/{self.page}.py")
         self.app.query_params.update(query)
         self.app.run()
 
@@ -52,7 +58,7 @@ class Visit:
     @property
     def values(self) -> Mapping[str, Any]:
         """The state that the page keeps for this visitor."""
-        values: Mapping[str, Any] = self.app.session_state["convolution:state"]["values"]
+        values: Mapping[str, Any] = self.app.session_state[f"{self.page}:state"]["values"]
         return values
 
     @property
@@ -84,7 +90,7 @@ class Visit:
 
     def component(self, name: str) -> Any:
         """The message that a components-v2 component was sent, as protobuf."""
-        found = [e for e in elements(self.app.main) if e.key == f"convolution:{name}"]
+        found = [e for e in elements(self.app.main) if e.key == f"{self.page}:{name}"]
         assert len(found) == 1, f"{len(found)} components called {name}"
         return found[0].proto
 
@@ -99,10 +105,10 @@ class Visit:
         return grids_of(self.component("stage").bytes)
 
     def assert_sound(self) -> None:
-        """Nothing broke: no exception, a formula, and a stage that shows a convolution."""
+        """Nothing broke: no exception, a formula, and a stage with the grids of the page."""
         assert not self.app.exception, (self.address, [e.message for e in self.app.exception])
         assert self.sizes, self.address
-        assert set(self.grids) >= {"input", "kernel", "output"}, self.address
+        assert set(self.grids) >= self.shown, self.address
 
     def assert_true(self) -> None:
         """Where the settings have an output, stage and formula are PyTorch's for them."""

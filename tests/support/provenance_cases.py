@@ -11,6 +11,7 @@ from cnnlib.provenance.broadcast import Broadcast
 from cnnlib.provenance.elementwise import Elementwise
 from cnnlib.provenance.matmul import MatMul
 from cnnlib.provenance.multi_channel_window import MultiChannelWindow
+from cnnlib.provenance.pooling_gradient import PoolingGradient
 from cnnlib.provenance.pooling_window import PoolingWindow
 from cnnlib.provenance.reduction import Reduction
 from cnnlib.provenance.rule import Rule, shapes_of
@@ -128,6 +129,25 @@ def multi_channel_window(random: np.random.Generator) -> tuple[Rule, Grids]:
     ), grids
 
 
+def pooling_gradient(random: np.random.Generator) -> tuple[Rule, Grids]:
+    height, width = int(random.integers(1, 6)), int(random.integers(1, 6))
+    rows, columns = (
+        tuple(
+            tuple(sorted(map(int, random.permutation(n)[: random.integers(0, n + 1)])))
+            for _ in range(random.integers(1, 5))
+        )
+        for n in (height, width)
+    )
+    winners = None
+    if random.random() < 0.5:
+        picks = random.integers(-1, height * width, (len(rows), len(columns)))
+        winners = tuple(tuple(map(int, row)) for row in picks)
+        rows = tuple(tuple(range(height)) for _ in rows)
+        columns = tuple(tuple(range(width)) for _ in columns)
+    rule = PoolingGradient("y", "x", (height, width), rows, columns, winners)
+    return rule, {"x": numbers(random, (len(rows), len(columns)))}
+
+
 MAKERS = (
     sliding_window,
     matmul,
@@ -136,11 +156,12 @@ MAKERS = (
     elementwise,
     pooling_window,
     multi_channel_window,
+    pooling_gradient,
 )
 
 
 def case(seed: int) -> tuple[Rule, Grids]:
-    """The rule and grids of a seed; every kind comes up in any seven seeds in a row."""
+    """The rule and grids of a seed; every kind comes up in any eight seeds in a row."""
     return MAKERS[seed % len(MAKERS)](np.random.default_rng(seed))
 
 

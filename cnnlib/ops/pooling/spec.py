@@ -97,6 +97,8 @@ class Pool2dSpec(ValidatedSettings):
 
 _NAMES = {
     **AXIS_NAMES,
+    "height.kernel": N_("window height"),
+    "width.kernel": N_("window width"),
     "batch": N_("batch size"),
     "channels": N_("number of channels"),
 }
@@ -165,11 +167,11 @@ def _wrong_for_kind(spec: Pool2dSpec) -> Iterable[Problem]:
 
 _PADDING = {
     "height": N_(
-        "The row padding can be at most {most} on each side, half of the kernel's {kernel} rows, "
+        "The row padding can be at most {most} on each side, half of the window's {kernel} rows, "
         'not {padding}. PyTorch says: "{message}".'
     ),
     "width": N_(
-        "The column padding can be at most {most} on each side, half of the kernel's {kernel} "
+        "The column padding can be at most {most} on each side, half of the window's {kernel} "
         'columns, not {padding}. PyTorch says: "{message}".'
     ),
 }
@@ -228,11 +230,11 @@ def _padding_too_large(where: str, axis: PoolAxis, spec: Pool2dSpec) -> Iterable
 _WINDOW = {
     "height": N_(
         "The {span}-row window does not fit in {size} rows with {padding} of padding on each "
-        "side: {missing} more are needed. Shrink the kernel."
+        "side: {missing} more are needed. Shrink the window."
     ),
     "width": N_(
         "The {span}-column window does not fit in {size} columns with {padding} of padding on "
-        "each side: {missing} more are needed. Shrink the kernel."
+        "each side: {missing} more are needed. Shrink the window."
     ),
 }
 

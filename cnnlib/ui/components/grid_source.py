@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.core.problems import N_
@@ -18,6 +19,7 @@ from cnnlib.data.cell_edits import apply_edits, edits_inside, parse_edits
 from cnnlib.data.downsample import downsample, downsample_code
 from cnnlib.data.grid_presets import GRID_PRESETS
 from cnnlib.ui.components.image_source import fashion_index
+from cnnlib.ui.core.language import _
 
 Values = Mapping[str, Any]
 Grid = NDArray[np.float32]
@@ -47,6 +49,12 @@ def grid_values(values: Values, rows: int, columns: int) -> Grid:
         index = fashion_index(values["label"], values["picture"])
         return downsample(fashion_mnist.load(train=False).images[index].numpy(), rows, columns)
     return GRID_PRESETS[values["input"]].build(rows, columns, values["seed"])
+
+
+def data_notices() -> None:
+    """Show which data had to be replaced, where any had."""
+    for notice in fashion_mnist.notices():
+        st.info(_(notice.template).format(**notice.values), icon=":material/healing:")
 
 
 def with_edits(grid: Grid, edits: str) -> Grid:

@@ -6,13 +6,17 @@ While the lock is on, what is set for the rows holds for the columns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import streamlit as st
+
 from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.settings import Bool, Int, Setting
+from cnnlib.ui.components import problem_list
 from cnnlib.ui.components.field import field
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 
 Heights = Mapping[str, Int]
@@ -21,6 +25,7 @@ Heights = Mapping[str, Int]
 TIED_NAMES = {
     "input height": N_("input size"),
     "kernel height": N_("kernel size"),
+    "window height": N_("window size"),
     "row padding": N_("padding"),
     "row stride": N_("stride"),
     "row dilation": N_("dilation"),
@@ -58,10 +63,12 @@ def tied_values(given: Mapping[str, int], heights: Heights) -> dict[str, int | b
 
 def axis_field(state: PageState, name: str) -> None:
     """Draw the control of a setting of the rows, and that of the columns where they are apart."""
+    if state["lock"]:
+        field(state, name)
+        return
     sign = state.schema[name].symbol
-    field(state, name, symbol="" if state["lock"] else f"{sign}_h")
-    if not state["lock"]:
-        field(state, f"{name}w", symbol=f"{sign}_w")
+    for setting, axis in ((name, "h"), (f"{name}w", "w")):
+        field(state, setting, symbol=f"{sign}_{axis}" if sign else axis)
 
 
 def lock_field(state: PageState, names: Iterable[str]) -> None:
@@ -90,19 +97,34 @@ def settings_from_fix(
     letters = {attribute: letter for letter, attribute in attributes.items()}
     wanted: dict[str, Any] = {}
     for name, value in changes.items():
-        axis, _, attribute = name.partition(".")
-        if attribute:
-            letter = letters[attribute]
+        axis, *rest = name.split(".")
+        if rest:
+            letter = letters[rest[0]]
             wanted[letter if axis == "height" or values["lock"] else f"{letter}w"] = value
         else:
             wanted[(names or {}).get(name, name)] = value
     return wanted
 
 
-def tied_problems(found: Sequence[Problem], locked: bool) -> Sequence[Problem]:
-    """Return the problems to show: while `locked`, what is said of the rows holds for both."""
-    if not locked:
-        return found
+def tied_problem_list(
+    state: PageState,
+    found: Sequence[Problem],
+    settings_of: Callable[[Mapping[str, object], Mapping[str, Any]], Mapping[str, Any]],
+) -> None:
+    """Show each problem with its fixes; while the axes are tied, one of the rows is of both.
+
+    Args:
+        state: The page's values.
+        found: What is wrong.
+        settings_of: Turns what a fix changes into settings of the page, given its values.
+    """
+    shown = _tied_problems(found) if state["lock"] else found
+    problem_list.problems(state, shown, lambda changes: settings_of(changes, state.values))
+    if shown:
+        st.caption(_("Below, faded: the last settings that have an output."))
+
+
+def _tied_problems(found: Sequence[Problem]) -> Sequence[Problem]:
     rows = {problem.code for problem in found if _side(problem) == "height"}
     return [
         replace(problem, fixes=_distinct(map(_tied, problem.fixes)))

@@ -45,6 +45,7 @@ export interface Rule {
     | "sliding_window"
     | "pooling_window"
     | "multi_channel_window"
+    | "pooling_gradient"
     | "matmul"
     | "reduction"
     | "broadcast"
@@ -110,6 +111,8 @@ export interface Highlights {
   notes: { row: number; column: number; text: string; role: string }[];
   /** The largest source of a maximum. */
   winner?: Cell;
+  /** How many of the sources equal it. */
+  ties?: number;
   frame?: Record<"x" | "y" | "width" | "height", number>;
   /** Whether the frame has gaps between its cells. */
   gaps?: boolean;

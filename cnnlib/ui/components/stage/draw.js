@@ -158,7 +158,9 @@ function drawCells(context, grid, cells, style, lift = 0) {
  *   { fill: string, ink: string }}
  */
 function lookOf(value, padding, dropped, grid, { limit, colours }) {
-  let fill = fillOf(value, grid, limit, colours);
+  // Padding of minus infinity is no large number: it keeps the ground's colour.
+  const shown = padding && !Number.isFinite(value) ? 0 : value;
+  let fill = fillOf(shown, grid, limit, colours);
   if (padding) fill = mix(fill, colours.roles.padding, 0.08);
   if (dropped) fill = mix(fill, colours.roles.ground, 0.6);
   const ink = inkOn(fill);

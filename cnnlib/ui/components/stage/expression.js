@@ -129,6 +129,8 @@ const WRITERS = {
   sliding_window: (rule, terms, values, limit) => writeForm(rule.form, terms, limit),
   pooling_window: writePooling,
   multi_channel_window: writeChannels,
+  pooling_gradient: (rule, terms, values, limit) =>
+    terms.length ? joined(products(terms), " + ", limit) : [["0", null]],
   matmul: (rule, terms, values, limit) => writeForm("dot", terms, limit),
   reduction: (rule, terms, values, limit) =>
     rule.form === "variance"

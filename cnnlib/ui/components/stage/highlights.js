@@ -39,7 +39,11 @@ export function highlightsOf(stage) {
     marks[rule?.partial[channel]].sources.push(cell);
   }
   if (rule?.form === "max") {
-    marks[rule.source].winner = largest(marks[rule.source].sources, grids[rule.source]);
+    const [mark, source] = [marks[rule.source], grids[rule.source]];
+    const winner = largest(mark.sources, source);
+    const best = at(source, ...winner);
+    if (best !== -Infinity) mark.winner = winner;
+    mark.ties = mark.sources.filter((place) => at(source, ...place) === best).length;
   }
   for (const onward of rules) {
     if (!sources(onward).includes(chosen.grid)) continue;

@@ -45,6 +45,8 @@ export function writeReadout(view, stage, marks) {
   const onward = unread ? labels.unread : dependentsText(stage, marks);
   view.where.replaceChildren(name);
   if (onward && (rule || edits)) view.where.append(` · ${onward}`);
+  const share = rule?.kind === "pooling_window" ? gradientText(stage, rule, marks) : "";
+  if (share) view.where.append(` · ${share}`);
   if (stage.pinned) view.where.append(createElement("span", { class: "pin" }, labels.pinned));
   const last = tokens.length - 1;
   const shown = rule
@@ -106,6 +108,24 @@ function dependentsText({ grids, head }, marks) {
       return fillIn(head.labels.reaches, { count, total, title: grids[name].title });
     })
     .join(", ");
+}
+
+/**
+ * Where the gradient of a pooled cell goes: to the winner alone, or in equal shares.
+ * @type {(stage: Stage, rule: Rule, marks: Record<string, Highlights>) => string}
+ */
+function gradientText({ grids, head: { labels } }, rule, marks) {
+  const { winner, ties = 0, sources } = marks[rule.source];
+  const source = grids[rule.source];
+  if (rule.form !== "max") {
+    const cells = sources.filter(([row, column]) => !isPadding(source, row, column));
+    const divisor = formatNumber(rule.divisor ?? sources.length);
+    return fillIn(labels.shares, { count: cells.length, divisor });
+  }
+  if (!winner) return labels.nobody;
+  const [top, , left] = source.pad;
+  const place = { count: ties, row: winner[0] - top + 1, column: winner[1] - left + 1 };
+  return fillIn(ties > 1 ? labels.tie : labels.winner, place);
 }
 
 /** @type {(view: View, stage: Stage, cell: GridCell) => void} */

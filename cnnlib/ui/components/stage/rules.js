@@ -210,6 +210,29 @@ const poolingWindow = {
 };
 
 /** @type {RuleKind} */
+const poolingGradient = {
+  sources: (rule) => [rule.source],
+  shape: (rule) => rule.shape,
+  dependencies(rule, [row, column]) {
+    const [rows, columns] = [
+      range(rule.rows.length).filter((index) => rule.rows[index].includes(row)),
+      range(rule.columns.length).filter((index) => rule.columns[index].includes(column)),
+    ];
+    const place = row * rule.shape[1] + column;
+    return product(rows, columns)
+      .filter(([y, x]) => !rule.winners || rule.winners[y][x] === place)
+      .map(([y, x]) => [[rule.source, y, x]]);
+  },
+  dependents(rule, grid, [row, column]) {
+    if (!rule.winners) return product(rule.rows[row], rule.columns[column]);
+    const winner = rule.winners[row][column];
+    return winner < 0 ? [] : [[Math.floor(winner / rule.shape[1]), winner % rule.shape[1]]];
+  },
+  factors: () => [],
+  combine: (rule, terms) => (terms.length ? combineTerms("sum", terms, 0) : 0),
+};
+
+/** @type {RuleKind} */
 const broadcast = {
   ...cellwise((rule) => rule.operands),
   combine: (rule, terms) => terms.map(([value]) => value).reduce(BINARY[rule.operator]),
@@ -323,6 +346,7 @@ const KINDS = {
   sliding_window: slidingWindow,
   multi_channel_window: multiChannelWindow,
   pooling_window: poolingWindow,
+  pooling_gradient: poolingGradient,
   matmul,
   reduction,
   broadcast,

@@ -161,6 +161,13 @@ def labels() -> dict[str, str]:
         "unread": _("no window reads this cell"),
         "rounded": _("float32 gives {value}"),
         "reaches": _("goes into {count} of {total} cells"),
+        "winner": _("row {row}, column {column} wins and gets the whole gradient"),
+        "tie": _(
+            "{count} cells are equal: PyTorch takes the first, row {row}, column {column}, "
+            "and it alone gets the gradient"
+        ),
+        "shares": _("each of the {count} cells of the input gets 1/{divisor} of the gradient"),
+        "nobody": _("this window holds padding alone: no cell wins"),
         "hint": _("Point at a cell, or use the arrow keys: it shows where its number comes from."),
         "keys": _(
             "Arrow keys choose a cell, Tab changes the grid, Enter pins or edits, "

@@ -1,0 +1,76 @@
+"""The Pooling page: set a window; the formula, the stage and the pooled pictures follow."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlib.ui.components import problem_list
+from cnnlib.ui.components.field import field
+from cnnlib.ui.components.grid_source import data_notices
+from cnnlib.ui.components.image_source import Image
+from cnnlib.ui.components.layout import PageLayout, page_layout
+from cnnlib.ui.components.problem_list import errors_shown
+from cnnlib.ui.components.tied_axes import tied_problem_list
+from cnnlib.ui.core import app_shell, entry
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.pooling import controls, tabs
+from cnnlib.ui.pages.pooling.formula import formulas
+from cnnlib.ui.pages.pooling.result import compute
+from cnnlib.ui.pages.pooling.settings import SCHEMA, settings_of, spec_of, valid_values
+from cnnlib.ui.pages.pooling.stage import pooling_stage
+
+PAGE = "pooling"
+
+
+def page() -> None:
+    """Draw the page's containers, and the choices that are made now and then."""
+    state = PageState(PAGE, SCHEMA)
+    state.load_from_url()
+    layout = page_layout(_("Pooling"))
+    image = None
+    with layout.below:
+        with errors_shown():
+            image = tabs.choose(state)
+        tab = st.container()
+    update(layout, tab, image)
+
+
+@st.fragment
+def update(layout: PageLayout, tab: DeltaGenerator, image: Image | None) -> None:
+    """Draw everything that follows a press; a fragment, so the rest of the page stays.
+
+    The pictures are sent first: what is sent before them in a run, they wait for.
+    """
+    state = PageState(PAGE, SCHEMA)
+    spec = spec_of(state.values)
+    found = spec.problems()
+    with layout.stage:
+        above = st.container(gap="small")
+        board = st.container(key="board")
+    result = None
+    with board, errors_shown():
+        result = compute(valid_values(state, found))
+    if result is not None:
+        with board:
+            pooling_stage(state, result)
+        with tab:
+            tabs.show(state, result, image)
+    with above:
+        why = controls.presets(state)
+        with st.container():
+            data_notices()
+            problem_list.notes(state)
+        formulas(spec, tied=state["lock"], why=why)
+        with st.container():
+            tied_problem_list(state, found, settings_of)
+    with layout.controls:
+        field(state, "kind", widget="segmented", collapsed=True)
+        with st.container(key="steppers", gap="xsmall"):
+            controls.window(state)
+        controls.contents(state)
+    state.save_to_url()
+
+
+entry.enter(__file__)
+page()
+app_shell.warm_up()

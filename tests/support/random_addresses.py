@@ -1,0 +1,93 @@
+"""Addresses of a page drawn at random, most of them nonsense."""
+
+from __future__ import annotations
+
+import random
+
+from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
+
+GARBAGE = [
+    "",
+    " ",
+    "-1",
+    "-0",
+    "1e309",
+    "nan",
+    "inf",
+    "0x10",
+    "1_000",
+    "9" * 400,
+    "-" + "9" * 11,
+    "٣",  # a digit of another script
+    "²",
+    "三",
+    "卷积核",
+    "שלום",
+    "\u202e2",
+    "\x00",
+    "\ud7ff\uffff",
+    "👩‍🔬",
+    "3 ",
+    "+3",
+    "3.0",
+    "True",
+    "None",
+    "<script>alert(1)</script>",
+    "$\\frac{1}{0}$",
+    "{name}{0}{value!r}",
+    "%s%n",
+    "../../etc/passwd",
+    "'; DROP TABLE runs; --",
+    "0.0.1~",
+    "0.0.1e99",
+    "99999.0.1",
+    "output.-1.0",
+    "output.0",
+]
+STRANGE_NAMES = ["", "x", "N", "k ", "lang", "卷积", "embed", "__class__", "n[]"]
+
+
+def _valid(setting: Setting, name: str, rng: random.Random) -> str:
+    """A text that the field takes, its limits more often than chance would."""
+    match setting:
+        case Int(_, low=low, high=high):
+            return str(rng.choice([low, high, rng.randint(low, high), rng.randint(low, high)]))
+        case Float(_, low=low, high=high):
+            return str(rng.choice([low, high, round(rng.uniform(low, high), 4), "-0.5", "1e1"]))
+        case Choice(_, options=options):
+            return str(rng.choice(list(options)))
+        case Bool():
+            return rng.choice("01")
+    if name == "pin":
+        grid = rng.choice(["input", "kernel", "bias", "output"])
+        return f"{grid}.{rng.randint(0, 99)}.{rng.randint(0, 9)}"
+    values = ["1", "-2", "0.5", "1e12", "-1e12", ".5", "3.", "1e-300"]
+    cells = rng.randint(1, 40)
+    return "~".join(
+        f"{rng.randint(0, 70)}.{rng.randint(0, 12)}.{rng.choice(values)}" for _ in range(cells)
+    )
+
+
+def _invalid(setting: Setting, rng: random.Random) -> str:
+    if isinstance(setting, Int) and rng.random() < 0.4:
+        return str(rng.choice([setting.low - 1, setting.high + 1]))
+    while True:
+        text = rng.choice(GARBAGE)
+        try:
+            setting.parse(text)
+        except ValueError:
+            return text
+
+
+def random_address(schema: Schema, rng: random.Random) -> tuple[dict[str, str], int]:
+    """An address and how many of its values cannot be had."""
+    query, wrong = {}, 0
+    for name in rng.sample(list(schema), rng.choice([1, 2, 4, 8, len(schema)])):
+        if rng.random() < 0.25:
+            query[name] = _invalid(schema[name], rng)
+            wrong += 1
+        else:
+            query[name] = _valid(schema[name], name, rng)
+    for name in rng.sample(STRANGE_NAMES, rng.randint(0, 2)):
+        query[name] = rng.choice(GARBAGE)
+    return query, wrong
