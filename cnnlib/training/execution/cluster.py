@@ -119,7 +119,7 @@ class Cluster:
             local.scale(len(local.worker_spec))
 
         if len(local.workers) < len(local.worker_spec) or any(
-            map(_has_ended, local.workers.values())
+            map(_has_ended, list(local.workers.values()))
         ):
             local.loop.add_callback(replace_ended)
 
