@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from cnnlib.figures.palette import LINE, QUIET, ROLES, Theme
+from cnnlib.figures.plotly_text import plotly_text
 from cnnlib.figures.theme import figure
 
 TRACES = ("loss_raw", "loss_train", "loss_test", "accuracy_train", "accuracy_test")
@@ -102,7 +103,7 @@ def training_curves(
     texts = labels or CurveLabels()
     fig = figure(theme)
     single = len(names) == 1
-    for number, name in enumerate(names):
+    for number, name in enumerate(map(plotly_text, names)):
         for trace in TRACES:
             fig.add_scatter(**_trace_options(trace, number, name, single, texts, theme))
     width = None if total is None else [0, total]
@@ -230,8 +231,10 @@ def _add_labels(
     heights = [math.log10(e.y) if log else e.y for e in shown]
     for end, y, lift in zip(shown, heights, label_offsets(heights, tall=_TALL[axis]), strict=True):
         fig.add_annotation(
-            text=end.text,
-            x=end.x,
+            text=plotly_text(end.text),
+            # Right of the plot, which a growing curve never reaches.
+            xref="paper",
+            x=1,
             y=y,
             yref=axis,
             xanchor="left",

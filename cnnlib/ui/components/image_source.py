@@ -13,7 +13,7 @@ from cnnlib.core.problems import N_, SettingsError
 from cnnlib.core.settings import Choice, Int, Schema
 from cnnlib.data import fashion_mnist
 from cnnlib.data.synthetic_images import SYNTHETIC_IMAGES
-from cnnlib.data.uploads import read_image
+from cnnlib.data.uploads import MAX_MEGABYTES, read_image
 from cnnlib.ui.components import drawing
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.images.images import gallery
@@ -97,8 +97,9 @@ def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) ->
 
 def _upload() -> Image | None:
     st.file_uploader(
-        _("PNG, JPEG or WebP, at most 10 MB"),
+        _("PNG, JPEG or WebP, at most {most} MB").format(most=MAX_MEGABYTES),
         type=["png", "jpg", "jpeg", "jpe", "jfif", "webp"],
+        max_upload_size=MAX_MEGABYTES,
         key=UPLOADER,
         on_change=_keep_upload,
     )

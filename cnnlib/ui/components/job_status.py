@@ -9,8 +9,7 @@ import streamlit as st
 
 from cnnlib.training.execution import background_jobs
 from cnnlib.training.execution.background_jobs import Answer
-from cnnlib.ui.components.problem_list import show_problem
-from cnnlib.ui.core.language import say
+from cnnlib.ui.components.problem_list import say_markdown, show_problem
 
 POLL_INTERVAL = 0.7
 """Seconds after which the page asks again whether there is an answer."""
@@ -61,5 +60,5 @@ def show_job_problems(answer: Answer, show: Callable[[str], object] | None = Non
         if show is None:
             show_problem(problem)
         else:
-            show(say(problem))
+            show(say_markdown(problem))
     return bool(problems)

@@ -9,12 +9,18 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.plain_text import plain_text
+from cnnlib.core.problems import Fix, Problem, SettingsError
 from cnnlib.core.settings import accepts
 from cnnlib.ui.core.language import _, say
 from cnnlib.ui.core.page_state import PageState
 
 MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~$:]")
+IN_A_SENTENCE = re.compile(r"[\\`*_{}\[\]#|<>~$]|:(?=[A-Za-z])")
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+"""Where GitHub's Markdown knows an address by, though nothing marks it as one."""
+LONGEST_VALUE = 2000
+"""Characters of a value that are shown."""
 MOST_NOTES = 3
 """Notes shown at once; more come from a URL that is nonsense throughout."""
 
@@ -50,7 +56,7 @@ def problems(
                 for choice, (fix, changes) in enumerate(fixes):
                     if accepts(state.schema, changes):
                         st.button(
-                            say(fix),
+                            say_markdown(fix),
                             key=f"fix-{number}-{choice}",
                             on_click=state.set,
                             kwargs=changes,
@@ -59,7 +65,7 @@ def problems(
 
 def show_problem(problem: Problem) -> None:
     """Show one problem as a warning, without fixes."""
-    st.warning(say(problem), icon=":material/block:")
+    st.warning(say_markdown(problem), icon=":material/block:")
 
 
 def show_error(error: SettingsError) -> None:
@@ -82,7 +88,21 @@ def errors_shown() -> Iterator[None]:
 
 def escape_markdown(text: str) -> str:
     """Return `text` with Markdown's markup escaped: a stranger wrote part of it."""
-    return MARKUP.sub(r"\\\g<0>", text)
+    return _no_address(MARKUP.sub(r"\\\g<0>", text))
+
+
+def say_markdown(sentence: Problem | Fix) -> str:
+    """Return a problem or a fix in the reader's language as Markdown, its values as plain text."""
+    return say(sentence, _quoted)
+
+
+def _quoted(value: str) -> str:
+    return _no_address(IN_A_SENTENCE.sub(r"\\\g<0>", plain_text(value, LONGEST_VALUE)))
+
+
+def _no_address(text: str) -> str:
+    """Return `text` with a word joiner, which nobody sees, in what would become a link."""
+    return ADDRESS.sub("\u2060", text)
 
 
 def _note(note: Problem) -> str:

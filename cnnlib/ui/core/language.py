@@ -8,7 +8,7 @@ English; `tests/assets/test_locale.py` fails on them.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -103,13 +103,17 @@ def n_(singular: str, plural: str, count: int) -> str:
     return translations(language()).ngettext(singular, plural, count)
 
 
-def say(sentence: Problem | Fix) -> str:
+def say(sentence: Problem | Fix, quote: Callable[[str], str] = str) -> str:
     """Return a problem or a fix as a sentence in the current language.
 
     Values that are translatable strings, such as the name of a mode, are translated as well.
+
+    Args:
+        sentence: The problem or the fix.
+        quote: Applied to each text among its values, which a stranger may have written.
     """
     values = {
-        name: _(value) if isinstance(value, str) else value
+        name: quote(_(value)) if isinstance(value, str) else value
         for name, value in sentence.values.items()
     }
     return _(sentence.template).format(**values)

@@ -7,10 +7,11 @@ import streamlit as st
 from cnnlib.core.problems import N_
 from cnnlib.ops.normalization.stage_grids import STEPS, groups
 from cnnlib.ui.components.html_block import panel
+from cnnlib.ui.components.problem_list import say_markdown
 from cnnlib.ui.components.stage.editable_stage import editable_stage
 from cnnlib.ui.components.stage.grid import Grid, Role
 from cnnlib.ui.components.verification_line import verification_line
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.batch_norm.batches import rows
 from cnnlib.ui.pages.batch_norm.result import NormalizationResult
@@ -61,7 +62,7 @@ def normalization_stage(state: PageState, result: NormalizationResult) -> None:
     )
     panel(f"{state.page}:proof", verification_line(result.verification, _hint(result)))
     for remark in result.remarks:
-        st.info(say(remark), icon=":material/lightbulb:")
+        st.info(say_markdown(remark), icon=":material/lightbulb:")
 
 
 def _grid(name: str, result: NormalizationResult) -> Grid:

@@ -9,7 +9,8 @@ from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.metric_stream import RunMetrics, run_metrics
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.training.runs.run_status import RunStatus
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.components.problem_list import say_markdown
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import live_source
 from cnnlib.ui.pages.training.curves_chart import curves_chart
@@ -53,7 +54,7 @@ def open_run(state: PageState) -> Run | None:
     try:
         return run_folder.get_run(state["run"])
     except SettingsError as error:
-        st.warning(say(error.problems[0]), icon=":material/search_off:")
+        st.warning(say_markdown(error.problems[0]), icon=":material/search_off:")
         return None
 
 
@@ -110,7 +111,7 @@ def _heading_html(run: Run, status: RunStatus) -> str:
 def _show_problem(status: RunStatus) -> None:
     if status.problem is not None:
         show = st.info if status.name in run_status.ACTIVE else st.warning
-        show(say(status.problem), icon=f":material/{ICONS[status.name]}:")
+        show(say_markdown(status.problem), icon=f":material/{ICONS[status.name]}:")
 
 
 def _learning_rate(state: PageState, run: Run, status: RunStatus, metrics: RunMetrics) -> None:

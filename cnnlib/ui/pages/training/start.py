@@ -14,7 +14,7 @@ from cnnlib.training.execution import scheduler
 from cnnlib.training.execution.cluster import ADDRESS
 from cnnlib.training.runs import run_folder
 from cnnlib.ui.components import problem_list
-from cnnlib.ui.core.language import _, say
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.visitor import visitor_id
 from cnnlib.ui.pages.training import labels
@@ -42,7 +42,7 @@ def start(state: PageState) -> None:
     )
     problem_list.problems(state, problems, lambda changes: settings_of(changes, recipe.model))
     if refused := st.session_state.pop(f"{state.page}:refused", None):
-        st.error(say(refused), icon=":material/error:")
+        st.error(problem_list.say_markdown(refused), icon=":material/error:")
     if not problems:
         duration_caption(recipe.checked())
     device_caption(None if problems else recipe)
