@@ -11,6 +11,7 @@ from cnnlib.data.cell_edits import edits_inside, parse_edits
 from cnnlib.ops.pooling.codegen import pool2d_code
 from cnnlib.ops.pooling.reference import pool2d
 from cnnlib.ops.pooling.translation import translation
+from cnnlib.ui.components.code_block import code_block
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.filtered_source import filtered_code, filtered_image
@@ -104,4 +105,4 @@ def code(result: PoolingResult) -> None:
     expression, imports = filtered_code(grid, grid_imports(values), values)
     edits = edits_inside(parse_edits(values["edits"]), *result.x.shape)
     text = pool2d_code(result.spec, expression, edits, imports, translate=_)
-    st.code(text, language="python")
+    code_block(text)
