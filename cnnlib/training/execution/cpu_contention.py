@@ -21,9 +21,10 @@ from pathlib import Path
 import torch
 
 POLL_INTERVAL = 0.5  # seconds
-CONTENDED, UNCONTENDED = 0.2, 0.05
+CONTENDED, UNCONTENDED = 0.3, 0.1
 """Seconds that threads waited for a processor, in a second: above the one, spinning is shortened;
-below the other, it is long again."""
+below the other, it is long again.  Alone, short spinning costs up to a third of the pace, so a page
+that looks at the run now and then must not shorten it."""
 
 _LIBRARY = Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"  # its OpenMP is that of torch
 _TASKS = Path("/proc/self/task")
