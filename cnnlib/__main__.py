@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnlib import __version__, cli
-from cnnlib.cli.output import accept_any_character, sentence
+from cnnlib.cli.output import accept_any_character, print_problem, sentence
 from cnnlib.core.problems import SettingsError
 
 WRONG_USAGE = 2
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except SettingsError as error:
-        print(sentence(str(error.problems[0])), file=sys.stderr)
+        print_problem(error.problems[0])
         return WRONG_USAGE
     return status
 

@@ -7,12 +7,11 @@ say it for any other safetensors file.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from cnnlib.cli.output import json_text
+from cnnlib.cli.output import json_text, print_problem
 from cnnlib.core.problems import Problem, SettingsError
 
 
@@ -78,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         require_numbers(score)
     except SettingsError as error:
-        print(error.problems[0], file=sys.stderr)
+        print_problem(error.problems[0])
         if options.json:
             print(json_text({**result, "test_accuracy": None}))
         return 1

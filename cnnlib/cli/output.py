@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnlib.core.plain_text import plain_text
+from cnnlib.core.problems import Problem
+
 LONGEST_WORD = 200
 """Characters of a word of a sentence that are printed whole."""
 
@@ -25,9 +28,14 @@ def json_text(value: Any, indent: int | None = None) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return `text` on one line, with very long words cut."""
-    words = (word if len(word) <= LONGEST_WORD else word[:24] + "…" for word in text.split())
-    return " ".join(words)
+    """Return `text` on one line, as `plain_text` leaves it, with very long words cut."""
+    words = (plain_text(word, len(word)) for word in text.split())
+    return " ".join(word if len(word) <= LONGEST_WORD else word[:24] + "…" for word in words)
+
+
+def print_problem(problem: Problem) -> None:
+    """Print a problem to standard error; names in it may come from a file of anyone's."""
+    print(sentence(str(problem)), file=sys.stderr)
 
 
 def list_cells(cells: Sequence[object]) -> str:

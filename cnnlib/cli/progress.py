@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cnnlib.cli.output import json_text
+from cnnlib.cli.output import json_text, print_problem
 from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.training.execution.scheduler import Scheduler
@@ -87,7 +87,7 @@ def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int
     else:
         print(_summary(run, now), flush=True)
     if now.problem is not None:
-        print(now.problem, file=sys.stderr)
+        print_problem(now.problem)
     if now.resumable and run.folder.is_dir():
         print(f"Go on with: python -m cnnlib resume {run.id}", file=sys.stderr)
     if stop_requested and now.name != "finished":
@@ -115,7 +115,7 @@ def _stop(run: Run, scheduler: Scheduler) -> None:
     try:
         run_folder.stop(run)
     except SettingsError as error:
-        print(error.problems[0], file=sys.stderr)
+        print_problem(error.problems[0])
     else:
         _watch(run, scheduler)
 
@@ -172,7 +172,7 @@ def _watch(run: Run, scheduler: Scheduler) -> None:
     if terminal:
         print(file=sys.stderr)
     if not ended:
-        print(STATUS_UNWRITTEN, file=sys.stderr)
+        print_problem(STATUS_UNWRITTEN)
 
 
 def _is_restarted(run: Run, timeout: float = 20.0) -> bool:

@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.cli.output import json_text, sentence
+from cnnlib.cli.output import json_text, print_problem, sentence
+from cnnlib.core.plain_text import JOINERS
+from cnnlib.core.problems import Problem
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -48,3 +51,15 @@ def test_a_terminal_without_the_characters_gets_escapes() -> None:
     )
     assert done.returncode == 0
     assert done.stdout.split() == [rb"\u4e09", b"ok"]
+
+
+@given(st.text())
+def test_no_name_moves_the_cursor_or_hides(name: str) -> None:
+    said = sentence(f"The file {name} cannot be read.")
+    assert said.isprintable() or any(mark in said for mark in JOINERS)
+    assert "\n" not in said
+
+
+def test_a_problem_is_printed_as_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    print_problem(Problem("x", "No file {name}.", {"name": "a\x1b[2J\u202eb\ud800"}))
+    assert capsys.readouterr().err == "No file a[2Jb.\n"

@@ -56,7 +56,7 @@ def diagnose(
     if not found:
         found += [*_overflow(spec, x, gamma, beta, running)]
     if not spec.predicts:
-        found += [*_variances(spec, batch)]
+        found += [*_variances(spec, batch, x)]
     return tuple(found)
 
 
@@ -105,7 +105,20 @@ _NAMES = {
 }
 
 
-def _variances(spec: NormalizationSpec, batch: Array) -> Iterator[Problem]:
+_ZERO_VARIANCE = {
+    True: N_(
+        "The {count} values that share mean {number} are all {value}: their variance is 0, "
+        "so ε = {eps} alone stands under the root, and they become 0."
+    ),
+    False: N_(
+        "The {count} values that share mean {number} are all {value}: their variance is 0, so "
+        "ε = {eps} alone stands under the root. They should become 0; rounding in float32 "
+        "leaves up to {kept}."
+    ),
+}
+
+
+def _variances(spec: NormalizationSpec, batch: Array, x: ArrayLike) -> Iterator[Problem]:
     rows = [batch[spec.labels == label] for label in range(spec.statistics)]
     constant = [i for i, row in enumerate(rows) if np.isfinite(row[0]) and np.all(row == row[0])]
     if constant and spec.count == 1:
@@ -117,19 +130,16 @@ def _variances(spec: NormalizationSpec, batch: Array) -> Iterator[Problem]:
             ),
         )
     elif constant:
-        yield Problem(
-            "zero_variance",
-            N_(
-                "The {count} values that share mean {number} are all {value}: their variance is 0, "
-                "so ε = {eps} alone stands under the root, and they become 0."
-            ),
-            {
-                "count": spec.count,
-                "number": constant[0] + 1,
-                "value": format_number(rows[constant[0]][0]),
-                "eps": format_number(spec.eps),
-            },
-        )
+        normalized = np.asarray(torch_steps(spec, x).normalized)
+        kept = np.abs(normalized[spec.labels == constant[0]]).max()
+        values = {
+            "count": spec.count,
+            "number": constant[0] + 1,
+            "value": format_number(rows[constant[0]][0]),
+            "eps": format_number(spec.eps),
+            "kept": format_number(float(kept)),
+        }
+        yield Problem("zero_variance", _ZERO_VARIANCE[not kept], values)
     yield from _small(spec, rows)
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnlib.core.number_format import format_number
 from cnnlib.ops.normalization.diagnostics import diagnose
-from cnnlib.ops.normalization.reference import RunningStatistics
+from cnnlib.ops.normalization.reference import RunningStatistics, torch_steps
 from cnnlib.ops.normalization.spec import NormalizationSpec
 from tests.support.normalization_strategies import (
     SCALES,
@@ -48,11 +49,29 @@ def test_a_cell_of_a_picture_is_named_by_its_place_on_the_stage() -> None:
 
 
 def test_zero_variance_is_explained() -> None:
-    found = said(DENSE, [[1, 7], [2, 7], [4, 7]])
+    found = said(DENSE, [[1, 8], [2, 8], [4, 8]])
     assert found == {
-        "zero_variance": "The 3 values that share mean 2 are all 7: their variance is 0, "
+        "zero_variance": "The 3 values that share mean 2 are all 8: their variance is 0, "
         "so ε = 1e-5 alone stands under the root, and they become 0."
     }
+
+
+@given(st.floats(1, 2**40, width=32), st.integers(2, 40))
+def test_equal_values_become_0_only_where_they_are_said_to(value: float, count: int) -> None:
+    spec = NormalizationSpec(shape=(count, 1))
+    x = np.full((count, 1), value, np.float32)
+    found = said(spec, x)["zero_variance"]
+    zero = not torch_steps(spec, x).normalized.any()
+    assert ("and they become 0." in found) == zero
+    assert ("They should become 0" in found) != zero
+
+
+def test_what_rounding_leaves_is_said() -> None:
+    x = np.full((7, 1), 16777217e5, np.float32)
+    found = said(NormalizationSpec(shape=(7, 1)), x)["zero_variance"]
+    left = np.abs(torch_steps(NormalizationSpec(shape=(7, 1)), x).normalized).max()
+    assert left > 1
+    assert found.endswith(f"leaves up to {format_number(float(left))}.")
 
 
 def test_infinities_that_are_all_alike_have_no_variance_of_zero() -> None:
