@@ -172,7 +172,7 @@ def _watch(run: Run, scheduler: Scheduler) -> None:
     if terminal:
         print(file=sys.stderr)
     if not ended:
-        print_problem(STATUS_UNWRITTEN)
+        print(STATUS_UNWRITTEN, file=sys.stderr)
 
 
 def _is_restarted(run: Run, timeout: float = 20.0) -> bool:
