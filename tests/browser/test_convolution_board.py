@@ -57,7 +57,7 @@ def test_a_kernel_cell_is_edited_and_the_link_keeps_it(
     other = open_context().new_page()
     other.goto(seen.page.url)
     twin = Visit.__new__(Visit)
-    twin.page, twin.server = other, seen.server
+    twin.page, twin.server, twin.name = other, seen.server, seen.name
     expect(twin.stage).to_have_attribute("data-selected", "kernel.0.2", timeout=60_000)
     expect(twin.stage).to_have_attribute("data-pinned", "true")
     assert twin.numbers == numbers

@@ -104,6 +104,11 @@ def test_every_example_applies_is_marked_and_says_what_to_see(lang: str) -> None
         assert f'<span class="why">{escape(why)}</span>' in visit.formula
 
 
+def test_a_link_of_the_rows_alone_is_marked_as_the_example() -> None:
+    visit = Visit(view="code", n="25", ceil="1")
+    assert visit.group("pooling:preset").value == "kept"
+
+
 def outputs(name: str) -> np.ndarray:
     query = {
         key: SCHEMA[key].format(value)

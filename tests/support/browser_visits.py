@@ -1,4 +1,4 @@
-"""A visitor of the Convolution page in a real browser: what is touched, and what is seen."""
+"""A visitor of a page with a formula and a stage in a real browser: what is touched and seen."""
 
 from __future__ import annotations
 
@@ -77,15 +77,21 @@ class Line:
 
 
 class Visit:
-    """One page of the app, and shorthands for its parts."""
+    """One page of the app, and shorthands for its parts.
 
-    def __init__(self, page: Page, server: str, /, **query: object) -> None:
-        self.page, self.server = page, server
+    Attributes:
+        name: The page's address and the prefix of its widget keys.
+    """
+
+    def __init__(
+        self, page: Page, server: str, /, name: str = "convolution", **query: object
+    ) -> None:
+        self.page, self.server, self.name = page, server, name
         page.set_default_timeout(PATIENCE)
         self.go(**query)
 
     def go(self, /, **query: object) -> None:
-        self.page.goto(f"{self.server}/convolution?{urlencode(query)}")
+        self.page.goto(f"{self.server}/{self.name}?{urlencode(query)}")
         expect(self.stage).to_have_attribute("data-ready", re.compile(r"\d"))
         at_rest(self.stage)
 
@@ -104,7 +110,7 @@ class Visit:
         return self.page.locator("[data-sizes]").inner_text()
 
     def widget(self, name: str) -> Locator:
-        return self.page.locator(f".st-key-convolution-{name}")
+        return self.page.locator(f".st-key-{self.name}-{name}")
 
     def number(self, name: str) -> Locator:
         return self.widget(name).locator("input")

@@ -106,11 +106,11 @@ def preset_values(name: str) -> dict[str, Any]:
 
 
 def matching_preset(values: Mapping[str, Any]) -> str | None:
-    """Return the preset that these values equal, if any."""
-    ignored = ("pin", "s", "sw") if values["tied"] else ("pin",)
-    for name in EXAMPLES:
-        wanted = preset_values(name)
-        if all(values[key] == wanted[key] for key in wanted if key not in ignored):
+    """Return the example that these values show, if any."""
+    spec = spec_of(values)
+    for name, example in EXAMPLES.items():
+        grid = {key: preset_values(name)[key] for key in ("input", "map", "edits")}
+        if spec == example.spec and all(values[key] == grid[key] for key in grid):
             return name
     return None
 
@@ -149,6 +149,6 @@ def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:
         state,
         problems_of=lambda values: spec_of(values).problems(),
         settings_of=settings_of,
-        fallback=preset_values("halve"),
+        fallback={name: SCHEMA[name].default for name in WINDOW},
     )
     return last_valid(state, found, WINDOW, nearest)
