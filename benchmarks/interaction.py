@@ -88,6 +88,11 @@ def open_page(browser: Browser, address: str) -> Page:
     return page
 
 
+def number(page: Page, label: str) -> Locator:
+    """The number field whose label begins so."""
+    return page.get_by_role("spinbutton", name=re.compile(f"^{label}")).first
+
+
 def convolution(browser: Browser, name: str, address: str, query: str = "") -> Subject:
     page = open_page(browser, f"{address}/convolution{query}")
     drawn = [page.locator(part) for part in (".stage[data-ready]", ".maps[data-ready]")]
@@ -96,7 +101,7 @@ def convolution(browser: Browser, name: str, address: str, query: str = "") -> S
             part.wait_for(timeout=60_000)
     except TimeoutError:
         raise SystemExit(f"{name} shows no pictures, but: {page.inner_text('body')}") from None
-    return Subject(name, page, page.get_by_label(re.compile("^Kernel .")).first, drawn)
+    return Subject(name, page, number(page, "Kernel k"), drawn)
 
 
 def pooling(browser: Browser, address: str) -> Subject:
@@ -104,7 +109,7 @@ def pooling(browser: Browser, address: str) -> Subject:
     drawn = [page.locator(part) for part in (".stage[data-ready]", ".maps[data-ready]")]
     for part in drawn:
         part.wait_for(timeout=60_000)
-    return Subject("pooling", page, page.get_by_label(re.compile("^Window .")).first, drawn)
+    return Subject("pooling", page, number(page, "Window k"), drawn)
 
 
 def batch_norm(browser: Browser, address: str) -> Subject:
@@ -112,7 +117,7 @@ def batch_norm(browser: Browser, address: str) -> Subject:
     drawn = [page.locator(part).first for part in (".stage[data-ready]", ".panel:has(.share)")]
     for part in drawn:
         part.wait_for(timeout=60_000)
-    return Subject("batch norm", page, page.get_by_label(re.compile("^Examples .")).first, drawn)
+    return Subject("batch norm", page, number(page, "Examples"), drawn)
 
 
 def floor(browser: Browser, address: str, name: str = "floor") -> Subject:
