@@ -24,6 +24,7 @@ if __name__ == "__main__":
     app_shell.inject_css()
     convolution = st.Page("pages/convolution.py", title=_("Convolution"))
     pooling = st.Page("pages/pooling.py", title=_("Pooling"))
+    products = st.Page("pages/products.py", title=_("Products"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
     training = st.Page("pages/training.py", title=_("Training"))
     page = st.navigation(
@@ -31,6 +32,7 @@ if __name__ == "__main__":
             st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
             convolution,
             pooling,
+            products,
             batch_norm,
             training,
         ],

@@ -112,6 +112,15 @@ def pooling(browser: Browser, address: str) -> Subject:
     return Subject("pooling", page, number(page, "Window k"), drawn)
 
 
+def products(browser: Browser, address: str) -> Subject:
+    page = open_page(browser, f"{address}/products?view=loss")
+    drawn = [page.locator(".stage[data-ready]").nth(1), page.locator(".stHtml:has(.cnn-facts)")]
+    for part in drawn:
+        part.wait_for(timeout=60_000)
+    control = page.get_by_label(re.compile("^Predictions .")).first
+    return Subject("products", page, control, drawn)
+
+
 def batch_norm(browser: Browser, address: str) -> Subject:
     page = open_page(browser, f"{address}/batch_norm?n=2")
     drawn = [page.locator(part).first for part in (".stage[data-ready]", ".panel:has(.share)")]
@@ -211,6 +220,7 @@ def measure(count: int, starts: int) -> dict[str, Any]:
             floor(browser, plain),
             convolution(browser, "convolution", page),
             pooling(browser, page),
+            products(browser, page),
             batch_norm(browser, page),
             convolution(browser, "convolution, default collection", lazy),
         ]

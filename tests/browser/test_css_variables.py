@@ -37,7 +37,7 @@ STYLED = """
 """
 
 
-@pytest.mark.parametrize("path", ["convolution", "batch_norm", "training"])
+@pytest.mark.parametrize("path", ["convolution", "products", "batch_norm", "training"])
 def test_every_variable_that_the_page_uses_is_defined(
     path: str, serve: Callable[..., str], page: Page
 ) -> None:

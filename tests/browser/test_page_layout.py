@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 from tests.support.browser_ready import at_rest
 
 PHONE = {"width": 390, "height": 844}
-PAGES = ("convolution", "batch_norm", "training")
+PAGES = ("convolution", "products", "batch_norm", "training")
 
 # The part of the page that holds the focus.
 FOCUSED_PART = """
@@ -57,7 +57,7 @@ def test_navigation_and_page_begin_and_end_at_the_same_edges(
     assert abs(switch["y"] + switch["height"] / 2 - link["y"] - link["height"] / 2) < 3
 
 
-@pytest.mark.parametrize("path", ["convolution", "batch_norm"])
+@pytest.mark.parametrize("path", ["convolution", "products", "batch_norm"])
 def test_on_a_phone_the_stage_comes_before_the_controls(
     path: str, serve: Callable[..., str], open_context: Callable[..., BrowserContext]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
 
@@ -44,6 +45,7 @@ GARBAGE = [
     "output.-1.0",
     "output.0",
 ]
+NO_TEXTS: Mapping[str, Callable[[random.Random], str]] = {}
 STRANGE_NAMES = ["", "x", "N", "k ", "lang", "卷积", "embed", "__class__", "n[]"]
 
 
@@ -79,15 +81,23 @@ def _invalid(setting: Setting, rng: random.Random) -> str:
             return text
 
 
-def random_address(schema: Schema, rng: random.Random) -> tuple[dict[str, str], int]:
-    """An address and how many of its values cannot be had."""
+def random_address(
+    schema: Schema,
+    rng: random.Random,
+    texts: Mapping[str, Callable[[random.Random], str]] = NO_TEXTS,
+) -> tuple[dict[str, str], int]:
+    """An address and how many of its values cannot be had.
+
+    `texts` draws values of settings that have a grammar of their own.
+    """
     query, wrong = {}, 0
     for name in rng.sample(list(schema), rng.choice([1, 2, 4, 8, len(schema)])):
         if rng.random() < 0.25:
             query[name] = _invalid(schema[name], rng)
             wrong += 1
         else:
-            query[name] = _valid(schema[name], name, rng)
+            draw = texts.get(name)
+            query[name] = draw(rng) if draw else _valid(schema[name], name, rng)
     for name in rng.sample(STRANGE_NAMES, rng.randint(0, 2)):
         query[name] = rng.choice(GARBAGE)
     return query, wrong

@@ -53,3 +53,11 @@ def loss_trap(prediction: NDArray[Any], target: NDArray[Any]) -> LossTrap:
         warning=" ".join(str(caught[0].message).split()) if caught else "",
         verification=compare(expected, broadcast.numpy(), allowed, "F.mse_loss"),
     )
+
+
+def trap_numbers(count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return predictions that are off by a tenth at most, and their targets 1, 2, 3 ..."""
+    target = np.arange(1, count + 1, dtype=np.float32)
+    errors = np.float32(0.1) * np.array([1, -1, 0], np.float32)
+    prediction: NDArray[np.float32] = target + np.resize(errors, count)
+    return prediction, target

@@ -66,11 +66,19 @@ class Product(ValidatedSettings):
         return replace(self, **plain)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong; of each kind of fix the first that mends it is included."""
-        return tuple(
-            replace(p, fixes=tuple(_first_of_each(p.fixes))[:MOST_FIXES])
-            for p in super().problems()
-        )
+        """Return what is wrong; of each kind of fix the first that mends it is included.
+
+        Fixes that leave no other problem come first, and no fix is offered twice.
+        """
+        found, offered = [], list[object]()
+        for problem in super().problems():
+            whole_first = sorted(
+                problem.fixes, key=lambda fix: bool(self.changed(fix.changes).find_problems())
+            )
+            fixes = [f for f in _first_of_each(whole_first) if f.changes not in offered]
+            found.append(replace(problem, fixes=tuple(fixes[:MOST_FIXES])))
+            offered += [fix.changes for fix in found[-1].fixes]
+        return tuple(found)
 
     def find_problems(self) -> list[Problem]:
         """Return what is wrong, the last axis first as PyTorch does; fixes are not verified yet."""
@@ -149,13 +157,13 @@ class Product(ValidatedSettings):
             "right": axis.right,
         }
         fixes = (
+            *self._other_operations(),
             *transpose("right", self.right),
             *transpose("left", self.left),
             *self._unsqueezed("right"),
             *self._unsqueezed("left"),
             *resize("right", self.right, axis.position, axis.left),
             *resize("left", self.left, axis.position, axis.right),
-            *self._other_operations(),
         )
         return Problem(code, template, values, fixes)
 

@@ -24,6 +24,9 @@ def torch_message(product: Product) -> str:
     message = _attempt(product, *(torch.empty(shape, device="meta") for shape in shapes))
     if not message or _copied(product) > MOST_CELLS:
         return message
+    if product.operation == "matmul":
+        # How it proceeds, and hence what it says, depends on the layout in memory.
+        return _attempt(product, *(torch.empty(shape) for shape in shapes))
     # One number, repeated without memory: a refusal comes before anything is read.
     return _attempt(product, *(torch.empty(1).expand(shape) for shape in shapes))
 

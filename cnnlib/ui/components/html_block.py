@@ -74,6 +74,39 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cases > .off em { display: none; }
 .cases .cnn-math { font-size: 1.08em; }
 .cases em { font-style: normal; display: block; color: var(--cnn-quiet); }
+.axes { display: flex; flex-wrap: wrap; gap: .3rem 2rem; align-items: center; }
+.axes > div { flex: 1 1 18rem; }
+.axes p { margin: 0 0 .3rem; max-width: 34rem; }
+.axes p + p { color: var(--cnn-quiet); font-size: .9rem; }
+.axes table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.axes th { font-weight: 400; font-size: .75rem; color: var(--cnn-quiet); padding: 0 .5rem; }
+.axes th:first-child { text-align: start; padding: 0 .8rem 0 0; font-size: 1.05rem;
+  font-weight: 600; color: var(--role); white-space: nowrap; }
+.axes td { text-align: center; font-size: 1.2rem; font-weight: 600; padding: 0 .7rem;
+  color: var(--role); line-height: 1.45; }
+.axes tr.input { --role: var(--cnn-input); }
+.axes tr.kernel { --role: var(--cnn-kernel); }
+.axes tr.output { --role: var(--cnn-output); }
+.axes tr.output > *, .axes tr.refused > * { border-top: 1px solid var(--cnn-line); }
+.axes td.stretched { font-weight: 400; opacity: .75; border-bottom: 1px dashed var(--role); }
+.axes tr.refused td { color: var(--cnn-quiet); }
+.axes td.gone { color: var(--cnn-quiet); font-weight: 400; }
+.axes tr td.wrong { color: var(--cnn-negative); outline: 2px solid var(--cnn-negative);
+  outline-offset: -3px; border-radius: .4rem; }
+.box { display: block; margin: 0 auto; width: min(100%, 40rem); height: auto;
+  max-height: 32rem; }
+.box rect { fill: color-mix(in srgb, var(--role) 10%, transparent); stroke: var(--cnn-line);
+  vector-effect: non-scaling-stroke; }
+.box rect.lit { fill: color-mix(in srgb, var(--role) 42%, transparent); stroke: var(--role);
+  stroke-width: 2px; }
+.box text { fill: var(--st-text-color); text-anchor: middle; dominant-baseline: central;
+  font-variant-numeric: tabular-nums; }
+.box text.dim { fill: var(--cnn-quiet); }
+.box text:not(.title) { paint-order: stroke; stroke: var(--cnn-ground); stroke-width: 3px; }
+.box text.lit { font-weight: 700; }
+.box text.title { fill: var(--role); font-weight: 700; font-size: 16px; }
+.box .bar { fill: none; stroke: var(--cnn-selected); stroke-width: 1.5; stroke-dasharray: 5 3;
+  opacity: .6; }
 .proof { font-size: .875rem; color: var(--cnn-quiet); margin: 0 0 .7rem; }
 .proof.rounded { color: var(--st-text-color); max-width: 60rem; }
 .proof.wrong { color: var(--st-red-text-color, #bd4043); font-weight: 700; }

@@ -26,6 +26,10 @@ STYLE = """
 .cnn-table td:last-child { white-space: nowrap; }
 .cnn-table td:first-child code { white-space: nowrap; }
 .cnn-arguments td:nth-child(4) { width: 99%; min-width: 15rem; }
+.cnn-products td:last-child { white-space: normal; min-width: 15rem; }
+.cnn-products tr.current td:first-child code { font-weight: 700; color: var(--cnn-accent); }
+.cnn-products .works code { font-weight: 700; color: var(--cnn-output); white-space: nowrap; }
+.cnn-products .refused { color: var(--cnn-negative); }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: start; }

@@ -76,6 +76,9 @@ export interface Grid extends Values {
   faded: boolean;
   groups: number[][] | null;
   decimals: number | null;
+  stretch: Shape | null;
+  size: string | null;
+  tensor: string;
 }
 
 /** A cell of a named grid. */
@@ -108,6 +111,8 @@ export interface Highlights {
   sources: Cell[];
   dependents: Cell[];
   factors: Cell[];
+  /** Copies that broadcasting stretches, where they are drawn. */
+  copies: Cell[];
   notes: { row: number; column: number; text: string; role: string }[];
   /** The largest source of a maximum. */
   winner?: Cell;

@@ -2,7 +2,7 @@
 
 import { css, fillOf, inkOn, limitOf, mix } from "../shared/colour_scale.js";
 import { formatNumber, roundTogether } from "../shared/number_format.js";
-import { at, isPadding, isUnread, product, range } from "./grid.js";
+import { at, drawnShape, isPadding, isUnread, originalOf, product, range } from "./grid.js";
 import { MARGIN } from "./layout.js";
 
 /** @import { Cell, Colour, Grid, Highlights, ThemeColours } from "../shared/types" */
@@ -24,7 +24,8 @@ import { MARGIN } from "./layout.js";
  */
 function prepare(canvas, grid, cell) {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [grid.shape[1], grid.shape[0]].map((n) => n * cell + 2 * MARGIN);
+  const [rows, columns] = drawnShape(grid);
+  const [width, height] = [columns, rows].map((n) => n * cell + 2 * MARGIN);
   const [pixelsX, pixelsY] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== pixelsX || canvas.height !== pixelsY) {
     Object.assign(canvas, { width: pixelsX, height: pixelsY });
@@ -91,6 +92,7 @@ export function drawValues(canvas, grid, cell, colours, font) {
   const texts = cell < 18 ? [] : Array.from(shown, formatNumber);
   const size = fontSize(context, cell, texts, font);
   const style = { cell, colours, font, size, texts, limit: limitOf(grid) };
+  if (grid.stretch) drawCopies(context, grid, style);
   drawCells(context, grid, product(range(rows), range(columns)), style);
   const [width, height] = [columns * cell, rows * cell];
   if (cell >= 9) gridLines(context, rows, columns, cell, css(colours.roles.line));
@@ -103,6 +105,29 @@ export function drawValues(canvas, grid, cell, colours, font) {
   }
   if (grid.groups) groupLines(context, grid.groups, cell, css(colours.roles.statistic));
   return style;
+}
+
+/**
+ * Draw the copies of a row or column that broadcasting stretches, faded, in a dashed frame.
+ * @type {(context: CanvasRenderingContext2D, grid: Grid, style: CellStyle) => void}
+ */
+function drawCopies(context, grid, style) {
+  const { cell, colours } = style;
+  const [rows, columns] = drawnShape(grid);
+  for (const [row, column] of product(range(rows), range(columns))) {
+    const [y, x] = originalOf(grid, row, column);
+    if (y === row && x === column) continue;
+    context.save();
+    context.globalAlpha = 0.4;
+    context.translate((column - x) * cell, (row - y) * cell);
+    drawCells(context, grid, [[y, x]], style);
+    context.restore();
+  }
+  context.save();
+  context.setLineDash([4, 3]);
+  context.strokeStyle = css(colours.roles[grid.role], 0.45);
+  context.strokeRect(0, 0, columns * cell, rows * cell);
+  context.restore();
 }
 
 /**
@@ -262,6 +287,7 @@ export function drawHighlights(canvas, grid, style, marks) {
   const thick = cell < 12 ? 1.5 : 2.5;
   const related = css(colours.roles.sources);
   if (cell >= 34) for (const note of marks.notes) writeNote(context, grid, note, style);
+  outline(context, marks.copies, style, related, 1.5, [3, 3]);
   outline(context, marks.factors, style, related, thick, []);
   outline(context, marks.dependents, style, related, thick, [5, 3]);
   outline(context, marks.sources, style, related, thick, []);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,6 +28,7 @@ def editable_stage(
     edits: Mapping[str, str],
     start: tuple[str, int, int],
     offsets: Mapping[str, Offset] | None = None,
+    transposed: Collection[str] = (),
     **options: Any,
 ) -> None:
     """Draw the stage of a page.
@@ -42,6 +43,7 @@ def editable_stage(
             (`cnnlib.data.cell_edits`), or a `Float` for a grid of one cell.
         start: The cell that is chosen while none is pinned.
         offsets: Rows and columns to subtract from a cell of a grid for its place in the setting.
+        transposed: Grids whose rows are columns in the setting, as a vector drawn as a column.
         **options: Further arguments of `stage`.
     """
     names = {grid.name for grid in grids}
@@ -52,14 +54,20 @@ def editable_stage(
         rules,
         selected=pin or start,
         pinned=pin is not None,
-        on_edit=lambda edit: commit_edit(state, edits[edit["grid"]], edit, offsets or {}),
+        on_edit=lambda edit: commit_edit(
+            state, edits[edit["grid"]], edit, offsets or {}, edit["grid"] in transposed
+        ),
         on_pin=lambda cell: commit_pin(state, cell),
         **options,
     )
 
 
 def commit_edit(
-    state: PageState, name: str, edit: Edit, offsets: Mapping[str, Offset] | None = None
+    state: PageState,
+    name: str,
+    edit: Edit,
+    offsets: Mapping[str, Offset] | None = None,
+    transposed: bool = False,
 ) -> None:
     """Store a value that a person typed or dragged into the setting `name`.
 
@@ -76,6 +84,8 @@ def commit_edit(
         return
     row, column = (offsets or {}).get(edit["grid"], (0, 0))
     cell = edit["row"] - row, edit["column"] - column
+    if transposed:
+        cell = cell[1], cell[0]
     try:
         state.set(**{name: format_edits({**parse_edits(state[name]), cell: value})})
     except SettingsError as error:

@@ -13,6 +13,21 @@ export const at = (grid, row, column) => grid.values[row * grid.shape[1] + colum
 export const shapesOf = (grids) =>
   Object.fromEntries(Object.entries(grids).map(([name, grid]) => [name, grid.shape]));
 
+/**
+ * Rows and columns as drawn, the copies of a stretched row or column included.
+ * @type {(grid: Grid) => Shape}
+ */
+export const drawnShape = (grid) => grid.stretch ?? grid.shape;
+
+/**
+ * The cell whose number is drawn in a place: itself, or the one that is repeated there.
+ * @type {(grid: Grid, row: number, column: number) => Cell}
+ */
+export const originalOf = ({ shape }, row, column) => [
+  shape[0] === 1 ? 0 : row,
+  shape[1] === 1 ? 0 : column,
+];
+
 /** @type {(grid: Grid, row: number, column: number) => boolean} */
 export function isPadding(grid, row, column) {
   const [top, bottom, left, right] = grid.pad;

@@ -54,6 +54,11 @@ class Grid:
         decimals: Most decimals of a number in a cell where the largest is 1 or more, so that one
             long number does not leave all cells without theirs; by default three digits.  The
             expression keeps every digit.
+        stretch: Rows and columns as drawn, where broadcasting repeats the one row or column: the
+            copies are drawn faded behind it.
+        size: What the caption says of the size instead of rows and columns.
+        tensor: Name of the tensor of which this grid is one of several matrices; the sentence on
+            a cell counts them together, and stacks of them stand line by line.
     """
 
     name: str
@@ -70,6 +75,9 @@ class Grid:
     faded: bool = False
     groups: Sequence[Sequence[int]] | None = None
     decimals: int | None = None
+    stretch: tuple[int, int] | None = None
+    size: str | None = None
+    tensor: str = ""
 
     def __post_init__(self) -> None:
         if self.array.ndim != 2 or 0 in self.array.shape:
@@ -103,6 +111,9 @@ class Grid:
             "faded": self.faded,
             "groups": self.groups,
             "decimals": self.decimals,
+            "stretch": self.stretch,
+            "size": self.size,
+            "tensor": self.tensor,
         }
 
     def to_bytes(self) -> bytes:

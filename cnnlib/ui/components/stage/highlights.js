@@ -1,10 +1,10 @@
 // Which cells are outlined for the chosen one.
 
 import { formatNumber } from "../shared/number_format.js";
-import { at } from "./grid.js";
+import { at, originalOf } from "./grid.js";
 import { dependencies, dependents, factors, heardChannels, sources } from "./rules.js";
 
-/** @import { Cell, Grid, Highlights } from "../shared/types" */
+/** @import { Cell, Grid, Highlights, Rule } from "../shared/types" */
 /** @import { Stage } from "./stage.js" */
 
 const WINDOWS = new Set(["sliding_window", "multi_channel_window"]);
@@ -19,7 +19,7 @@ export function highlightsOf(stage) {
   /** @type {Record<string, Highlights>} */
   const marks = {};
   for (const name of Object.keys(grids)) {
-    marks[name] = { selected: [], sources: [], dependents: [], factors: [], notes: [] };
+    marks[name] = { selected: [], sources: [], dependents: [], factors: [], copies: [], notes: [] };
   }
   if (!chosen) return marks;
   /** @type {Cell} */
@@ -27,7 +27,18 @@ export function highlightsOf(stage) {
   marks[chosen.grid].selected.push(cell);
   const rule = stage.ruleOf(chosen.grid);
   for (const term of rule ? dependencies(rule, cell, shapes) : []) {
-    for (const [name, row, column] of term) marks[name].sources.push([row, column]);
+    for (const [name, row, column] of term) {
+      marks[name].sources.push([row, column]);
+      if (grids[name].stretch && String(originalOf(grids[name], ...cell)) !== String(cell)) {
+        marks[name].copies.push(cell);
+      }
+      // What a copy was made from lights up with it.
+      const copied = stage.ruleOf(name);
+      if (!copied || !isCopy(copied)) continue;
+      for (const [[original, y, x]] of dependencies(copied, [row, column], shapes)) {
+        marks[original].sources.push([y, x]);
+      }
+    }
     if (rule && WINDOWS.has(rule.kind) && term.length === 2) {
       const [[name, row, column], [weights, i, j]] = term;
       const text = `×${formatNumber(at(grids[weights], i, j))}`;
@@ -45,15 +56,31 @@ export function highlightsOf(stage) {
     if (best !== -Infinity) mark.winner = winner;
     mark.ties = mark.sources.filter((place) => at(source, ...place) === best).length;
   }
-  for (const onward of rules) {
-    if (!sources(onward).includes(chosen.grid)) continue;
-    marks[onward.target].dependents.push(...dependents(onward, chosen.grid, cell, shapes));
-    for (const [name, row, column] of factors(onward, chosen.grid, cell, shapes)) {
-      marks[name].factors.push([row, column]);
+  /** @type {(grid: string, from: Cell) => void} */
+  const follow = (grid, from) => {
+    for (const onward of rules) {
+      if (!sources(onward).includes(grid)) continue;
+      const reached = dependents(onward, grid, from, shapes);
+      if (isCopy(onward)) {
+        marks[onward.target].copies.push(...reached);
+        for (const copy of reached) follow(onward.target, copy);
+        continue;
+      }
+      marks[onward.target].dependents.push(...reached);
+      for (const [name, row, column] of factors(onward, grid, from, shapes)) {
+        marks[name].factors.push([row, column]);
+      }
     }
-  }
+  };
+  follow(chosen.grid, cell);
   return marks;
 }
+
+/**
+ * Whether the rule repeats a grid as it is: a matrix that is broadcast along a batch.
+ * @param {Rule} rule
+ */
+const isCopy = (rule) => rule.kind === "broadcast" && rule.operands.length === 1;
 
 /** @type {(cells: Cell[], grid: Grid) => Cell} */
 const largest = (cells, grid) =>

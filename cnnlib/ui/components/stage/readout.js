@@ -100,13 +100,19 @@ export function nameOf(grid, { row, column }, labels) {
 
 /** @type {(stage: Stage, marks: Record<string, Highlights>) => string} */
 function dependentsText({ grids, head }, marks) {
-  return Object.entries(marks)
-    .filter(([, mark]) => mark.dependents.length)
-    .map(([name, mark]) => {
-      const count = new Set(mark.dependents.map(String)).size;
-      const total = grids[name].values.length;
-      return fillIn(head.labels.reaches, { count, total, title: grids[name].title });
-    })
+  /** @type {Map<string, { count: number, total: number, title: string }>} */
+  const reached = new Map();
+  for (const [name, { dependents }] of Object.entries(marks)) {
+    const { tensor, title, values } = grids[name];
+    const key = tensor || name;
+    const sums = reached.get(key) ?? { count: 0, total: 0, title };
+    sums.count += new Set(dependents.map(String)).size;
+    sums.total += values.length;
+    reached.set(key, sums);
+  }
+  return [...reached.values()]
+    .filter(({ count }) => count)
+    .map((sums) => fillIn(head.labels.reaches, sums))
     .join(", ");
 }
 

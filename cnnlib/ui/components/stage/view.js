@@ -3,6 +3,7 @@
 import { readColours } from "../shared/colour_scale.js";
 import { createElement, fillIn } from "../shared/dom.js";
 import { drawHighlights, drawValues, forgetWidths } from "./draw.js";
+import { drawnShape, originalOf } from "./grid.js";
 import { frameOf, highlightsOf } from "./highlights.js";
 import { arrange, arrangeStacks, MARGIN } from "./layout.js";
 import { writeReadout } from "./readout.js";
@@ -153,14 +154,21 @@ export class View {
     const stacks = [];
     /** @type {number[]} */
     const signs = [];
-    for (const [index, { name, below, shape }] of Object.values(grids).entries()) {
-      const item = { rows: shape[0], columns: shape[1], caption: this.captionOf(name) };
+    for (const [index, grid] of Object.values(grids).entries()) {
+      const { name, below } = grid;
+      const [rows, columns] = drawnShape(grid);
+      const item = { rows, columns, caption: this.captionOf(name) };
       if (index && below) {
         stacks[stacks.length - 1].push(item);
         continue;
       }
       if (index) signs.push(head.separators[index - 1] ? 20 : 0);
       stacks.push([item]);
+    }
+    const lines = linesOf(Object.values(grids));
+    for (const line of lines) {
+      const most = Math.max(...line.map((grid) => drawnShape(grid)[0]));
+      for (const [column] of line.entries()) stacks[column][lines.indexOf(line)].rows = most;
     }
     // A tall screen, seen from the back row, gets larger cells.
     const zoom = Math.min(Math.max(window.innerHeight / 800, 1), 1.6);
@@ -172,6 +180,12 @@ export class View {
     this.layout = plan;
     this.cells = Object.fromEntries(Object.keys(grids).map((name, index) => [name, cells[index]]));
     this.grids.classList.toggle("wrapped", wraps);
+    for (const part of Object.values(this.parts)) part.area.style.minHeight = "";
+    for (const line of lines) {
+      const heights = line.map((grid) => drawnShape(grid)[0] * this.cells[grid.name]);
+      const height = `${Math.max(...heights) + 2 * MARGIN}px`;
+      for (const { name } of line) this.parts[name].area.style.minHeight = wraps ? "" : height;
+    }
     return true;
   }
 
@@ -231,7 +245,11 @@ export class View {
     /** @param {number} offset */
     const place = (offset) => Math.floor((offset - MARGIN) / this.cells[name]);
     const [row, column] = [place(event.clientY - box.top), place(event.clientX - box.left)];
-    const found = { grid: name, row, column };
+    const grid = stage.grids[name];
+    const [rows, columns] = drawnShape(grid);
+    if (row < 0 || column < 0 || row >= rows || column >= columns) return null;
+    const [y, x] = originalOf(grid, row, column);
+    const found = { grid: name, row: y, column: x };
     return stage.has(found) ? found : null;
   }
 
@@ -311,6 +329,20 @@ export class View {
   }
 }
 
+/**
+ * The grids that belong side by side, where the stage shows tensors of equally many matrices.
+ * @type {(grids: Grid[]) => Grid[][]}
+ */
+function linesOf(grids) {
+  /** @type {Record<string, Grid[]>} */
+  const tensors = {};
+  for (const grid of grids) (tensors[grid.tensor] ??= []).push(grid);
+  const [first, ...others] = Object.values(tensors);
+  const even = others.length && others.every(({ length }) => length === first.length);
+  if (!even || first.length < 2 || "" in tensors) return [];
+  return first.map((_, index) => Object.values(tensors).map((matrices) => matrices[index]));
+}
+
 /** @type {(now: Drawn, before: Drawn | null) => boolean} */
 const isSame = (now, before) =>
   before !== null &&
@@ -319,7 +351,8 @@ const isSame = (now, before) =>
   now.values.every((value, index) => Object.is(value, before.values[index]));
 
 /** @type {(grid: Grid, labels: Record<string, string>) => string} */
-function sizeOf({ shape: [rows, columns], pad: [top, bottom, left, right] }, labels) {
+function sizeOf({ shape: [rows, columns], pad: [top, bottom, left, right], size }, labels) {
+  if (size !== null) return size;
   const outer = `${rows} × ${columns}`;
   if (!(top || bottom || left || right)) return outer;
   const inner = `${rows - top - bottom} × ${columns - left - right}`;

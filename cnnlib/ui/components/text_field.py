@@ -1,0 +1,65 @@
+"""A field for a text with a grammar of its own; what it refuses stays in it, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.settings import Text
+from cnnlib.ui.components.field import field_label
+from cnnlib.ui.components.problem_list import show_problem
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+
+
+def text_field(
+    state: PageState, name: str, normalize: Callable[[str], str], *, label: str | None = None
+) -> None:
+    """Draw the field of the `Text` setting `name`.
+
+    A refused text changes nothing: it stays in the field with a sentence below, until another
+    text is accepted or the setting changes in another way.
+
+    Args:
+        state: The page's values; the field shows and changes them.
+        name: Name of the setting in the page's schema.
+        normalize: Returns the text to store; raises `SettingsError` for one that is refused.
+        label: Translated label instead of the declared one.
+    """
+    setting = state.schema[name]
+    if not isinstance(setting, Text):
+        raise TypeError(f"the setting {name!r} is no text")
+    key, memory = f"{state.page}:{name}", f"{state.page}:{name}:refused"
+    held, problem = st.session_state.get(memory, ("", None))
+    if problem is None or held != state[name]:
+        st.session_state.pop(memory, None)
+        problem = None
+        state.key(name)
+
+    def typed() -> None:
+        try:
+            text = normalize(_within(st.session_state[key], setting))
+        except SettingsError as refusal:
+            st.session_state[memory] = state[name], refusal.problems[0]
+            return
+        st.session_state.pop(memory, None)
+        if text != state[name]:
+            state.set(**{name: text})
+
+    st.text_input(
+        field_label(setting, "", label),
+        key=key,
+        on_change=typed,
+        help=_(setting.help) if setting.help else None,
+    )
+    if problem is not None:
+        show_problem(problem)
+
+
+def _within(text: str, setting: Text) -> str:
+    if len(text) > setting.longest:
+        template = N_("This field takes at most {most} characters.")
+        raise SettingsError([Problem("too_long", template, {"most": setting.longest})])
+    return text.strip()

@@ -1,0 +1,1 @@
+"""The parts of the Products page, one concern a file."""
