@@ -23,6 +23,7 @@ if __name__ == "__main__":
     st.set_page_config(page_title="CNN Explorer", page_icon="assets/icon.svg", layout="wide")
     app_shell.inject_css()
     convolution = st.Page("pages/convolution.py", title=_("Convolution"))
+    channels = st.Page("pages/channels.py", title=_("Channels"))
     pooling = st.Page("pages/pooling.py", title=_("Pooling"))
     products = st.Page("pages/products.py", title=_("Products"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
@@ -31,6 +32,7 @@ if __name__ == "__main__":
         [
             st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
             convolution,
+            channels,
             pooling,
             products,
             batch_norm,

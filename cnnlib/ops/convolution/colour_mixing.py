@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.provenance.verification import Verification, compare
 
 Pixels = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
@@ -64,6 +67,22 @@ def mix(picture: Pixels, matrix: Matrix) -> Pixels:
     rows = [r * red + g * green + b * blue for r, g, b in matrix]
     mixed: Pixels = np.clip(np.floor(np.stack(rows, 2) + 0.5), 0, 255).astype(np.uint8)
     return mixed
+
+
+def verify_mixing(picture: Pixels, matrix: Matrix) -> Verification:
+    """Compare the products of the matrix with every pixel, before rounding, with `F.conv2d`.
+
+    Args:
+        picture: `(H, W, 3)`.
+        matrix: `(3, 3)`.
+    """
+    x = torch.from_numpy(picture.astype(np.float32)).permute(2, 0, 1)
+    weight = torch.from_numpy(matrix.astype(np.float32))
+    result = F.conv2d(x[None], weight[:, :, None, None])[0].permute(1, 2, 0)
+    expected = picture.astype(np.float64) @ matrix.T
+    # The weights are rounded to float32 too.
+    allowed = 5 * np.finfo(np.float32).eps * (picture.astype(np.float64) @ np.abs(matrix).T)
+    return compare(expected, result.numpy(), allowed, "F.conv2d")
 
 
 def format_matrix(matrix: Matrix) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 import streamlit as st
@@ -30,6 +30,7 @@ def field(
     symbol: str = "",
     label: str | None = None,
     collapsed: bool = False,
+    only: Collection[Any] | None = None,
     after: Callable[[], None] | None = None,
     **options: Any,
 ) -> None:
@@ -44,6 +45,7 @@ def field(
         symbol: LaTeX symbol instead of the declared one.
         label: Translated label instead of the declared one.
         collapsed: Whether the label is for screen readers only.
+        only: The values of a choice that can be chosen now, besides the present one.
         after: Called when a person has changed the value, before the script runs again.
         **options: Further arguments of Streamlit's widget, such as `disabled`.
     """
@@ -62,6 +64,8 @@ def field(
     match setting:
         case Choice():
             choices, labels = tuple(setting.options), translated(setting.labels)
+            if only is not None:
+                choices = tuple(c for c in choices if c in only or c == state[name])
             if widget == "segmented":
                 st.segmented_control(named, choices, format_func=labels, required=True, **bound)
             else:

@@ -120,6 +120,21 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .cnn-facts { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; }
 .cnn-facts span { display: block; color: var(--cnn-quiet); font-size: .78rem; }
 .cnn-facts b { font-size: 1.05rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.remark { margin: 0 0 .5rem; }
+.equations { display: flex; flex-wrap: wrap; gap: .1rem 2.2rem; }
+.equations > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
+.equations small { margin-right: .5em; }
+.cnn-shapes { display: flex; flex-wrap: wrap; align-items: center; gap: .8rem 1.6rem; }
+.cnn-shapes figure { margin: 0; color: var(--role); display: flex; flex-direction: column;
+  gap: .2rem; align-items: flex-start; }
+.cnn-shapes figcaption { font-weight: 600; font-size: .95rem; }
+.cnn-shapes b { font-variant-numeric: tabular-nums; }
+.cnn-shapes svg { max-width: 100%; height: auto; margin: .2rem 0; }
+.cnn-shapes rect { fill: color-mix(in srgb, var(--role) 14%, var(--st-background-color));
+  stroke: var(--role); stroke-width: 1.2; }
+.cnn-shapes path { stroke: var(--role); stroke-width: .5; opacity: .7; }
+.cnn-shapes text { fill: var(--role); font: 600 12px var(--st-font); }
+.cnn-shapes .sign { font-size: 1.5rem; color: var(--cnn-quiet); }
 @media (max-width: 640px) {
   .formulas, .formulas.pair { font-size: .86rem; }
   .cnn-math { white-space: normal; }

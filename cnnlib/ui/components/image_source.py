@@ -59,7 +59,7 @@ def image_source(state: PageState) -> Image | None:
         case "fashion":
             return _fashion(state, middle, right)
         case "upload":
-            return _upload()
+            return uploaded_image()
         case "drawing":
             return drawing.pad(state)
         case name:
@@ -95,7 +95,15 @@ def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) ->
     return image
 
 
-def _upload() -> Image | None:
+def uploaded_image(colour: bool = False) -> Image | None:
+    """Draw the uploader; return the image that it or an earlier visit to a page took, if any.
+
+    Args:
+        colour: Whether to return red, green and blue.
+
+    Returns:
+        float from 0 to 1, (H, W), or (H, W, 3) with `colour`.
+    """
     st.file_uploader(
         _("PNG, JPEG or WebP, at most {most} MB").format(most=MAX_MEGABYTES),
         type=["png", "jpg", "jpeg", "jpe", "jfif", "webp"],
@@ -111,7 +119,7 @@ def _upload() -> Image | None:
     if st.session_state.get(UPLOADER) is None:
         st.caption(_("Shown: {name}").format(name=escape_markdown(name)))
     try:
-        return _decoded(data)
+        return _decoded(data, colour)
     except SettingsError as error:
         show_error(error)
         return None
@@ -127,5 +135,5 @@ def _keep_upload() -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _decoded(data: bytes) -> Image:
-    return read_image(data)
+def _decoded(data: bytes, colour: bool) -> Image:
+    return read_image(data, colour=colour)

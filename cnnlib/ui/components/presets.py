@@ -35,6 +35,7 @@ def preset_buttons(
     apply: Callable[[str], None],
     *,
     collapsed: bool = False,
+    row: str = "preset",
 ) -> None:
     """Draw a button for each preset.
 
@@ -45,8 +46,9 @@ def preset_buttons(
         current: Code of the preset whose values the settings have, None for none.
         apply: Called with the code of the preset that a person chose.
         collapsed: Whether `label` is for screen readers only; then the buttons are pills.
+        row: Name of the row among those of the page.
     """
-    key = f"{state.page}:preset"
+    key = f"{state.page}:{row}"
     state.sync_widget(key, current)
 
     def chosen() -> None:

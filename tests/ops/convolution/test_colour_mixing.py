@@ -18,6 +18,7 @@ from cnnlib.ops.convolution.colour_mixing import (
     mix,
     parse_matrix,
     saturation,
+    verify_mixing,
 )
 
 PICTURES = arrays(np.uint8, st.tuples(st.integers(1, 6), st.integers(1, 6), st.just(3)))
@@ -74,3 +75,10 @@ def test_what_is_no_matrix_is_refused(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse_matrix(text)
     assert caught.value.problems[0].code == "no_matrix"
+
+
+@given(PICTURES, MATRICES)
+def test_the_products_match_conv2d(picture: np.ndarray, matrix: np.ndarray) -> None:
+    checked = verify_mixing(picture, matrix)
+    assert checked.holds
+    assert checked.operator == "F.conv2d"

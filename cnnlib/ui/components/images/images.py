@@ -24,13 +24,14 @@ from cnnlib.ui.components.wire_format import HTML, loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.static_scripts import module_address
 
-_CSS = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+"""The style sheet of the components of this folder."""
 PANELS = "components/images/image_panels.js"
 GALLERY = "components/images/gallery.js"
 
-_panels = st.components.v2.component("cnn_explorer_images", html=HTML, css=_CSS, js=loader(PANELS))
+_panels = st.components.v2.component("cnn_explorer_images", html=HTML, css=STYLE, js=loader(PANELS))
 _gallery = st.components.v2.component(
-    "cnn_explorer_gallery", html=HTML, css=_CSS, js=loader(GALLERY)
+    "cnn_explorer_gallery", html=HTML, css=STYLE, js=loader(GALLERY)
 )
 
 

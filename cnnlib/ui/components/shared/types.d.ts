@@ -73,6 +73,7 @@ export interface Grid extends Values {
   scale: "signed" | "picture" | "plain";
   limit: number | null;
   below: boolean;
+  row: number | null;
   faded: boolean;
   groups: number[][] | null;
   decimals: number | null;
@@ -99,6 +100,7 @@ export interface StageHead {
   reportsPins: boolean;
   stepper: string | null;
   height: number;
+  rows: number;
   terms: number;
   palette: Palette;
   labels: Record<string, string>;
@@ -195,6 +197,18 @@ export interface PlotHead {
   feed: LiveSource | null;
   labels: { failed: string; modebar: Record<string, string> };
   language: string;
+}
+
+/** The header of a message to the colour mixer. */
+export interface MixerHead {
+  palette: Palette;
+  width: number;
+  height: number;
+  matrix: number[];
+  limit: number;
+  acknowledged: number;
+  channels: { code: string; name: string }[];
+  labels: Record<string, string>;
 }
 
 /** The header of a message to the learning-rate slider. */

@@ -49,6 +49,8 @@ class Grid:
         limit: The value of full colour; by default the largest magnitude in this grid.  Give
             grids that are compared the same.
         below: Whether it stands beneath the grid before it, in one stack.
+        row: Row of a stage with rows in which it stands, counted from 0; all grids of a stack have
+            one or none has.
         faded: Whether it is drawn faded, as a step that comes later.
         groups: A label for each cell; lines part neighbours of different labels.
         decimals: Most decimals of a number in a cell where the largest is 1 or more, so that one
@@ -72,6 +74,7 @@ class Grid:
     scale: Scale = "signed"
     limit: float | None = None
     below: bool = False
+    row: int | None = None
     faded: bool = False
     groups: Sequence[Sequence[int]] | None = None
     decimals: int | None = None
@@ -108,6 +111,7 @@ class Grid:
             "scale": self.scale,
             "limit": self.limit,
             "below": self.below,
+            "row": self.row,
             "faded": self.faded,
             "groups": self.groups,
             "decimals": self.decimals,

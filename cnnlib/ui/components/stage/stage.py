@@ -60,6 +60,7 @@ def stage(
     on_step: Callable[[int], None] | None = None,
     stepper: str = "",
     height: int = 400,
+    rows: int = 0,
     terms: int = LIMIT,
 ) -> StageResult:
     """Draw grids whose cells show their arithmetic.
@@ -82,6 +83,7 @@ def stage(
             for another step, with the focus on `stepper` or on nothing.
         stepper: CSS selector of the control of the steps.
         height: Most pixels the grids, or the tallest stack, may be high.
+        rows: Rows of the stage in which grids with a `row` stand; 0 where the stacks are apart.
         terms: How many terms an expression shows before its middle becomes an ellipsis.
 
     Returns:
@@ -132,6 +134,7 @@ def stage(
         "reportsPins": on_pin is not None,
         "stepper": None if on_step is None else stepper,
         "height": height,
+        "rows": rows,
         "terms": terms,
         "palette": theme_palette(),
         "labels": labels(),

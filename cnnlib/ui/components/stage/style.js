@@ -9,6 +9,10 @@ export const STYLE = `
 .grids.wrapped { flex-wrap: wrap; gap: 8px 14px; }
 .grids.stacked.wrapped .sign { display: none; }
 .stack { display: flex; flex-direction: column; gap: 4px; align-items: center; flex: none; }
+.grids.level .stack { align-self: stretch; justify-content: space-around; }
+.grids.level .stack.placed { display: grid; grid-template-rows: repeat(var(--rows), 1fr);
+  place-items: center; }
+.grids.level .sign { align-self: center; padding: 0; }
 .grid { transition: opacity .15s; margin: 0; display: flex; flex-direction: column; align-items: center; flex: none; }
 .grid figcaption { white-space: nowrap; font-size: .95rem; font-weight: 600; height: 28px;
   line-height: 28px; color: var(--role); }

@@ -121,8 +121,10 @@ export class View {
     this.layout = "";
     this.grids.replaceChildren();
     this.grids.classList.toggle("stacked", head.grids.some(({ below }) => below));
+    this.grids.classList.toggle("level", head.rows > 0);
+    this.grids.style.setProperty("--rows", String(head.rows));
     let stack = createElement("div", { class: "stack" });
-    for (const [index, { name, below }] of head.grids.entries()) {
+    for (const [index, { name, below, row }] of head.grids.entries()) {
       if (index && !below) {
         const sign = head.separators[index - 1];
         this.grids.append(createElement("span", { class: sign ? "sign" : "sign none" }, sign));
@@ -137,6 +139,8 @@ export class View {
       const figure = createElement("figure", { class: "grid" }, caption, area);
       const drawn = { drawn: null, lit: false };
       this.parts[name] = { figure, title, size, caption, area, values, highlights, ...drawn };
+      stack.classList.toggle("placed", row !== null);
+      figure.style.gridRow = row === null ? "" : String(row + 1);
       stack.append(figure);
     }
   }
