@@ -104,6 +104,14 @@ def convolution(browser: Browser, name: str, address: str, query: str = "") -> S
     return Subject(name, page, number(page, "Kernel k"), drawn)
 
 
+def channels(browser: Browser, address: str) -> Subject:
+    page = open_page(browser, f"{address}/channels")
+    drawn = [page.locator(part) for part in (".stage[data-ready]", ".panel:has(.cnn-shapes)")]
+    for part in drawn:
+        part.wait_for(timeout=60_000)
+    return Subject("channels", page, page.get_by_label(re.compile("^Kernel .")).first, drawn)
+
+
 def pooling(browser: Browser, address: str) -> Subject:
     page = open_page(browser, f"{address}/pooling")
     drawn = [page.locator(part) for part in (".stage[data-ready]", ".maps[data-ready]")]
@@ -219,6 +227,7 @@ def measure(count: int, starts: int) -> dict[str, Any]:
         subjects = [
             floor(browser, plain),
             convolution(browser, "convolution", page),
+            channels(browser, page),
             pooling(browser, page),
             products(browser, page),
             batch_norm(browser, page),

@@ -8,7 +8,7 @@ from cnnlib.ui.components.colour_source import Pixels
 from cnnlib.ui.components.cost_equations import cost_equations_html
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.layout import PageLayout, page_layout
-from cnnlib.ui.components.tied_axes import tied_problems
+from cnnlib.ui.components.tied_axes import tied_problem_list
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -53,9 +53,7 @@ def update(layout: PageLayout, tab: DeltaGenerator, picture: Pixels | None) -> N
         with st.container():
             problem_list.notes(state)
         with st.container():
-            problem_list.problems(
-                state, tied_problems(found, True), lambda c: settings_of(c, state.values)
-            )
+            tied_problem_list(state, found, settings_of)
         with st.container(key="board"):
             panel("channels:costs", cost_equations_html(result.spec, why))
             channels_stage(state, result, shown_output(values))

@@ -64,7 +64,7 @@ class Visit:
     @property
     def formula(self) -> str:
         """The HTML of the output-size formulas."""
-        return str(json.loads(self.component("formula").json)["html"])
+        return self.html("formula")
 
     @property
     def sizes(self) -> list[int]:
@@ -93,6 +93,10 @@ class Visit:
         found = [e for e in elements(self.app.main) if e.key == f"{self.page}:{name}"]
         assert len(found) == 1, f"{len(found)} components called {name}"
         return found[0].proto
+
+    def html(self, name: str) -> str:
+        """What an HTML block shows."""
+        return str(json.loads(self.component(name).json)["html"])
 
     @property
     def stage(self) -> dict[str, Any]:

@@ -60,8 +60,10 @@ def _valid(setting: Setting, name: str, rng: random.Random) -> str:
             return str(rng.choice(list(options)))
         case Bool():
             return rng.choice("01")
+    if name == "mix":
+        return "_".join(rng.choice(["0", "1", "-2", "0.299", "1e-3"]) for _ in range(9))
     if name == "pin":
-        grid = rng.choice(["input", "kernel", "bias", "output"])
+        grid = rng.choice(["input", "kernel", "bias", "output", "x1", "w2_1", "y1"])
         return f"{grid}.{rng.randint(0, 99)}.{rng.randint(0, 9)}"
     values = ["1", "-2", "0.5", "1e12", "-1e12", ".5", "3.", "1e-300"]
     cells = rng.randint(1, 40)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from torch import Tensor
 
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.reference import conv2d
 from cnnlib.ops.convolution.spec import Conv2dSpec
 
@@ -61,3 +62,30 @@ def mute(weight: Tensor, spec: Conv2dSpec, channels: Collection[int]) -> Tensor:
             if channel in channels:
                 silent[output, place] = 0
     return silent
+
+
+def picture_maps(
+    picture: Tensor, kernels: Tensor, bias: float, muted: Collection[int]
+) -> tuple[Tensor, Tensor]:
+    """Return what one output channel gets of each channel of a picture, and their sum.
+
+    Args:
+        picture: `(C, H, W)`.
+        kernels: `(C, k, k)`.
+        bias: Added to the sum.
+        muted: Channels that are left out of the sum, counted from 0.
+
+    Returns:
+        `(C, o_h, o_w)` and `(o_h, o_w)`.
+
+    Raises:
+        SettingsError: The window does not fit into the picture.
+    """
+    channels, rows, columns = picture.shape
+    k = kernels.shape[-1]
+    spec = Conv2dSpec(
+        Axis(rows, k), Axis(columns, k), in_channels=channels, out_channels=1
+    ).checked()
+    parts = partial_sums(picture[None], kernels[None], spec)[0, 0]
+    heard = [channel for channel in range(channels) if channel not in muted]
+    return parts, parts[heard].sum(0) + bias

@@ -123,6 +123,7 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .remark { margin: 0 0 .5rem; }
 .equations { display: flex; flex-wrap: wrap; gap: .1rem 2.2rem; }
 .equations > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
+.equations .sign { display: inline-block; }
 .equations small { margin-right: .5em; }
 .cnn-shapes { display: flex; flex-wrap: wrap; align-items: center; gap: .8rem 1.6rem; }
 .cnn-shapes figure { margin: 0; color: var(--role); display: flex; flex-direction: column;

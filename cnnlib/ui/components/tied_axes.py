@@ -1,7 +1,8 @@
 """Settings of two axes, height and width, which the setting `lock` ties together.
 
 The settings of the rows have names such as `k`, those of the columns the same with a `w`, `kw`.
-While the lock is on, what is set for the rows holds for the columns.
+While the lock is on, what is set for the rows holds for the columns, and on a page without a lock
+always.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def settings_from_fix(
         axis, *rest = name.split(".")
         if rest:
             letter = letters[rest[0]]
-            wanted[letter if axis == "height" or values["lock"] else f"{letter}w"] = value
+            wanted[letter if axis == "height" or values.get("lock", True) else f"{letter}w"] = value
         else:
             wanted[(names or {}).get(name, name)] = value
     return wanted
@@ -118,7 +119,7 @@ def tied_problem_list(
         found: What is wrong.
         settings_of: Turns what a fix changes into settings of the page, given its values.
     """
-    shown = _tied_problems(found) if state["lock"] else found
+    shown = _tied_problems(found) if state.values.get("lock", True) else found
     problem_list.problems(state, shown, lambda changes: settings_of(changes, state.values))
     if shown:
         st.caption(_("Below, faded: the last settings that have an output."))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ops.axis import Axis
-from cnnlib.ops.convolution.channel_sums import channels_read, mute, partial_sums
+from cnnlib.ops.convolution.channel_sums import channels_read, mute, partial_sums, picture_maps
 from cnnlib.ops.convolution.costs import layer_costs
 from cnnlib.ops.convolution.reference import conv2d
 from cnnlib.ops.convolution.spec import Conv2dSpec
@@ -86,3 +86,14 @@ def test_groups_must_divide_both_as_pytorch_says(inputs: int, outputs: int, grou
     for fix in problem.fixes:
         mended = spec.changed(fix.changes).checked()
         torch.nn.Conv2d(mended.in_channels, mended.out_channels, 2, groups=mended.groups)
+
+
+def test_a_picture_gives_its_sum_and_what_each_colour_gives() -> None:
+    picture, kernels = torch.randn(3, 6, 7).double(), torch.randn(3, 2, 2).double()
+    parts, total = picture_maps(picture, kernels, 0.5, ())
+    expected = F.conv2d(picture[None], kernels[None])[0, 0]
+    torch.testing.assert_close(total, expected + 0.5)
+    _parts, without = picture_maps(picture, kernels, 0.5, {1})
+    torch.testing.assert_close(total - without, parts[1])
+    with pytest.raises(SettingsError):
+        picture_maps(torch.ones(3, 1, 5), kernels.float(), 0, ())

@@ -32,9 +32,8 @@ class ChannelGrids:
 def channel_grids(result: ChannelStage, shown: int) -> ChannelGrids:
     """Return the grids, with the sums of output channel `shown`, counted from 0."""
     spec, outputs = result.spec, result.outputs
-    first = [*("∗", *[""] * (len(outputs) - 1)), "→"]
+    signs = ["∗", *[""] * (len(outputs) - 1), "→"]
     stacks = [_inputs(result), *(_kernels(result, o) for o in outputs), _sums(result, shown)]
-    signs = [*first]
     if result.bias is not None:
         column = result.bias[: len(outputs), None].numpy()
         stacks.append([Grid("bias", "bias", column, "b", editable=True)])

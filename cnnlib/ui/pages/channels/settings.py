@@ -13,9 +13,9 @@ from cnnlib.data.channel_presets import INPUT_CHANNELS, INPUT_PRESETS, KERNEL_PR
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.channel_examples import EXAMPLES
 from cnnlib.ops.convolution.channel_stage import MOST_OUTPUTS, grid_names
-from cnnlib.ops.convolution.channel_values import ChannelValues
 from cnnlib.ops.convolution.colour_mixing import MIXINGS, format_matrix, parse_matrix
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ui.components.channel_values import ChannelValues
 from cnnlib.ui.components.cheaper_layers import CHEAPER_SETTINGS
 from cnnlib.ui.components.colour_source import COLOUR_SETTINGS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
@@ -162,7 +162,7 @@ def shown_output(values: Values) -> int:
 def settings_of(changes: Mapping[str, object], values: Values) -> dict[str, Any]:
     """Return what a `Fix` changes, as settings of this page."""
     names = {"in_channels": "cin", "out_channels": "cout"}
-    return settings_from_fix(changes, {**values, "lock": True}, AXIS_FIELDS, names)
+    return settings_from_fix(changes, values, AXIS_FIELDS, names)
 
 
 def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:

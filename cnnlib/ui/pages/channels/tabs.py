@@ -7,7 +7,7 @@ import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.ops.convolution.channel_stage import ChannelStage
-from cnnlib.ops.convolution.channel_values import picture_maps
+from cnnlib.ops.convolution.channel_sums import picture_maps
 from cnnlib.ui.components.cheaper_layers import cheaper_controls, cheaper_layers
 from cnnlib.ui.components.colour_source import Pixels, colour_source
 from cnnlib.ui.components.html_block import panel

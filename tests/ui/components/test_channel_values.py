@@ -2,19 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib.core.problems import SettingsError
 from cnnlib.data.cell_edits import format_edits
 from cnnlib.data.channel_edits import BLOCK
 from cnnlib.data.channel_presets import INPUT_CHANNELS, INPUT_PRESETS, KERNEL_PRESETS
 from cnnlib.ops.axis import Axis
-from cnnlib.ops.convolution.channel_values import ChannelValues, picture_maps
 from cnnlib.ops.convolution.spec import Conv2dSpec
+from cnnlib.ui.components.channel_values import ChannelValues
 
 
 @settings(deadline=None)
@@ -64,14 +61,3 @@ def test_an_edit_finds_its_channel() -> None:
     assert kernels[1, 1, 0, 1] == 5
     assert kernels.sum() == kernels.numel() + 4
     assert values.bias(2).tolist() == [-3, 0.5]
-
-
-def test_a_picture_gives_its_sum_and_what_each_colour_gives() -> None:
-    picture, kernels = torch.randn(3, 6, 7).double(), torch.randn(3, 2, 2).double()
-    parts, total = picture_maps(picture, kernels, 0.5, ())
-    expected = F.conv2d(picture[None], kernels[None])[0, 0]
-    torch.testing.assert_close(total, expected + 0.5)
-    _parts, without = picture_maps(picture, kernels, 0.5, {1})
-    torch.testing.assert_close(total - without, parts[1])
-    with pytest.raises(SettingsError):
-        picture_maps(torch.ones(3, 1, 5), kernels.float(), 0, ())

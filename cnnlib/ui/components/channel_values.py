@@ -10,9 +10,7 @@ from torch import Tensor
 from cnnlib.data.cell_edits import edits_inside, parse_edits
 from cnnlib.data.channel_edits import edits_by_channel
 from cnnlib.data.channel_presets import INPUT_CHANNELS, INPUT_PRESETS, KERNEL_PRESETS, biases
-from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.channel_stage import ChannelStage, channel_stage, kernels_read
-from cnnlib.ops.convolution.channel_sums import partial_sums
 from cnnlib.ops.convolution.channels_code import channels_code
 from cnnlib.ops.convolution.spec import Conv2dSpec
 
@@ -102,30 +100,3 @@ class ChannelValues:
         edits = edits_by_channel(parse_edits(self.weights), count, size, size)
         cells = {(*divmod(pair, INPUT_CHANNELS), i, j): v for (pair, i, j), v in edits.items()}
         return {cell: value for cell, value in cells.items() if cell[1] < channels}
-
-
-def picture_maps(
-    picture: Tensor, kernels: Tensor, bias: float, muted: Collection[int]
-) -> tuple[Tensor, Tensor]:
-    """Return what one output channel gets of each channel of a picture, and their sum.
-
-    Args:
-        picture: `(C, H, W)`.
-        kernels: `(C, k, k)`.
-        bias: Added to the sum.
-        muted: Channels that are left out of the sum, counted from 0.
-
-    Returns:
-        `(C, o_h, o_w)` and `(o_h, o_w)`.
-
-    Raises:
-        SettingsError: The window does not fit into the picture.
-    """
-    channels, rows, columns = picture.shape
-    k = kernels.shape[-1]
-    spec = Conv2dSpec(
-        Axis(rows, k), Axis(columns, k), in_channels=channels, out_channels=1
-    ).checked()
-    parts = partial_sums(picture[None], kernels[None], spec)[0, 0]
-    heard = [channel for channel in range(channels) if channel not in muted]
-    return parts, parts[heard].sum(0) + bias
