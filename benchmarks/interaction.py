@@ -121,8 +121,8 @@ def pooling(browser: Browser, address: str) -> Subject:
 
 
 def products(browser: Browser, address: str) -> Subject:
-    page = open_page(browser, f"{address}/products?view=loss")
-    drawn = [page.locator(".stage[data-ready]").nth(1), page.locator(".stHtml:has(.cnn-facts)")]
+    page = open_page(browser, f"{address}/products?view=loss&n=2")
+    drawn = [page.locator(".stage[data-ready]").nth(1)]
     for part in drawn:
         part.wait_for(timeout=60_000)
     control = page.get_by_label(re.compile("^Predictions .")).first

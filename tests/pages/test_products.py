@@ -151,6 +151,12 @@ def test_a_text_that_is_no_shape_stays_in_its_field_with_a_sentence(text: str, l
     assert visit.app.text_input(key="products:a").value == "5,4"
 
 
+def test_an_example_is_recognized_by_its_shapes_not_by_their_writing() -> None:
+    visit = Visit(op="star", a="(10, 1)", b=" 10,")
+    assert visit.group("products:preset").value == "square"
+    visit.assert_true()
+
+
 def test_an_example_ends_a_refusal() -> None:
     visit = Visit()
     type_shape(visit, "a", "2x3")

@@ -17,6 +17,7 @@ from cnnlib.ops.products.stage_grids import LETTERS, grid_names
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 from cnnlib.ui.components.tensor_source import (
     VALUE_SETTINGS,
+    read_shape,
     rearranged,
     tensor,
     tensor_settings,
@@ -63,9 +64,9 @@ def preset_values(name: str) -> dict[str, Any]:
 
 def matching_preset(values: Mapping[str, Any]) -> str | None:
     """Return the preset whose product and shapes these values have, if any."""
-    for name in EXAMPLES:
-        wanted = preset_values(name)
-        if all(values[key] == wanted[key] for key in ("op", "a", "b")):
+    here = values["op"], read_shape(values["a"]), read_shape(values["b"])
+    for name, example in EXAMPLES.items():
+        if here == (example.spelling, example.left, example.right):
             return name
     return None
 

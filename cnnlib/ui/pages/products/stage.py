@@ -18,8 +18,8 @@ from cnnlib.ui.pages.products.settings import chosen_cell
 ROLES = {"left": "input", "right": "kernel", "output": "output"}
 TITLES = {"left": "A", "right": "B", "output": "Y"}
 
-HEIGHT, LINE = 300, 130
-"""Pixels of the stage, and how many a line of the batch gets at least."""
+HEIGHT, CAPTION, CELL = 300, 42, 26
+"""Pixels of the stage; more where the lines of a batch need them for captions and cells."""
 
 
 def products_stage(state: PageState, result: Evaluation) -> None:
@@ -31,6 +31,8 @@ def products_stage(state: PageState, result: Evaluation) -> None:
         signs["right"] = "✗"
     operands = [m for m in matrices if m.tensor != "output" and not m.copy]
     column = product.operation != "mul" and len(product.right) == 1
+    lines = 1 + max(m.line for m in matrices)
+    tallest = max(len(m.values) for m in matrices)
     middle = None if result.output is None else chosen_cell({"pin": ""}, result)
     editable_stage(
         state,
@@ -41,7 +43,7 @@ def products_stage(state: PageState, result: Evaluation) -> None:
         transposed=("b0",) if column else (),
         start=(f"y{middle[0]}", *middle[1:]) if middle else ("a0", 0, 0),
         separators=["" if m.line else signs[m.tensor] for m in matrices[1:]],
-        height=max(HEIGHT, LINE * (1 + max(m.line for m in matrices))),
+        height=max(HEIGHT, lines * (CAPTION + CELL * tallest)),
     )
     if result.output is not None and result.verification is not None:
         line_below = verification_line(result.verification, _left_out(shapes["output"]))
