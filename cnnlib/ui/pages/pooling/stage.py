@@ -49,7 +49,8 @@ def pooling_stage(state: PageState, result: PoolingResult) -> None:
         [window_rule(spec)],
         edits={"input": "edits"},
         offsets={"input": (top, left)},
-        start=("output", (rows - 1) // 2, (columns - 1) // 2),
+        # One further than the middle: a picture has its object there, not the empty ground.
+        start=("output", rows // 2, columns // 2),
         separators=("→",),
         height=340,
     )
