@@ -105,11 +105,11 @@ def convolution(browser: Browser, name: str, address: str, query: str = "") -> S
 
 
 def channels(browser: Browser, address: str) -> Subject:
-    page = open_page(browser, f"{address}/channels")
+    page = open_page(browser, f"{address}/channels?n=3")
     drawn = [page.locator(part) for part in (".stage[data-ready]", ".panel:has(.cnn-shapes)")]
     for part in drawn:
         part.wait_for(timeout=60_000)
-    return Subject("channels", page, page.get_by_label(re.compile("^Kernel .")).first, drawn)
+    return Subject("channels", page, number(page, "Size n"), drawn)
 
 
 def pooling(browser: Browser, address: str) -> Subject:

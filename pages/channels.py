@@ -40,25 +40,33 @@ def page() -> None:
 
 @st.fragment
 def update(layout: PageLayout, tab: DeltaGenerator, picture: Pixels | None) -> None:
-    """Draw everything that follows a press; a fragment, so the rest of the page stays."""
+    """Draw everything that follows a press; a fragment, so the rest of the page stays.
+
+    The pictures are sent first: what is sent before them in a run, they wait for.
+    """
     state = PageState(PAGE, SCHEMA)
-    with layout.controls:
-        controls.layer(state)
-        controls.contents(state)
     found = spec_of(state.values).problems()
     values = valid_values(state, found)
     result = numbers(values).stage(spec_of(values), muted(values))
     with layout.stage:
-        why = controls.presets(state)
+        above = st.container(gap="small")
+        board = st.container(key="board")
+    with board:
+        equations = st.container()
+        channels_stage(state, result, shown_output(values))
+    with tab:
+        tabs.show(state, values, result, picture)
+    with equations:
+        panel("channels:costs", cost_equations_html(result.spec, controls.explanation(state)))
+    with above:
+        controls.presets(state)
         with st.container():
             problem_list.notes(state)
         with st.container():
             tied_problem_list(state, found, settings_of)
-        with st.container(key="board"):
-            panel("channels:costs", cost_equations_html(result.spec, why))
-            channels_stage(state, result, shown_output(values))
-    with tab:
-        tabs.show(state, values, result, picture)
+    with layout.controls:
+        controls.layer(state)
+        controls.contents(state)
     state.save_to_url()
 
 

@@ -37,15 +37,19 @@ def contents(state: PageState) -> None:
         redraw_button(state, _("Draw other random values"))
 
 
-def presets(state: PageState) -> str:
-    """Draw the presets; return what to see in the one in force, empty where none is."""
-    current = matching_preset(state.values)
+def presets(state: PageState) -> None:
+    """Draw the presets."""
     preset_buttons(
         state,
         _("Presets"),
         {name: example.label for name, example in EXAMPLES.items()},
-        current,
+        matching_preset(state.values),
         lambda name: state.set(**preset_values(name, view=state["view"])),
         collapsed=True,
     )
+
+
+def explanation(state: PageState) -> str:
+    """Return what to see in the preset in force, empty where none is."""
+    current = matching_preset(state.values)
     return _(EXAMPLES[current].why) if current else ""

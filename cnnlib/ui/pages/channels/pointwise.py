@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnlib.core.number_format import format_number
+from cnnlib.ops.convolution.channel_stage import MOST_OUTPUTS
 from cnnlib.ops.convolution.pointwise import dense_on_flattened, pointwise
 from cnnlib.provenance.matmul import MatMul
 from cnnlib.ui.components.facts_strip import facts_html
@@ -14,14 +15,11 @@ from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.channels.settings import Values, numbers, spec_of
 
-SHOWN = 4
-"""Output channels of the stage."""
-
 
 def pointwise_tab(state: PageState, values: Values) -> None:
     """Draw the weights, the pixels as columns, and the three results with their differences."""
     x = numbers(values).input(spec_of(values))
-    weight = numbers(values).every_kernel(values["cout"], 1)[:SHOWN, : values["cin"], 0, 0]
+    weight = numbers(values).every_kernel(values["cout"], 1)[:MOST_OUTPUTS, : values["cin"], 0, 0]
     found = pointwise(x, weight)
     results = {
         "product": (found.product, "weight @ x.reshape(C_in, H*W)"),
