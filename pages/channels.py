@@ -56,14 +56,14 @@ def update(layout: PageLayout, tab: DeltaGenerator, picture: Pixels | None) -> N
         channels_stage(state, result, shown_output(values))
     with tab:
         tabs.show(state, values, result, picture)
-    with equations:
-        panel("channels:costs", cost_equations_html(result.spec, controls.explanation(state)))
     with above:
-        controls.presets(state)
+        why = controls.presets(state)
         with st.container():
             problem_list.notes(state)
         with st.container():
             tied_problem_list(state, found, settings_of)
+    with equations:
+        panel("channels:costs", cost_equations_html(result.spec, why))
     with layout.controls:
         controls.layer(state)
         controls.contents(state)

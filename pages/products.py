@@ -31,22 +31,27 @@ def page() -> None:
 
 @st.fragment
 def update(layout: PageLayout, tab: DeltaGenerator) -> None:
-    """Draw everything that follows a press; a fragment, so the rest of the page stays."""
+    """Draw everything that follows a press; a fragment, so the rest of the page stays.
+
+    The pictures are sent first: what is sent before them in a run, they wait for.
+    """
     state = PageState(PAGE, SCHEMA)
-    with layout.controls:
-        controls.operands(state)
+    result = compute(state.values)
     with layout.stage:
+        above = st.container(gap="small")
+        products_stage(state, result)
+    with tab:
+        tabs.show(state, result)
+    with above:
         why = controls.presets(state)
         with st.container():
             problem_list.notes(state)
-        result = compute(state.values)
         meaning = "" if result.output is None else _(KINDS[product_kind(result.product)])
         panel(f"{PAGE}:axes", axes_table(result.outcome, (why, meaning)))
         with st.container():
             controls.problems(state, result)
-        products_stage(state, result)
-    with tab:
-        tabs.show(state, result)
+    with layout.controls:
+        controls.operands(state)
     state.save_to_url()
 
 

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.translated import translated
+
+
+class Example(Protocol):
+    """What a row of presets shows of each: a `Preset`, or an example of an operation.
+
+    Attributes:
+        label: What the button says, marked for translation.
+        why: One sentence on what to see, likewise.
+    """
+
+    @property
+    def label(self) -> str: ...  # noqa: D102
+
+    @property
+    def why(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,34 @@ class Preset:
     label: str
     why: str
     values: Mapping[str, Any]
+
+
+def preset_row(
+    state: PageState,
+    presets: Mapping[str, Example],
+    current: str | None,
+    values_of: Callable[[str], Mapping[str, Any]],
+) -> str:
+    """Draw the presets of a page above its stage.
+
+    Args:
+        state: The page's values.
+        presets: The presets by their codes.
+        current: Code of the preset whose values the settings have, None for none.
+        values_of: Returns the settings that the preset of a code stands for.
+
+    Returns:
+        What to see in the preset in force, translated; empty where none is.
+    """
+    preset_buttons(
+        state,
+        _("Presets"),
+        {name: preset.label for name, preset in presets.items()},
+        current,
+        lambda name: state.set(**values_of(name)),
+        collapsed=True,
+    )
+    return _(presets[current].why) if current else ""
 
 
 def preset_buttons(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from cnnlib.ops.convolution.channel_examples import EXAMPLES
 from cnnlib.ops.convolution.channel_stage import MOST_OUTPUTS
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.presets import preset_buttons
+from cnnlib.ui.components.presets import preset_row
 from cnnlib.ui.components.stage.editable_stage import redraw_button, undo_button
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -37,19 +39,8 @@ def contents(state: PageState) -> None:
         redraw_button(state, _("Draw other random values"))
 
 
-def presets(state: PageState) -> None:
-    """Draw the presets."""
-    preset_buttons(
-        state,
-        _("Presets"),
-        {name: example.label for name, example in EXAMPLES.items()},
-        matching_preset(state.values),
-        lambda name: state.set(**preset_values(name, view=state["view"])),
-        collapsed=True,
+def presets(state: PageState) -> str:
+    """Draw the presets; return what to see in the one in force, empty where none is."""
+    return preset_row(
+        state, EXAMPLES, matching_preset(state.values), partial(preset_values, view=state["view"])
     )
-
-
-def explanation(state: PageState) -> str:
-    """Return what to see in the preset in force, empty where none is."""
-    current = matching_preset(state.values)
-    return _(EXAMPLES[current].why) if current else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.presets import preset_buttons
+from cnnlib.ui.components.presets import preset_row
 from cnnlib.ui.components.stage.editable_stage import redraw_button, undo_button
 from cnnlib.ui.components.tied_axes import axis_field, lock_field
 from cnnlib.ui.core.language import _
@@ -36,13 +36,4 @@ def contents(state: PageState) -> None:
 
 def presets(state: PageState) -> str:
     """Draw the presets; return what to see in the one in force, empty where none is."""
-    current = matching_preset(state.values)
-    preset_buttons(
-        state,
-        _("Presets"),
-        {name: preset.label for name, preset in PRESETS.items()},
-        current,
-        lambda name: state.set(**preset_values(name)),
-        collapsed=True,
-    )
-    return _(PRESETS[current].why) if current else ""
+    return preset_row(state, PRESETS, matching_preset(state.values), preset_values)

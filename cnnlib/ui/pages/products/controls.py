@@ -8,7 +8,7 @@ from cnnlib.ops.products.evaluation import Evaluation
 from cnnlib.ops.products.examples import EXAMPLES
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.presets import preset_buttons
+from cnnlib.ui.components.presets import preset_row
 from cnnlib.ui.components.stage.editable_stage import redraw_button, undo_button
 from cnnlib.ui.components.tensor_source import shape_field
 from cnnlib.ui.core.language import _
@@ -29,16 +29,7 @@ def operands(state: PageState) -> None:
 
 def presets(state: PageState) -> str:
     """Draw the presets; return what to see in the one in force, empty where none is."""
-    current = matching_preset(state.values)
-    preset_buttons(
-        state,
-        _("Presets"),
-        {name: example.label for name, example in EXAMPLES.items()},
-        current,
-        lambda name: state.set(**preset_values(name)),
-        collapsed=True,
-    )
-    return _(EXAMPLES[current].why) if current else ""
+    return preset_row(state, EXAMPLES, matching_preset(state.values), preset_values)
 
 
 def problems(state: PageState, result: Evaluation) -> None:
