@@ -124,8 +124,4 @@ def _number(
 
 
 def _bound(state: PageState, name: str, after: Callable[[], None]) -> dict[str, Any]:
-    def commit() -> None:
-        if state.commit(name):
-            after()
-
-    return {"key": state.key(name), "on_change": commit}
+    return {"key": state.key(name), "on_change": state.commit, "args": (name, after)}

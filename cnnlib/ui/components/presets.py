@@ -97,8 +97,8 @@ def preset_buttons(
 
     def chosen() -> None:
         name = st.session_state[key]
-        if name in names and state.is_user_change(key):
-            apply(name)
+        if name in names:
+            state.on_input(key, lambda: apply(name))
 
     draw = st.pills if collapsed else st.segmented_control
     draw(

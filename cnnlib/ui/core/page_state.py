@@ -10,7 +10,7 @@ control that is hidden for a while loses nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -46,6 +46,7 @@ class PageState:
             store["sync"] = WidgetSync()
             st.session_state[f"{page}:state"] = store
         self._store: dict[str, Any] = store
+        self._take_input_in_doubt()
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -71,6 +72,7 @@ class PageState:
         """Change values and drop the notes; call it in widget callbacks."""
         self._store["values"] = {**self._store["values"], **changes}
         self._store["notes"], self._store["touched"] = (), True
+        self._store["inputs"] = self._store.get("inputs", 0) + 1
         for name in changes:
             self._refusals.pop(name, None)
 
@@ -101,8 +103,27 @@ class PageState:
             languages[key] = language()
             self._sync.record_value(key, value, shown)
 
-    def is_user_change(self, key: str) -> bool:
-        """Return whether the widget `key` reports new input; call it in the widget's callback."""
+    def on_input(self, key: str, action: Callable[[], object]) -> None:
+        """Call `action` if the widget `key` reports new input; call it in the widget's callback.
+
+        Input that may be a stale repeat waits for the other callbacks of the same message: where
+        one of them changes a setting, the message was about that one (`widget_sync`).
+        """
+        in_doubt = self._sync.is_in_doubt(key, st.session_state[key])
+        if not self._is_user_change(key):
+            return
+        if in_doubt:
+            self._store.setdefault("in_doubt", []).append(action)
+        else:
+            action()
+
+    def _take_input_in_doubt(self) -> None:
+        """Take what waited in `on_input`; every script run begins with it."""
+        waiting, inputs = self._store.pop("in_doubt", ()), self._store.pop("inputs", 0)
+        if len(waiting) == 1 and not inputs:
+            waiting[0]()
+
+    def _is_user_change(self, key: str) -> bool:
         value, sync = st.session_state[key], self._sync
         sync.acknowledge(self._query())
         sent, changed = sync.values.get(key, ABSENT), sync.is_user_change(key, value)
@@ -115,22 +136,23 @@ class PageState:
             st.session_state[key] = sent
         return changed
 
-    def commit(self, name: str) -> bool:
-        """Store the input of the widget of `name`; a widget callback.
+    def commit(self, name: str, after: Callable[[], object] | None = None) -> None:
+        """Store the input of the widget of `name`, then call `after`; a widget callback.
 
         A stale repeat, or a value that is not allowed, changes nothing.  Settings that this one
         resets return to their defaults.
-
-        Returns:
-            Whether the value was stored.
         """
-        value, setting = st.session_state[f"{self.page}:{name}"], self.schema[name]
-        if value is None or not self.is_user_change(f"{self.page}:{name}"):
-            return False
-        if not setting.allows(value):
-            return False
-        self._set_with_resets(name, value)
-        return True
+        key = f"{self.page}:{name}"
+        value = st.session_state[key]
+
+        def store() -> None:
+            if self.schema[name].allows(value):
+                self._set_with_resets(name, value)
+                if after is not None:
+                    after()
+
+        if value is not None:
+            self.on_input(key, store)
 
     def commit_text(self, name: str, text: str) -> bool:
         """Store the number that a person typed; a callback of its field.
@@ -170,7 +192,8 @@ class PageState:
             time.sleep(URL_DELAY)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
-        self._store.pop("touched", None)
+        for each in ("touched", "inputs"):
+            self._store.pop(each, None)
 
     def load_from_url(self) -> None:
         """Read the values from a URL that is not the one written last: a link, Back, an edit.

@@ -5,6 +5,10 @@ the browser received a new value still carries the old one: a quick second press
 would undo what the first press changed.  Each message also carries the URL that the browser
 shows, and a new URL is sent after the values of the same script run, so the URL says which
 values the browser had received.
+
+A browser with much to do takes up the URL before it has drawn the values.  So for a while an old
+value is in doubt though the URL has come back: it is a person's input where nothing else in the
+message is, and otherwise a stale repeat that came along with that input.
 """
 
 from __future__ import annotations
@@ -79,12 +83,16 @@ class WidgetSync:
 
     def stale_values(self, key: str) -> list[StaleValue]:
         """Return the values that the widget `key` may still repeat."""
-        shows, now = self.urls[0][0] if self.urls else 0, time.monotonic()
-        kept = [
-            old
-            for old in self.stale.get(key, ())
-            if shows <= old.url_number and now - old.sent_at < STALE_SECONDS
-        ]
+        shows = self.urls[0][0] if self.urls else 0
+        return [old for old in self._recent(key) if shows <= old.url_number]
+
+    def is_in_doubt(self, key: str, value: Any) -> bool:
+        """Return whether `value` of the widget `key` was replaced a moment ago."""
+        return any(value == old.value for old in self._recent(key))
+
+    def _recent(self, key: str) -> list[StaleValue]:
+        now = time.monotonic()
+        kept = [old for old in self.stale.get(key, ()) if now - old.sent_at < STALE_SECONDS]
         self.stale[key] = kept
         return kept
 

@@ -14,9 +14,10 @@ def script() -> None:
     from cnnlib.core.settings import Int
     from cnnlib.ui.core.page_state import PageState
 
-    page = PageState("echo", {"k": Int(3, 1, 11)})
+    page = PageState("echo", {"k": Int(3, 1, 11), "n": Int(1, 1, 9)})
     st.button("preset", on_click=page.set, kwargs={"k": 7})
     st.number_input("k", 1, 11, step=1, **page.bind("k"))
+    st.number_input("n", 1, 9, step=1, **page.bind("n"))
     st.write(str(page["k"]))
     page.save_to_url()
 
@@ -74,3 +75,21 @@ def test_a_choice_outlasts_what_the_browser_is_about_to_hear(deaf: AppTest) -> N
 def test_a_choice_is_not_told_again_without_need(at: AppTest) -> None:
     assert shown(at.number_input[0].set_value(4).run()) == 4
     assert not at.number_input[0].proto.set_value
+
+
+def test_an_old_value_beside_new_input_is_stale_though_the_address_came_back(at: AppTest) -> None:
+    # A browser with much to do takes up the address before it has drawn the 7.
+    at.number_input[0].set_value(3)
+    at.number_input[1].set_value(5)
+    assert shown(at.run()) == 7
+    assert [field.value for field in at.number_input] == [7, 5]
+    assert shown(at.number_input[0].set_value(3).run()) == 3
+
+
+def test_beside_new_input_an_old_value_counts_when_it_is_no_longer_on_its_way(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget_sync, "STALE_SECONDS", 0.0)
+    at.number_input[0].set_value(3)
+    at.number_input[1].set_value(5)
+    assert shown(at.run()) == 3

@@ -33,6 +33,17 @@ def test_the_value_before_is_repeated_until_the_new_address_comes_back(sync: Wid
     assert sync.is_user_change("k", 3)
 
 
+def test_an_old_value_is_in_doubt_for_a_while_though_the_new_address_came_back(
+    sync: WidgetSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync.acknowledge(SECOND)
+    assert sync.is_in_doubt("k", 3)
+    assert not sync.is_in_doubt("k", 8)
+    assert not sync.is_in_doubt("other", 3)
+    monkeypatch.setattr(widget_sync, "STALE_SECONDS", 0.0)
+    assert not sync.is_in_doubt("k", 3)
+
+
 def test_an_address_of_before_the_value_does_not_tell_that_it_arrived(sync: WidgetSync) -> None:
     sync.record_value("k", 9, shown=7)
     sync.record_url(FIRST, THIRD)

@@ -65,9 +65,9 @@ def _open_menu(state: PageState, menu: Mapping[str, str], opened: Run | None) ->
 
 
 def _take_open(state: PageState) -> None:
-    if state.is_user_change(f"{state.page}:open"):
-        state.set(run=st.session_state[f"{state.page}:open"] or "")
-        st.session_state[f"{state.page}:moved"] = True
+    key = f"{state.page}:open"
+    chosen = st.session_state[key] or ""
+    state.on_input(key, lambda: _move(state, run=chosen))
 
 
 def _compare_menu(state: PageState, menu: Mapping[str, str], opened: Run | None) -> None:
@@ -88,7 +88,11 @@ def _compare_menu(state: PageState, menu: Mapping[str, str], opened: Run | None)
 
 
 def _take_compare(state: PageState) -> None:
-    if not state.is_user_change(f"{state.page}:compare"):
-        return
-    state.set(**{"with": ".".join(st.session_state[f"{state.page}:compare"])})
+    key = f"{state.page}:compare"
+    chosen = ".".join(st.session_state[key])
+    state.on_input(key, lambda: _move(state, **{"with": chosen}))
+
+
+def _move(state: PageState, **changes: str) -> None:
+    state.set(**changes)
     st.session_state[f"{state.page}:moved"] = True
