@@ -15,7 +15,8 @@ def cost_equations_html(spec: Conv2dSpec, why: str = "") -> str:
 
     Args:
         spec: The convolution, valid.
-        why: A translated sentence on what to see in it, as plain text; it comes first.
+        why: A translated sentence on what to see in it, as plain text; it comes first, and its
+            place stays where there is nothing to say.
     """
     found = layer_costs(spec)
     named = ((_("Parameters"), found.parameters), (_("Multiply-accumulates"), found.macs))
@@ -25,5 +26,6 @@ def cost_equations_html(spec: Conv2dSpec, why: str = "") -> str:
         f"<b>{quantity.value:,}</b></div>"
         for title, quantity in named
     ]
-    remark = f'<p class="remark">{escape(why)}</p>' if why else ""
+    # An empty line keeps its height, or the stage below would jump under the pointer.
+    remark = f'<p class="remark">{escape(why) or "&nbsp;"}</p>'
     return f'{remark}<div class="equations">{"".join(lines)}</div>'
