@@ -117,9 +117,9 @@ class Visit:
 
     def step(self, name: str, by: int = 1) -> None:
         """Press plus or minus of a number."""
-        way = "Increase" if by > 0 else "Decrease"
+        way = ".step.up" if by > 0 else ".step.down"  # their labels follow the language
         for _ in range(abs(by)):
-            self.widget(name).get_by_label(way).click()
+            self.widget(name).locator(way).click()
 
     def choose(self, name: str, label: str) -> None:
         self.widget(name).get_by_role("combobox").click()
