@@ -18,7 +18,7 @@ test: $(VENV)/.tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	@$(MAKE) --no-print-directory lint-js
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

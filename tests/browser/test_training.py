@@ -186,7 +186,11 @@ def test_a_run_from_start_to_weights(serve: Serve, page: Page, open_context: Con
     state(page, "stopped")
     state(other, "stopped")
     page.get_by_role("radio", name="Load weights").click()
-    page.get_by_role("combobox", name=re.compile("Weights")).click()
+    weights = page.get_by_role("combobox", name=re.compile("Weights"))
+    expect(weights).to_be_visible(timeout=PATIENCE)
+    # A list that opens while the script still runs is closed again by what it draws.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    weights.click()
     page.get_by_role("option", name="A past run").click()
     expect(page.get_by_text("Test accuracy, measured here")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("62,158")).to_be_visible()  # LeNet with batch normalization
