@@ -198,6 +198,8 @@ def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
 def last_attempt(folder: Path) -> int:
     """Return the number of the last attempt that began to write the log; 0 if there is none."""
     last = 0
+    if not (folder / NAME).is_file():  # a device may have no end
+        return last
     try:
         with (folder / NAME).open("rb") as file:
             for line in file:
