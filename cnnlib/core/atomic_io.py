@@ -19,6 +19,7 @@ from typing import Any
 from filelock import FileLock
 
 from cnnlib.core.checked_json import parse_object
+from cnnlib.core.regular_files import read_regular
 
 _REPLACE_SECONDS = 2.0  # Windows refuses to replace a file while another process reads it
 _RETRY_INTERVAL = 0.01  # seconds
@@ -61,7 +62,7 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the JSON object in `path`; empty if the file is missing, damaged or no object."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError:
         return {}
     return parse_object(content) or {}

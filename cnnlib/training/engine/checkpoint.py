@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import stat
 import uuid
 import zlib
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from torch import nn
 
 from cnnlib.core.atomic_io import write_bytes
 from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.regular_files import read_regular
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import assign_weights
 
@@ -214,9 +213,9 @@ def _check_sum(file: WeightsFile) -> None:
 
 def _content(source: Path | bytes, max_bytes: int) -> bytes:
     try:
-        size = len(source) if isinstance(source, bytes) else _file_size(source)
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
         if size <= max_bytes:
-            return source if isinstance(source, bytes) else source.read_bytes()
+            return source if isinstance(source, bytes) else read_regular(source)
     except OSError as error:
         template = N_("The file {path} cannot be read ({reason}).")
         values = {"path": str(source), "reason": error.strerror or str(error)}
@@ -224,14 +223,6 @@ def _content(source: Path | bytes, max_bytes: int) -> bytes:
     template = N_("The file holds {size} MB; at most {most} MB are read.")
     values = {"size": f"{size / 1e6:.0f}", "most": f"{max_bytes / 1e6:.0f}"}
     raise SettingsError([Problem("file_too_large", template, values)])
-
-
-def _file_size(path: Path) -> int:
-    """Return the size in bytes; a pipe or a device, which has no end, raises OSError."""
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no regular file")
-    return status.st_size
 
 
 def _metadata(content: bytes) -> dict[str, Any]:

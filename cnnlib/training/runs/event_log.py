@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.core.checked_json import as_float, as_int, parse_object
+from cnnlib.core.regular_files import open_regular
 
 EventRecord = dict[str, Any]
 """One line: `event` (its kind), `attempt`, `time` (seconds since 1970) and the kind's fields."""
@@ -119,7 +120,7 @@ class EventReader:
     def poll(self) -> Update:
         """Read what was appended since the last call; an incomplete last line is left for later."""
         try:
-            with (self.folder / NAME).open("rb") as file:
+            with open_regular(self.folder / NAME) as file:
                 file.seek(self._offset)
                 lines = file.read().split(b"\n")
         except OSError:
@@ -181,7 +182,7 @@ def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
     Reading the many megabytes of a long run would take too long where the end suffices.
     """
     try:
-        with (folder / NAME).open("rb") as file:
+        with open_regular(folder / NAME) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - max_bytes))
             lines = file.read().split(b"\n")
@@ -198,10 +199,8 @@ def tail_events(folder: Path, max_bytes: int = 1 << 18) -> list[EventRecord]:
 def last_attempt(folder: Path) -> int:
     """Return the number of the last attempt that began to write the log; 0 if there is none."""
     last = 0
-    if not (folder / NAME).is_file():  # a device may have no end
-        return last
     try:
-        with (folder / NAME).open("rb") as file:
+        with open_regular(folder / NAME) as file:
             for line in file:
                 if b'"start"' in line and (event := _checked(line)) and event["event"] == "start":
                     last = max(last, event["attempt"])

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.core.regular_files import read_regular
 from cnnlib.training.runs import event_log, run_status
 from cnnlib.training.runs.event_log import EventRecord
 from cnnlib.training.runs.run_folder import Run
@@ -78,7 +79,7 @@ def to_csv(events: Sequence[EventRecord]) -> str:
 
 def _read_if_present(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError:  # none before the first checkpoint
         return None
 

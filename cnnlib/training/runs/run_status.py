@@ -18,6 +18,7 @@ from typing import Any
 from cnnlib.core.atomic_io import write_json
 from cnnlib.core.checked_json import as_float, as_int, as_scalars, as_text, parse_object
 from cnnlib.core.problems import N_, Problem
+from cnnlib.core.regular_files import read_regular
 from cnnlib.training.runs.owner import Owner, this_process
 
 NAME = "state.json"
@@ -135,7 +136,7 @@ def load(folder: Path) -> RunStatus:
     read makes the run `"failed"` with the problem `UNREADABLE`, whatever the file holds.
     """
     try:
-        content = (folder / NAME).read_bytes()
+        content = read_regular(folder / NAME)
     except OSError:
         return RunStatus()
     value = parse_object(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from cnnlib.cli import progress
 from cnnlib.core.checked_json import parse_object
 from cnnlib.core.problems import SettingsError
+from cnnlib.training.engine.checkpoint import WEIGHTS
 from cnnlib.training.runs import control, event_log, run_folder, run_status
 from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.metric_stream import RunMetrics, steps_per_epoch
@@ -80,6 +82,7 @@ def read_everything(run: run_folder.Run) -> None:
     for series in (metrics.batches, metrics.epochs):
         assert len(series.positions("steps")) == len(series.positions("epochs"))
     throughput_of_events(event_log.tail_events(run.folder))
+    assert event_log.last_attempt(run.folder) >= 0
     control.load(run.folder)
     with suppress(SettingsError):  # without run.json there is nothing to export
         zip_bytes(run)
@@ -146,6 +149,21 @@ def test_a_hundred_thousand_brackets(run: run_folder.Run, name: str) -> None:
     (run.folder / name).write_bytes(BRACKETS)
     read_everything(run)
     (run.folder / name).unlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are POSIX's")
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.parametrize(
+    "name", [run_status.NAME, run_folder.NAME, control.NAME, event_log.NAME, WEIGHTS]
+)
+def test_a_file_without_an_end(run: run_folder.Run, name: str, kind: str) -> None:
+    path = run.folder / name
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    read_everything(run)
+    path.unlink()
 
 
 def test_a_damaged_status_is_said_and_the_run_can_go_on(run: run_folder.Run) -> None:
