@@ -231,10 +231,10 @@ class Scheduler:
 
     def _heartbeat(self, run: Run, problem: Problem | None) -> None:
         """Write a heartbeat of a queued run, with the reason why it waits if there is one."""
-        _transition(run, run_status.QUEUED, problem, only=(run_status.QUEUED,))
+        _transition(run, run_status.QUEUED, problem, (run_status.QUEUED,))
 
     def _end(self, run: Run, problem: Problem) -> None:
-        if not _transition(run, "interrupted", problem, only=run_status.ACTIVE):
+        if not _transition(run, "interrupted", problem, run_status.ACTIVE):
             self._unwritten.append((run, run_status.load(run.folder).submission, problem))
 
     def _write_ends(self) -> None:
@@ -281,18 +281,7 @@ def _choose_worker(
 
 
 def _transition(run: Run, name: str, problem: Problem | None, only: tuple[str, ...]) -> bool:
-    """Change the status of `run` if its name is in `only`; return False if it cannot be written."""
-    try:
-        with lock(run.folder):
-            status = run_status.load(run.folder)
-            if status.name in only:
-                run_status.write(run.folder, status.transition(name, problem))
-    except FileNotFoundError:  # deleted
-        return True
-    except OSError as error:
-        log.warning("run %s: %s", run.id, error)
-        return False
-    return True
+    return run_folder.try_transition(run, name, problem, lambda now: now.name in only)
 
 
 def _not_resumable(name: str) -> Problem:

@@ -120,19 +120,13 @@ def _write_end(
 
     An attempt that could not even begin is number 0: the status is still that of the queue.
     """
-    try:
-        with lock(run.folder):
-            now = run_status.load(run.folder)
-            begun = now.name in run_status.EXECUTING and now.attempt == attempt
-            not_begun = now.name == run_status.QUEUED and not attempt
-            if now.submission == submission and (begun or not_begun):
-                run_status.write(run.folder, now.transition(name, problem))
-    except FileNotFoundError:  # the folder has been deleted
-        return True
-    except OSError as error:
-        log.warning("run %s: its status cannot be written: %s", run.id, error)
-        return False
-    return True
+
+    def is_its(now: run_status.RunStatus) -> bool:
+        begun = now.name in run_status.EXECUTING and now.attempt == attempt
+        not_begun = now.name == run_status.QUEUED and not attempt
+        return now.submission == submission and (begun or not_begun)
+
+    return run_folder.try_transition(run, name, problem, is_its)
 
 
 def _until_done(attempt: Callable[[], bool]) -> None:

@@ -12,12 +12,13 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import platform
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,6 +31,8 @@ from cnnlib.core.plain_text import plain_text
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.runs import control, event_log, run_status
 from cnnlib.training.runs.run_status import RunStatus
+
+log = logging.getLogger(__name__)
 
 NAME = "run.json"
 WEIGHTS = "last.safetensors"
@@ -217,6 +220,28 @@ def stop(run: Run) -> None:
             now = run.status
             if now.name == run_status.QUEUED:
                 run_status.write(run.folder, now.transition("stopped"))
+
+
+def try_transition(
+    run: Run, name: str, problem: Problem | None, where: Callable[[RunStatus], bool]
+) -> bool:
+    """Change the status of `run` to `name` if the present one satisfies `where`.
+
+    Returns:
+        False if the status cannot be written now, for example on a full disk; True otherwise, also
+        where nothing had to change or the folder has been deleted.
+    """
+    try:
+        with lock(run.folder):
+            now = run_status.load(run.folder)
+            if where(now):
+                run_status.write(run.folder, now.transition(name, problem))
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        log.warning("run %s: its status cannot be written: %s", run.id, error)
+        return False
+    return True
 
 
 def release_reserve(folder: Path) -> None:
