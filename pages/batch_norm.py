@@ -8,9 +8,9 @@ from cnnlib.ui.components.layout import page_layout
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.batch_norm import controls, formula, problems, tabs
+from cnnlib.ui.pages.batch_norm import controls, formula, tabs
 from cnnlib.ui.pages.batch_norm.result import compute
-from cnnlib.ui.pages.batch_norm.settings import SCHEMA, settings_of, spec_of
+from cnnlib.ui.pages.batch_norm.settings import SCHEMA, settings_of, spec_of, valid_values
 from cnnlib.ui.pages.batch_norm.stage import normalization_stage
 
 PAGE = "batch_norm"
@@ -28,7 +28,7 @@ def update() -> None:
         above = st.container(gap="small")
         board = st.container(key="board")
     found = spec_of(state.values).problems()
-    values = problems.valid_values(state, found)
+    values = valid_values(state, found)
     result = None
     try:
         result = compute(values)

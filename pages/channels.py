@@ -3,8 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnlib.data.colour_images import Pixels
 from cnnlib.ui.components import problem_list
-from cnnlib.ui.components.colour_source import Pixels
 from cnnlib.ui.components.cost_equations import cost_equations_html
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.layout import PageLayout, page_layout

@@ -14,9 +14,8 @@ from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.convolution import controls, tabs
 from cnnlib.ui.pages.convolution.formula import formulas
-from cnnlib.ui.pages.convolution.problems import valid_values
 from cnnlib.ui.pages.convolution.result import compute
-from cnnlib.ui.pages.convolution.settings import SCHEMA, settings_of, spec_of
+from cnnlib.ui.pages.convolution.settings import SCHEMA, settings_of, spec_of, valid_values
 from cnnlib.ui.pages.convolution.stage import convolution_stage
 
 PAGE = "convolution"

@@ -52,6 +52,26 @@ class Verification:
         return self.holds and self.rounded_away is None
 
 
+def sum_rounding(
+    magnitude: NDArray[np.float64], terms: int, dtype: np.dtype[Any]
+) -> NDArray[np.float64]:
+    """Return the largest difference that rounding allows in sums of products.
+
+    The error of a sum of `m` products in floating point is at most about `m * eps / 2` times the
+    sum of the products' magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms",
+    3.1).  The allowance of each cell is twice that, from its own sum, so that small cells beside
+    huge ones are not allowed the errors of those.
+
+    Args:
+        magnitude: Sum of the products' magnitudes in each cell.
+        terms: Number of products in a sum.
+        dtype: Type in which the sums were computed.
+    """
+    info = np.finfo(dtype)
+    allowed: NDArray[np.float64] = terms * (float(info.eps) * magnitude + float(info.tiny))
+    return allowed
+
+
 def compare(
     reference: NDArray[Any],
     result: NDArray[Any],

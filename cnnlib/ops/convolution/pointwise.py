@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from cnnlib.provenance.verification import Verification, compare
+from cnnlib.provenance.verification import Verification, compare, sum_rounding
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,8 @@ def pointwise(x: Tensor, weight: Tensor) -> ThreeWays:
         "torch.matmul": product,
     }
     exact = torch.einsum("oc,chw->ohw", weight.double(), x.double()).numpy()
-    # Higham, "Accuracy and Stability of Numerical Algorithms", 3.1, as in `verify`.
-    info = torch.finfo(x.dtype)
     size = torch.einsum("oc,chw->ohw", weight.abs().double(), x.abs().double()).numpy()
-    allowed = (len(x) + 1) * (info.eps * size + info.tiny)
+    allowed = sum_rounding(size, len(x) + 1, x.numpy().dtype)
     first, second, third = (
         compare(exact, result.double().numpy(), allowed, name) for name, result in results.items()
     )

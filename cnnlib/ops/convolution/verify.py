@@ -7,25 +7,20 @@ from torch import Tensor
 
 from cnnlib.ops.convolution.reference import conv2d, reference_conv2d
 from cnnlib.ops.convolution.spec import Conv2dSpec
-from cnnlib.provenance.verification import Verification, compare
+from cnnlib.provenance.verification import Verification, compare, sum_rounding
 
 
 def verify(
     x: Tensor, weight: Tensor, bias: Tensor | float | None, spec: Conv2dSpec
 ) -> Verification:
-    """Return how far `reference_conv2d` and `F.conv2d` differ.
-
-    The error of a sum of `m` products in floating point is at most about `m * eps / 2` times the
-    sum of the products' magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms",
-    3.1).  The tolerance of each cell is twice that, from its own sum, so that small cells beside
-    huge ones are not allowed the errors of those.
+    """Return how far `reference_conv2d` and `F.conv2d` differ, within `sum_rounding`.
 
     Arguments and errors are those of `conv2d`.
     """
-    expected, result = reference_conv2d(x, weight, bias, spec), conv2d(x, weight, bias, spec)
+    expected = reference_conv2d(x, weight, bias, spec)
+    result = conv2d(x, weight, bias, spec).detach().cpu().numpy()
     size = None if bias is None else torch.as_tensor(bias).abs()
     magnitude = reference_conv2d(x.abs(), weight.abs(), size, spec)
-    info = torch.finfo(result.dtype)
     terms = spec.weight_shape[1] * spec.height.kernel * spec.width.kernel + 1
-    allowed = terms * (info.eps * magnitude + info.tiny)
-    return compare(expected, result.detach().cpu().double().numpy(), allowed, "F.conv2d")
+    allowed = sum_rounding(magnitude, terms, result.dtype)
+    return compare(expected, result, allowed, "F.conv2d")

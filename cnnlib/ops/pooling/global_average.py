@@ -119,8 +119,3 @@ HEADS: Mapping[int, tuple[Head, Head]] = {
 }
 """AlexNet's head and NiN's by the number of classes: 1000 as published for ImageNet, 10 as in
 Dive into Deep Learning, sections 8.1 and 8.3."""
-
-
-def dense_parameters(channels: int, height: int, width: int, classes: int) -> tuple[int, int]:
-    """Return the parameters of a classifier after flattening, and after global averaging."""
-    return classes * (channels * height * width + 1), classes * (channels + 1)

@@ -67,15 +67,6 @@ class Pool2dSpec(ValidatedSettings):
         """Whether a window holds padding alone, which only a dilated one can."""
         return not all(window.inside for window in (*self.rows, *self.columns))
 
-    def divisor(self, row: int, column: int) -> int:
-        """Return what the average of an output cell divides by."""
-        if self.divisor_override is not None:
-            return self.divisor_override
-        high, wide = self.rows[row], self.columns[column]
-        if self.count_include_pad:
-            return len(high.cells) * len(wide.cells)
-        return len(high.inside) * len(wide.inside)
-
     def changed(self, changes: Mapping[str, Any]) -> Self:
         """Return this spec with settings replaced by their dotted names, as in `Fix.changes`."""
         return replace_dotted(self, changes)

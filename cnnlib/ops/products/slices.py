@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.ops.products.broadcast import align
+from cnnlib.ops.products.broadcast import broadcast_shape
 from cnnlib.ops.products.shapes import Shape
 from cnnlib.ops.products.spec import Product
 
@@ -73,10 +73,9 @@ def slice_pairs(product: Product) -> tuple[SlicePair, ...]:
     """
     product.checked()
     left, right = product.left[:-2], product.right[:-2]
-    sizes = [axis.size or 0 for axis in align(left, right)]
     return tuple(
         SlicePair(index, _number(index, left), _number(index, right))
-        for index in places(*map(range, sizes))
+        for index in places(*map(range, broadcast_shape(left, right) or ()))
     )
 
 

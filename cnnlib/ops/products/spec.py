@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.validation import ValidatedSettings
-from cnnlib.ops.products.broadcast import AlignedAxis, align
+from cnnlib.ops.products.broadcast import AlignedAxis, align, broadcast_shape
 from cnnlib.ops.products.rearrange import (
     NAMES,
     Rearranged,
@@ -51,8 +51,8 @@ class Product(ValidatedSettings):
         """
         self.checked()
         if self.operation == "mul":
-            return _sizes(align(self.left, self.right))
-        batch = _sizes(align(self.left[:-2], self.right[:-2]))
+            return broadcast_shape(self.left, self.right) or ()
+        batch = broadcast_shape(self.left[:-2], self.right[:-2]) or ()
         rows = self.left[-2:-1]
         columns = self.right[-1:] if len(self.right) > 1 else ()
         return (*batch, *rows, *columns)
@@ -176,10 +176,6 @@ class Product(ValidatedSettings):
                 yield Fix(
                     N_("Use {operation}"), {"operation": f"torch.{name}"}, {"operation": name}
                 )
-
-
-def _sizes(axes: Iterable[AlignedAxis]) -> Shape:
-    return tuple(axis.size or 0 for axis in axes)
 
 
 def _signed(position: int) -> str:

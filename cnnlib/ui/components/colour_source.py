@@ -6,16 +6,13 @@ from functools import cache
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Choice, Schema
-from cnnlib.data.colour_images import COLOUR_IMAGES
+from cnnlib.data.colour_images import COLOUR_IMAGES, Pixels
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.image_source import uploaded_image
 from cnnlib.ui.core.page_state import PageState
-
-Pixels = NDArray[np.uint8]
 
 COLOUR_SETTINGS: Schema = {
     "source": Choice(

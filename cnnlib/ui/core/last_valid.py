@@ -9,12 +9,40 @@ import streamlit as st
 
 from cnnlib.core.problems import Problem
 from cnnlib.core.settings import accepts
+from cnnlib.core.validation import ValidatedSettings
 from cnnlib.ui.core.page_state import PageState
 
 Values = Mapping[str, Any]
 
 ATTEMPTS = 20
 """Fixes tried one after another before the fallback is taken."""
+
+
+def shown_values(
+    state: PageState,
+    problems: Sequence[Problem],
+    names: Collection[str],
+    spec_of: Callable[[Values], ValidatedSettings],
+    settings_of: Callable[[Mapping[str, object], Values], Mapping[str, Any]],
+    fallback: Values,
+) -> dict[str, Any]:
+    """Return the values to show: these, or while they allow no result `last_valid`.
+
+    Args:
+        state: The page's values.
+        problems: What is wrong with them; empty where they are valid.
+        names: The settings that decide whether there is a result.
+        spec_of: Returns what values describe.
+        settings_of: Turns what a fix changes into settings of the page.
+        fallback: Settings that are valid for certain.
+    """
+
+    def nearest(values: Values) -> dict[str, Any]:
+        return nearest_valid(
+            state, values, lambda now: spec_of(now).problems(), settings_of, fallback
+        )
+
+    return last_valid(state, problems, names, nearest)
 
 
 def last_valid(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnlib.ops.pooling.global_average import HEADS, Head, dense_parameters, global_average
+from cnnlib.ops.pooling.global_average import HEADS, Head, HeadLayer, global_average
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3), st.integers(0, 99))
@@ -52,5 +52,6 @@ def test_alexnets_head_is_torchvisions() -> None:
 
 
 def test_flattening_costs_as_many_weights_as_there_are_cells() -> None:
-    assert dense_parameters(512, 7, 7, 10) == (250_890, 5_130)
-    assert dense_parameters(512, 7, 7, 10)[0] == count(nn.Linear(512 * 7 * 7, 10))
+    flattened, averaged = HeadLayer("dense", 512 * 7 * 7, 10), HeadLayer("dense", 512, 10)
+    assert (flattened.parameters, averaged.parameters) == (250_890, 5_130)
+    assert flattened.parameters == count(nn.Linear(512 * 7 * 7, 10))

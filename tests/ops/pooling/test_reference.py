@@ -19,7 +19,7 @@ from cnnlib.ops.pooling.reference import (
     winners,
 )
 from cnnlib.ops.pooling.spec import Pool2dSpec
-from cnnlib.ops.pooling.windows import PoolAxis, adaptive_windows
+from cnnlib.ops.pooling.windows import PoolAxis, Window, adaptive_windows
 from tests.support.pool2d_strategies import input_of, specs
 
 SEEDS = st.integers(0, 99)
@@ -57,8 +57,14 @@ def test_the_gradient_is_autograds_ties_included(spec: Pool2dSpec, seed: int) ->
 
 @given(specs(single=True))
 def test_divisors_are_what_the_average_divides_by(spec: Pool2dSpec) -> None:
-    shape = spec.output_shape[2:]
-    each = [[spec.divisor(r, c) for c in range(shape[1])] for r in range(shape[0])]
+    def divisor(row: Window, column: Window) -> int:
+        if spec.divisor_override is not None:
+            return spec.divisor_override
+        if spec.count_include_pad:
+            return len(row.cells) * len(column.cells)
+        return len(row.inside) * len(column.inside)
+
+    each = [[divisor(row, column) for column in spec.columns] for row in spec.rows]
     np.testing.assert_array_equal(divisors(spec), each)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from cnnlib.core.problems import N_
+from cnnlib.core.problems import N_, Problem
 from cnnlib.core.settings import Choice, Int, Schema, Text
 from cnnlib.data.cell_edits import parse_edits
 from cnnlib.ops.convolution.kernels import KERNELS
@@ -14,6 +14,8 @@ from cnnlib.ops.normalization.batch_size_noise import FILTERS
 from cnnlib.ops.normalization.spec import Kind, NormalizationSpec
 from cnnlib.ops.normalization.stage_grids import STEPS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
+from cnnlib.ui.core.last_valid import shown_values
+from cnnlib.ui.core.page_state import PageState
 
 READINGS: Mapping[str, Kind] = {
     "dense": "batch",
@@ -151,3 +153,9 @@ def reading_values(values: Mapping[str, Any], reading: str) -> dict[str, Any]:
     if reading == "group" and values["c"] < 4:
         return {"reading": reading, "c": 4, "h": 1, "w": 2, "g": 2}
     return {"reading": reading}
+
+
+def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:
+    """Return the values to show: these, or while they give no result the last that did."""
+    fallback = {name: SCHEMA[name].default for name in DECIDING}
+    return shown_values(state, found, DECIDING, spec_of, settings_of, fallback)

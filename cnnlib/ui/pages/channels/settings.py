@@ -20,7 +20,7 @@ from cnnlib.ui.components.cheaper_layers import CHEAPER_SETTINGS
 from cnnlib.ui.components.colour_source import COLOUR_SETTINGS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 from cnnlib.ui.components.tied_axes import settings_from_fix
-from cnnlib.ui.core.last_valid import last_valid, nearest_valid
+from cnnlib.ui.core.last_valid import shown_values
 from cnnlib.ui.core.page_state import PageState
 
 Values = Mapping[str, Any]
@@ -123,9 +123,8 @@ def preset_values(name: str, view: str = "") -> dict[str, Any]:
 def matching_preset(values: Values) -> str | None:
     """Return the preset that these values equal, wherever a cell is pinned."""
     for name in EXAMPLES:
-        if preset_values(name) | {"pin": values["pin"]} == {
-            key: values[key] for key in preset_values(name)
-        }:
+        wanted = preset_values(name) | {"pin": values["pin"]}
+        if all(values[key] == value for key, value in wanted.items()):
             return name
     return None
 
@@ -167,11 +166,5 @@ def settings_of(changes: Mapping[str, object], values: Values) -> dict[str, Any]
 
 def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:
     """Return the values to show: these, or while they give no output the last that did."""
-    nearest = partial(
-        nearest_valid,
-        state,
-        problems_of=lambda values: spec_of(values).problems(),
-        settings_of=settings_of,
-        fallback={name: SCHEMA[name].default for name in LAYER},
-    )
-    return last_valid(state, found, LAYER, nearest)
+    fallback = {name: SCHEMA[name].default for name in LAYER}
+    return shown_values(state, found, LAYER, spec_of, settings_of, fallback)

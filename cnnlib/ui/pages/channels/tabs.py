@@ -6,10 +6,12 @@ import streamlit as st
 import torch
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.data.colour_images import Pixels
 from cnnlib.ops.convolution.channel_stage import ChannelStage
 from cnnlib.ops.convolution.channel_sums import picture_maps
 from cnnlib.ui.components.cheaper_layers import cheaper_controls, cheaper_layers
-from cnnlib.ui.components.colour_source import Pixels, colour_source
+from cnnlib.ui.components.code_block import code_block
+from cnnlib.ui.components.colour_source import colour_source
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.images.images import Panel, image_panels
 from cnnlib.ui.components.images.mixing import mixed_picture, mixing_buttons
@@ -51,7 +53,7 @@ def show(state: PageState, values: Values, result: ChannelStage, picture: Pixels
             cheaper_layers(state, result.spec)
         case _:
             st.caption(_("These lines give the numbers of the stage; a test runs them."))
-            st.code(numbers(values).program(result.spec, muted(values)), language="python")
+            code_block(numbers(values).program(result.spec, muted(values)))
 
 
 def maps(values: Values, picture: Pixels | None) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from cnnlib.core.problems import N_
+from cnnlib.core.problems import N_, Problem
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Text
 from cnnlib.data.cell_edits import parse_edits
 from cnnlib.ops.axis import Axis
@@ -23,6 +23,8 @@ from cnnlib.ui.components.tied_axes import (
     width_of,
     widths,
 )
+from cnnlib.ui.core.last_valid import shown_values
+from cnnlib.ui.core.page_state import PageState
 
 HEIGHT: dict[str, Int] = {
     "n": Int(8, 1, 64, label=N_("Input"), role="input", symbol="n"),
@@ -175,3 +177,8 @@ def settings_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dic
     """Return what a `Fix` changes, as settings of this page."""
     names = {"in_channels": "cin", "out_channels": "cout"}
     return settings_from_fix(changes, values, AXIS_FIELDS, names)
+
+
+def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:
+    """Return the values to show: these, or while they give no output the last that did."""
+    return shown_values(state, found, WINDOW, spec_of, settings_of, preset_values("same"))

@@ -17,7 +17,7 @@ from cnnlib.ui.components.grid_source import GRID_SETTINGS
 from cnnlib.ui.components.image_source import IMAGE_SETTINGS
 from cnnlib.ui.components.stage.selected_cell import parse_pin
 from cnnlib.ui.components.tied_axes import axis_settings, settings_from_fix, tied_values, widths
-from cnnlib.ui.core.last_valid import last_valid, nearest_valid
+from cnnlib.ui.core.last_valid import shown_values
 from cnnlib.ui.core.page_state import PageState
 
 HEIGHT: dict[str, Int] = {
@@ -109,8 +109,10 @@ def matching_preset(values: Mapping[str, Any]) -> str | None:
     """Return the example that these values show, if any."""
     spec = spec_of(values)
     for name, example in EXAMPLES.items():
-        grid = {key: preset_values(name)[key] for key in ("input", "map", "edits")}
-        if spec == example.spec and all(values[key] == grid[key] for key in grid):
+        if spec != example.spec:
+            continue
+        wanted = preset_values(name)
+        if all(values[key] == wanted[key] for key in ("input", "map", "edits")):
             return name
     return None
 
@@ -144,11 +146,5 @@ def settings_of(changes: Mapping[str, object], values: Mapping[str, Any]) -> dic
 
 def valid_values(state: PageState, found: Sequence[Problem]) -> dict[str, Any]:
     """Return the values to show: these, or while they give no output the last that did."""
-    nearest = partial(
-        nearest_valid,
-        state,
-        problems_of=lambda values: spec_of(values).problems(),
-        settings_of=settings_of,
-        fallback={name: SCHEMA[name].default for name in WINDOW},
-    )
-    return last_valid(state, found, WINDOW, nearest)
+    fallback = {name: SCHEMA[name].default for name in WINDOW}
+    return shown_values(state, found, WINDOW, spec_of, settings_of, fallback)
