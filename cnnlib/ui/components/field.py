@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cnnlib.core.settings import Bool, Choice, Float, Int, Setting
+from cnnlib.core.number_format import format_exact
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.settings import Bool, Choice, Float, Int, InvalidTextError, Setting
 from cnnlib.figures.palette import latex
 from cnnlib.ui.components.html_block import sentence
 from cnnlib.ui.components.latex_html import to_text
@@ -107,8 +109,15 @@ def _number(
     after: Callable[[], None],
     **options: Any,
 ) -> None:
+    def parse(text: str) -> float:
+        try:
+            return setting.parse_typed(text)
+        except InvalidTextError as error:
+            values = {**error.values, "kept": format_exact(state[name])}
+            raise SettingsError([Problem("not_typed", error.template, values)]) from None
+
     def typed(text: str) -> None:
-        if state.commit_text(name, text):
+        if state.commit_text(name, text, parse):
             after()
 
     refused = state.refused(name)

@@ -20,7 +20,7 @@ def text_field(
     """Draw the field of the `Text` setting `name`.
 
     A refused text changes nothing: it stays in the field with a sentence below, until another
-    text is accepted or the setting changes in another way.
+    text is accepted or the setting is set in another way.
 
     Args:
         state: The page's values; the field shows and changes them.
@@ -31,22 +31,16 @@ def text_field(
     setting = state.schema[name]
     if not isinstance(setting, Text):
         raise TypeError(f"the setting {name!r} is no text")
-    key, memory = f"{state.page}:{name}", f"{state.page}:{name}:refused"
-    held, problem = st.session_state.get(memory, ("", None))
-    if problem is None or held != state[name]:
-        st.session_state.pop(memory, None)
-        problem = None
+    key, refused = f"{state.page}:{name}", state.refused(name)
+    if refused is None:
         state.key(name)
 
     def typed() -> None:
-        try:
-            text = normalize(_within(st.session_state[key], setting))
-        except SettingsError as refusal:
-            st.session_state[memory] = state[name], refusal.problems[0]
-            return
-        st.session_state.pop(memory, None)
-        if text != state[name]:
-            state.set(**{name: text})
+        text = st.session_state[key]
+        state.on_input(key, lambda: state.commit_text(name, text, parse))
+
+    def parse(text: str) -> str:
+        return normalize(_within(text, setting))
 
     st.text_input(
         field_label(setting, "", label),
@@ -54,8 +48,8 @@ def text_field(
         on_change=typed,
         help=_(setting.help) if setting.help else None,
     )
-    if problem is not None:
-        show_problem(problem)
+    if refused is not None:
+        show_problem(refused[1])
 
 
 def _within(text: str, setting: Text) -> str:

@@ -15,9 +15,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.number_format import format_exact
-from cnnlib.core.problems import Problem
-from cnnlib.core.settings import Float, Int, InvalidTextError, Schema, defaults
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.settings import Schema, defaults
 from cnnlib.core.url_params import read_params, write_params
 from cnnlib.ui.core.language import language
 from cnnlib.ui.core.widget_sync import ABSENT, WidgetSync
@@ -71,14 +70,19 @@ class PageState:
     def set(self, **changes: Any) -> None:
         """Change values and drop the notes; call it in widget callbacks."""
         self._store["values"] = {**self._store["values"], **changes}
-        self._store["notes"], self._store["touched"] = (), True
-        self._store["inputs"] = self._store.get("inputs", 0) + 1
+        self._store["notes"] = ()
+        self._record_input()
         for name in changes:
             self._refusals.pop(name, None)
 
     def set_notes(self, problems: tuple[Problem, ...]) -> None:
-        """Replace the notes, which say why an edit was refused."""
+        """Replace the notes, which say why an edit was refused; call it in widget callbacks."""
         self._store["notes"] = problems
+        self._record_input()
+
+    def _record_input(self) -> None:
+        """Record that the message being handled is about an input, whether it was taken or not."""
+        self._store["touched"] = self._store["input"] = True
 
     def key(self, name: str) -> str:
         """Return the widget key of a setting, after bringing the widget's value up to date."""
@@ -107,7 +111,7 @@ class PageState:
         """Call `action` if the widget `key` reports new input; call it in the widget's callback.
 
         Input that may be a stale repeat waits for the other callbacks of the same message: where
-        one of them changes a setting, the message was about that one (`widget_sync`).
+        one of them takes or refuses an input, the message was about that one (`widget_sync`).
         """
         in_doubt = self._sync.is_in_doubt(key, st.session_state[key])
         if not self._is_user_change(key):
@@ -119,8 +123,8 @@ class PageState:
 
     def _take_input_in_doubt(self) -> None:
         """Take what waited in `on_input`; every script run begins with it."""
-        waiting, inputs = self._store.pop("in_doubt", ()), self._store.pop("inputs", 0)
-        if len(waiting) == 1 and not inputs:
+        waiting, other = self._store.pop("in_doubt", ()), self._store.pop("input", False)
+        if len(waiting) == 1 and not other:
             waiting[0]()
 
     def _is_user_change(self, key: str) -> bool:
@@ -154,22 +158,24 @@ class PageState:
         if value is not None:
             self.on_input(key, store)
 
-    def commit_text(self, name: str, text: str) -> bool:
-        """Store the number that a person typed; a callback of its field.
+    def commit_text(self, name: str, text: str, parse: Callable[[str], Any]) -> bool:
+        """Store the value that a person typed; a callback of its field.
 
         A text that is refused changes nothing and is kept for `refused`.
 
+        Args:
+            name: Name of the setting.
+            text: As typed.
+            parse: Returns the value; raises `SettingsError` for a text that is refused.
+
         Returns:
-            Whether another number was stored.
+            Whether another value was stored.
         """
-        setting = self.schema[name]
-        assert isinstance(setting, Int | Float)
         try:
-            value = setting.parse_typed(text)
-        except InvalidTextError as error:
-            values = {**error.values, "kept": format_exact(self[name])}
-            self._refusals[name] = text, Problem("not_typed", error.template, values)
-            self._store["touched"] = True
+            value = parse(text)
+        except SettingsError as error:
+            self._refusals[name] = text, error.problems[0]
+            self._record_input()
             return False
         self._refusals.pop(name, None)
         if value == self[name]:
@@ -192,7 +198,7 @@ class PageState:
             time.sleep(URL_DELAY)
             others = {k: v for k, v in st.query_params.to_dict().items() if k not in self.schema}
             st.query_params.from_dict({**others, **wanted})
-        for each in ("touched", "inputs"):
+        for each in ("touched", "input"):
             self._store.pop(each, None)
 
     def load_from_url(self) -> None:

@@ -24,6 +24,7 @@ def page() -> None:
     text_field(state, "t", upper)
     st.button("other", on_click=state.set, kwargs={"t": "XYZ"})
     st.write(state["t"])
+    state.save_to_url()
 
 
 def shown(app: AppTest) -> tuple[str, str, list[str]]:
@@ -57,3 +58,11 @@ def test_a_text_that_is_too_long_is_refused_unread() -> None:
     value, stored, [sentence] = shown(app)
     assert (value, stored) == ("abcdefg", "ABC")
     assert "6" in sentence
+
+
+def test_a_message_from_before_another_value_does_not_undo_it() -> None:
+    app = AppTest.from_function(page).run()
+    app.button[0].click().run()
+    app.query_params.clear()  # the browser has not heard of XYZ yet
+    app.text_input[0].set_value("ABC").run()
+    assert shown(app) == ("XYZ", "XYZ", [])

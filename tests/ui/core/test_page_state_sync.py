@@ -11,6 +11,7 @@ from cnnlib.ui.core import widget_sync
 def script() -> None:
     import streamlit as st
 
+    from cnnlib.core.problems import Problem, SettingsError
     from cnnlib.core.settings import Int
     from cnnlib.ui.core.page_state import PageState
 
@@ -18,6 +19,14 @@ def script() -> None:
     st.button("preset", on_click=page.set, kwargs={"k": 7})
     st.number_input("k", 1, 11, step=1, **page.bind("k"))
     st.number_input("n", 1, 9, step=1, **page.bind("n"))
+
+    def refuse(text: str) -> int:
+        raise SettingsError([Problem("refused", "no")])
+
+    def typed() -> None:
+        page.commit_text("n", st.session_state["typed"], refuse)
+
+    st.text_input("typed", key="typed", on_change=typed)
     st.write(str(page["k"]))
     page.save_to_url()
 
@@ -93,3 +102,9 @@ def test_beside_new_input_an_old_value_counts_when_it_is_no_longer_on_its_way(
     at.number_input[0].set_value(3)
     at.number_input[1].set_value(5)
     assert shown(at.run()) == 3
+
+
+def test_nor_does_an_old_value_beside_input_that_is_refused(at: AppTest) -> None:
+    at.number_input[0].set_value(3)
+    at.text_input[0].set_value("nonsense")
+    assert shown(at.run()) == 7
