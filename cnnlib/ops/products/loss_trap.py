@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from cnnlib.provenance.verification import Verification, compare
+
+_catching = threading.Lock()
+"""Warnings are recorded for the whole process: one recording at a time, or one visitor's ends
+another's."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,11 @@ class LossTrap:
 
 def loss_trap(prediction: NDArray[Any], target: NDArray[Any]) -> LossTrap:
     """Return both losses of predictions and targets, `(N,)` each."""
-    with warnings.catch_warnings(record=True) as caught:
+    guess, truth = torch.from_numpy(prediction), torch.from_numpy(target)
+    with _catching, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        guess, truth = torch.from_numpy(prediction), torch.from_numpy(target)
         broadcast = F.mse_loss(guess[:, None], truth)
+    said = [str(each.message) for each in caught if "target size" in str(each.message)]
     matched = F.mse_loss(guess, truth)
     squares = (prediction[:, None].astype(np.float64) - target.astype(np.float64)) ** 2
     expected = squares.mean()
@@ -50,7 +56,7 @@ def loss_trap(prediction: NDArray[Any], target: NDArray[Any]) -> LossTrap:
         matched=float(matched),
         broadcast=float(broadcast),
         squares=squares,
-        warning=" ".join(str(caught[0].message).split()) if caught else "",
+        warning=" ".join(said[0].split()) if said else "",
         verification=compare(expected, broadcast.numpy(), allowed, "F.mse_loss"),
     )
 

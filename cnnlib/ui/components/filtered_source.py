@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Choice, Schema
+from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.kernels import KERNELS
+from cnnlib.ops.convolution.reference import conv2d
+from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ui.components.image_source import Image
 
 Values = Mapping[str, Any]
@@ -37,8 +39,9 @@ def filtered(x: Map, values: Values) -> Map:
     if values["map"] == "none":
         return x
     weight = torch.from_numpy(KERNELS[values["map"]].build(SIZE, SIZE, values["seed"]))
-    y = F.conv2d(torch.from_numpy(x)[None, None], weight[None, None], padding=1)
-    result: Map = y[0, 0].numpy()
+    rows, columns = x.shape
+    spec = Conv2dSpec(Axis(rows, SIZE, SIZE - 1), Axis(columns, SIZE, SIZE - 1))
+    result: Map = conv2d(torch.from_numpy(x), weight, None, spec).numpy()
     return result
 
 
