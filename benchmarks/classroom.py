@@ -31,6 +31,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks import run_training
 from benchmarks.app_server import served
 from benchmarks.viewers import server
+from cnnlib.core.coroutines import run_coroutine
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.presets import preset
 
@@ -134,7 +135,7 @@ def lesson(address: str, sessions: int, seconds: float, every: float) -> Times:
         people = (attend(address, times, seconds, every) for _ in range(sessions))
         await asyncio.gather(*people)
 
-    asyncio.run(together())
+    run_coroutine(together())
     return times
 
 

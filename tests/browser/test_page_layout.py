@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 from tests.support.browser_ready import at_rest
 
 PHONE = {"width": 390, "height": 844}
-PAGES = ("convolution", "products", "batch_norm", "training")
+WITH_STAGE = ("convolution", "channels", "pooling", "products", "batch_norm")
+PAGES = (*WITH_STAGE, "training")
 
 # The part of the page that holds the focus.
 FOCUSED_PART = """
@@ -57,7 +58,7 @@ def test_navigation_and_page_begin_and_end_at_the_same_edges(
     assert abs(switch["y"] + switch["height"] / 2 - link["y"] - link["height"] / 2) < 3
 
 
-@pytest.mark.parametrize("path", ["convolution", "products", "batch_norm"])
+@pytest.mark.parametrize("path", WITH_STAGE)
 def test_on_a_phone_the_stage_comes_before_the_controls(
     path: str, serve: Callable[..., str], open_context: Callable[..., BrowserContext]
 ) -> None:
@@ -118,7 +119,14 @@ CUT_OFF = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE])
 @pytest.mark.parametrize(
-    "address", ["convolution?view=code&k=9&p=8", "batch_norm?view=code&n=8&c=6&h=2&w=2"]
+    "address",
+    [
+        "convolution?view=code&k=9&p=8",
+        "channels?view=code&cin=4&cout=64&kernel=counting&mute=2",
+        "pooling?view=code&map=blur&kind=avg&override=1",
+        "products?view=code&values=random",
+        "batch_norm?view=code&n=8&c=6&h=2&w=2",
+    ],
 )
 def test_no_line_of_code_is_cut_off(
     address: str,

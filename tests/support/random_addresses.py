@@ -6,6 +6,10 @@ import random
 from collections.abc import Callable, Mapping
 
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
+from tests.support.page_visits import Visit
+
+EACH = 50
+"""Addresses of one visitor."""
 
 GARBAGE = [
     "",
@@ -103,3 +107,48 @@ def random_address(
     for name in rng.sample(STRANGE_NAMES, rng.randint(0, 2)):
         query[name] = rng.choice(GARBAGE)
     return query, wrong
+
+
+def visit_addresses(
+    visit: Visit,
+    schema: Schema,
+    seed: int,
+    texts: Mapping[str, Callable[[random.Random], str]] = NO_TEXTS,
+    always_true: bool = False,
+) -> int:
+    """Open `EACH` addresses, none of which may break the page; return how many have a result.
+
+    Args:
+        visit: The page's visitor.
+        schema: The page's settings.
+        seed: Of the addresses.
+        texts: As for `random_address`.
+        always_true: Whether the page's numbers are to be true even while it shows a problem.
+    """
+    rng, possible = random.Random(seed), 0
+    for _ in range(EACH):
+        query, wrong = _new_address(visit, schema, rng, texts)
+        visit.go(**query)
+        visit.assert_sound()
+        assert bool(visit.notes) == bool(wrong), query
+        if always_true or not visit.problems:
+            visit.assert_true()
+        possible += not visit.problems
+        for name, value in visit.address.items():
+            if name in schema:
+                assert schema[name].parse(value) == visit.values[name]
+    return possible
+
+
+def _new_address(
+    visit: Visit,
+    schema: Schema,
+    rng: random.Random,
+    texts: Mapping[str, Callable[[random.Random], str]],
+) -> tuple[dict[str, str], int]:
+    """Return an address other than the one shown, which would be no news and keep its notes."""
+    while True:
+        query, wrong = random_address(schema, rng, texts)
+        known = {name: text for name, text in query.items() if name in schema}
+        if known != {name: text for name, text in visit.address.items() if name in schema}:
+            return query, wrong

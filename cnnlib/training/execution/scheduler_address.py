@@ -15,6 +15,7 @@ from distributed.comm.core import connect
 from distributed.core import send_recv
 from distributed.security import Security
 
+from cnnlib.core.coroutines import run_coroutine
 from cnnlib.core.plain_text import plain_text
 from cnnlib.core.problems import N_, Problem, SettingsError
 
@@ -77,7 +78,7 @@ def check_scheduler(address: str, timeout: float) -> None:
         return answer.get("type") if isinstance(answer, dict) else None
 
     try:
-        kind = asyncio.run(asyncio.wait_for(identity(), timeout))
+        kind = run_coroutine(asyncio.wait_for(identity(), timeout))
         if kind != "Scheduler":
             raise OSError(f"no scheduler, {plain_text(str(kind), longest=40)}")
     except Exception as error:  # whatever strangers send to dask's reader

@@ -17,6 +17,7 @@ from distributed import Client
 from distributed.comm.registry import get_backend
 from distributed.security import Security
 
+from cnnlib.core.coroutines import run_coroutine
 from cnnlib.training.execution import cluster, cluster_certificate
 from tests.support.training_runs import wait_for
 
@@ -81,7 +82,7 @@ def answers(port: int, security: Security) -> bool:
             comm.abort()
 
     try:
-        return "python" in asyncio.run(asyncio.wait_for(first_message(), 30))
+        return "python" in run_coroutine(asyncio.wait_for(first_message(), 30))
     except (OSError, ValueError):  # ValueError: what came was no message of dask
         return False
 
@@ -112,7 +113,7 @@ def test_a_client_of_a_stranger_cannot_run_code(local, scheme, tmp_path):
     address = local._local.scheduler_address.replace("tls", scheme)
     security = another(tmp_path) if scheme == "tls" else Security()
     with pytest.raises(OSError, match=r"(?i)timed out|tls|ssl|handshake|closed"):
-        asyncio.run(run_code(address, security))
+        run_coroutine(run_code(address, security))
     assert local.client.run(os.getpid)  # the one with the certificate does
 
 

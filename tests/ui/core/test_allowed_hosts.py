@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
+from cnnlib.core.coroutines import run_coroutine
 from cnnlib.ui.core.allowed_hosts import VARIABLE, AllowedHosts, is_allowed
 
 
@@ -32,7 +32,7 @@ def answer(kind: str, host: str, origin: str = "") -> Message:
 
     headers = [(b"host", host.encode()), *([(b"origin", origin.encode())] if origin else [])]
     scope = {"type": kind, "method": "GET", "path": "/", "headers": headers}
-    asyncio.run(AllowedHosts(app)(scope, receive, send))
+    run_coroutine(AllowedHosts(app)(scope, receive, send))
     return sent[0]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from http.cookies import Morsel, SimpleCookie
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as some
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
+from cnnlib.core.coroutines import run_coroutine
 from cnnlib.ui.core import visitor
 from cnnlib.ui.core.visitor import COOKIE, VisitorCookie, is_token, visitor_id
 
@@ -38,7 +38,7 @@ def request(headers: dict[str, str], method: str = "GET", scheme: str = "http") 
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
     app = PlainTextResponse("page", headers={"Set-Cookie": "other=1"})
-    asyncio.run(VisitorCookie(app)(scope, receive, send))
+    run_coroutine(VisitorCookie(app)(scope, receive, send))
     return sent
 
 
@@ -80,7 +80,7 @@ def test_a_web_socket_passes_unchanged() -> None:
         passed.extend(given)
 
     given = ({"type": "websocket"}, object(), object())
-    asyncio.run(VisitorCookie(app)(*given))  # type: ignore[arg-type]
+    run_coroutine(VisitorCookie(app)(*given))  # type: ignore[arg-type]
     assert passed == list(given)
 
 
