@@ -38,7 +38,8 @@ class Setting(ABC):
         role: Role of the palette whose colour marks the symbol, the control and the grid.
         symbol: LaTeX symbol in formulas.
         resets: Names of the settings that return to their defaults when this one is changed.
-        when: Values of other settings without which this one has no effect.
+        when: Values of other settings without which this one has no effect; a tuple names several
+            values, one of which is enough.
     """
 
     default: Any
@@ -66,6 +67,13 @@ class Setting(ABC):
     @abstractmethod
     def allows(self, value: object) -> bool:
         """Return whether the setting may have `value`; its type counts, so True is no number."""
+
+    def applies(self, values: Mapping[str, object]) -> bool:
+        """Return whether this setting has an effect beside the other settings' `values`."""
+        return all(
+            values[name] in needed if isinstance(needed, tuple) else values[name] == needed
+            for name, needed in self.when.items()
+        )
 
     def problem(self, where: str, value: object) -> Problem | None:
         """Return what is wrong with `value` for the setting called `where`, None if nothing is."""

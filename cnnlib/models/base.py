@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
 
 from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.settings import Choice, Int, Schema, Setting, defaults
+
+
+def _no_problems(options: Mapping[str, Any]) -> Iterable[Problem]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,11 @@ class Architecture:
         label: Name for people, the same in every language.
         options: Declarations of the options by name, in the order of the controls.
         build: Returns a network with new weights, drawn from PyTorch's global generator; takes
-            every option as a keyword argument.
-        input_size: Returns the rows and columns of the network's input, given its options.
+            every option as a keyword argument, and `channels` and `classes`.
+        input_size: Returns the rows and columns of the pictures that the network was made for,
+            given its options.
+        check: Returns the problems of options that are allowed one by one but not together; each
+            names options without a prefix.
     """
 
     name: str
@@ -30,18 +37,31 @@ class Architecture:
     options: Schema
     build: Callable[..., nn.Module]
     input_size: Callable[[Mapping[str, Any]], int]
+    check: Callable[[Mapping[str, Any]], Iterable[Problem]] = _no_problems
 
     def completed(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return `options` with the default of every option that is not given."""
         return defaults(self.options) | dict(options)
 
     def problems(self, options: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """Return a problem for each unknown option and each value that is not allowed."""
+        """Return the problems of each option, or else those of the options together."""
         found = [_unknown(self, name) for name in options if name not in self.options]
         for name, option in self.options.items():
             if name in options and not option.allows(options[name]):
                 found.append(_not_allowed(self, name, option, options[name]))
+        if not found:
+            found += map(_prefixed, self.check(self.completed(options)))
         return tuple(found)
+
+
+def _prefixed(problem: Problem) -> Problem:
+    """Return `problem` with the names of options as a recipe has them, `options.NAME`."""
+    fixes = tuple(
+        replace(fix, changes={f"options.{name}": value for name, value in fix.changes.items()})
+        for fix in problem.fixes
+    )
+    values = {**problem.values, "where": f"options.{problem.values['where']}"}
+    return replace(problem, values=values, fixes=fixes)
 
 
 def _unknown(architecture: Architecture, name: str) -> Problem:

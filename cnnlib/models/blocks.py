@@ -1,4 +1,4 @@
-"""Layers and blocks of the networks in the catalog."""
+"""Layers that networks of several families have."""
 
 from __future__ import annotations
 
@@ -46,35 +46,3 @@ class Shortcut(nn.Conv2d):
         """Return the convolution of `x`, (N, outputs, ceil(H / stride), ceil(W / stride))."""
         rows, columns = self.stride
         return F.conv2d(x[:, :, ::rows, ::columns], self.weight, self.bias)
-
-
-class Residual(nn.Module):
-    """A residual block: two 3 x 3 convolutions, whose result is added to the block's input.
-
-    Where the block changes the shape, a 1 x 1 convolution maps the input to the new shape.
-    Without the skip connection that convolution is absent and nothing is added.
-
-    It maps (N, inputs, H, W) to (N, outputs, ceil(H / stride), ceil(W / stride)).
-    """
-
-    def __init__(
-        self, inputs: int, outputs: int, stride: int, skip: bool, course: bool = False
-    ) -> None:
-        """Initialize the block; with `course` its convolutions have biases, as in the course."""
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=course)
-        self.norm1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=course)
-        self.norm2 = nn.BatchNorm2d(outputs)
-        self.skip = skip
-        changes = inputs != outputs or stride != 1
-        self.shortcut: Shortcut | None = None
-        if skip and changes:
-            self.shortcut = Shortcut(inputs, outputs, stride, bias=course)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return `relu(f(x) + shortcut(x))`, or `relu(f(x))` without the skip connection."""
-        y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
-        if self.skip:
-            y = y + (x if self.shortcut is None else self.shortcut(x))
-        return F.relu(y)

@@ -25,8 +25,15 @@ _POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
 }
 
 
-def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) -> nn.Sequential:
-    """Return the network, which maps (N, 1, 28, 28) to (N, 10).
+def lenet(
+    activation: str,
+    pooling: str,
+    batch_norm: bool,
+    initialisation: str,
+    channels: int = 1,
+    classes: int = 10,
+) -> nn.Sequential:
+    """Return the network, which maps (N, channels, 28, 28) to (N, classes).
 
     Batch normalization, if chosen, is between each hidden layer and its activation; everything
     else is the same.
@@ -36,6 +43,8 @@ def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) 
         pooling: `"average"` or `"max"`.
         batch_norm: Whether the four hidden layers are normalized.
         initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        channels: Channels of the pictures.
+        classes: Number of logits.
     """
     activate, pool = _ACTIVATIONS[activation], _POOLINGS[pooling]
     layers: OrderedDict[str, nn.Module] = OrderedDict()
@@ -47,14 +56,14 @@ def lenet(activation: str, pooling: str, batch_norm: bool, initialisation: str) 
             layers[f"norm{number}"] = norm
         layers[f"act{number}"] = activate()
 
-    hidden(1, nn.Conv2d(1, 6, kernel_size=5, padding=2), nn.BatchNorm2d(6))
+    hidden(1, nn.Conv2d(channels, 6, kernel_size=5, padding=2), nn.BatchNorm2d(6))
     layers["pool1"] = pool()
     hidden(2, nn.Conv2d(6, 16, kernel_size=5), nn.BatchNorm2d(16))
     layers["pool2"] = pool()
     layers["flatten"] = nn.Flatten()
     hidden(3, nn.Linear(16 * 5 * 5, 120), nn.BatchNorm1d(120))
     hidden(4, nn.Linear(120, 84), nn.BatchNorm1d(84))
-    layers["dense5"] = nn.Linear(84, 10)
+    layers["dense5"] = nn.Linear(84, classes)
     network = nn.Sequential(layers)
     init_weights(network, initialisation)
     return network

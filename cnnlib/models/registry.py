@@ -1,6 +1,6 @@
 """The catalog of networks, one file a family.
 
-Every network maps images, float (N, 1, size, size) from 0 to 1, to logits of ten classes, (N, 10).
+Every network maps images, float (N, channels, size, size) from 0 to 1, to logits, (N, classes).
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import Any
 from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.models import lenet, resnet
+from cnnlib.models import alexnet, densenet, googlenet, lenet, nin, resnet, vgg
 from cnnlib.models.base import Architecture
 
 CATALOG: Mapping[str, Architecture] = {
-    family.ARCHITECTURE.name: family.ARCHITECTURE for family in (lenet, resnet)
+    family.ARCHITECTURE.name: family.ARCHITECTURE
+    for family in (lenet, alexnet, vgg, nin, googlenet, resnet, densenet)
 }
+"""The families by name, in the order of their years."""
 
 
 def get_architecture(name: str) -> Architecture:
@@ -32,12 +34,16 @@ def get_architecture(name: str) -> Architecture:
     raise SettingsError([Problem("unknown_model", template, values)])
 
 
-def build(name: str, options: Mapping[str, Any] | None = None) -> nn.Module:
+def build(
+    name: str, options: Mapping[str, Any] | None = None, channels: int = 1, classes: int = 10
+) -> nn.Module:
     """Return a network with new weights, drawn from PyTorch's global generator.
 
     Args:
         name: A key of `CATALOG`.
         options: Options by name; the others have their defaults.
+        channels: Channels of the pictures, at least 1.
+        classes: Number of logits, at least 1.
 
     Raises:
         SettingsError: The network (`unknown_model`) or an option (`unknown_option`) is unknown, or
@@ -46,11 +52,12 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> nn.Module:
     family = get_architecture(name)
     if problems := family.problems(options or {}):
         raise SettingsError(problems)
-    return family.build(**family.completed(options or {}))
+    completed = family.completed(options or {})
+    return family.build(**completed, channels=channels, classes=classes)
 
 
 def input_size(name: str, options: Mapping[str, Any] | None = None) -> int:
-    """Return the rows and columns of the network's input.
+    """Return the rows and columns of the pictures that the network was made for.
 
     Raises:
         SettingsError: The network is unknown (`unknown_model`).

@@ -5,6 +5,12 @@ import torch
 from torch import nn
 
 from cnnlib.models.registry import build
+from cnnlib.models.resnet import (
+    Bottleneck,
+    PreActivation,
+    PreActivationBottleneck,
+    Residual,
+)
 
 
 def weighted_layers(network):
@@ -42,3 +48,44 @@ def test_without_skips_only_the_shortcuts_are_gone():
     gone = names[True] - names[False]
     assert gone
     assert all("shortcut" in name for name in gone)
+
+
+BLOCKS = (Residual, Bottleneck, PreActivation, PreActivationBottleneck)
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_the_skip_connection_adds_what_went_in(kind):
+    block = kind(4, 4, stride=1, skip=True).eval()
+    without = kind(4, 4, stride=1, skip=False).eval()
+    without.load_state_dict(block.state_dict())
+    x = torch.rand(2, 4, 5, 5)
+    for b in (block, without):
+        convolutions = [m for m in b.modules() if isinstance(m, nn.Conv2d)]
+        nn.init.zeros_(convolutions[-1].weight)
+    assert torch.equal(block(x), x)
+    assert torch.equal(without(x), torch.zeros_like(x))
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_a_shortcut_has_a_convolution_only_where_the_shape_changes(kind):
+    assert kind(8, 8, 1, skip=True).shortcut is None
+    assert kind(8, 16, 1, skip=True).shortcut.stride == (1, 1)
+    assert kind(8, 8, 2, skip=True).shortcut.stride == (2, 2)
+    assert kind(8, 16, 2, skip=False).shortcut is None
+
+
+def test_three_of_resnet18_s_eight_blocks_have_a_shortcut_with_a_convolution():
+    with torch.device("meta"):
+        network = build("resnet", {"form": "resnet18"})
+    blocks = {name: m for name, m in network.named_modules() if isinstance(m, Residual)}
+    assert len(blocks) == 8
+    with_convolution = [name for name, block in blocks.items() if block.shortcut is not None]
+    assert with_convolution == ["stage2.0", "stage3.0", "stage4.0"]
+
+
+@pytest.mark.parametrize("pre_activation", [False, True])
+@pytest.mark.parametrize("depth", [20, 38, 56])
+def test_with_bottlenecks_depth_counts_the_layers_with_weights(depth, pre_activation):
+    options = {"depth": depth, "bottleneck": True, "pre_activation": pre_activation}
+    with torch.device("meta"):
+        assert weighted_layers(build("resnet", options)) == depth

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.training.engine.recipe import Recipe
@@ -13,6 +14,19 @@ LABELS: Mapping[str, str] = {
     "best": N_("Best"),
 }
 """What the presets are called, in the order of the controls."""
+
+_SGD: Mapping[str, Any] = {
+    "batch_size": 128,
+    "schedule": "one_cycle",
+    "momentum": 0.9,
+    "nesterov": True,
+    "weight_decay": 5e-4,
+    "label_smoothing": 0.1,
+    "precision": "auto",
+}
+"""What the quick and the best recipes of most families have in common."""
+
+_AUGMENTED: Mapping[str, Any] = {**_SGD, "flip": True, "shift": 2, "erase": 8}
 
 PRESETS: Mapping[str, Mapping[str, Recipe]] = {
     "lenet": {
@@ -41,6 +55,48 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             label_smoothing=0.1,
             channels_last=False,
         ),
+    },
+    "alexnet": {
+        "course": Recipe(
+            "alexnet", {"form": "course"}, epochs=10, batch_size=128, learning_rate=0.01
+        ),
+        "quick": Recipe("alexnet", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
+        "best": Recipe(
+            "alexnet", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED
+        ),
+    },
+    "vgg": {
+        "course": Recipe(
+            "vgg",
+            {"form": "vgg11", "divisor": 4, "initialisation": "xavier"},
+            epochs=10,
+            batch_size=128,
+            learning_rate=0.05,
+        ),
+        "quick": Recipe("vgg", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
+        "best": Recipe("vgg", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED),
+    },
+    "nin": {
+        "course": Recipe(
+            "nin",
+            {"form": "course", "initialisation": "xavier"},
+            epochs=10,
+            batch_size=128,
+            learning_rate=0.1,
+        ),
+        "quick": Recipe("nin", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
+        "best": Recipe("nin", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED),
+    },
+    "googlenet": {
+        "course": Recipe(
+            "googlenet",
+            {"form": "course", "initialisation": "xavier"},
+            epochs=10,
+            batch_size=128,
+            learning_rate=0.1,
+        ),
+        "quick": Recipe("googlenet", {"batch_norm": True}, 5, learning_rate=0.1, **_SGD),
+        "best": Recipe("googlenet", {"batch_norm": True}, 15, learning_rate=0.1, **_AUGMENTED),
     },
     "resnet": {
         "course": Recipe(
@@ -79,6 +135,17 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             erase=8,
             precision="auto",
         ),
+    },
+    "densenet": {
+        "course": Recipe(
+            "densenet",
+            {"form": "course", "initialisation": "xavier"},
+            epochs=10,
+            batch_size=256,
+            learning_rate=0.1,
+        ),
+        "quick": Recipe("densenet", {}, 5, learning_rate=0.1, **_SGD),
+        "best": Recipe("densenet", {"layers": 6}, 20, learning_rate=0.1, **_AUGMENTED),
     },
 }
 """The presets of each model; not every model has every preset."""

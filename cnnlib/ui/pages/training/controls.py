@@ -77,7 +77,7 @@ def _options(state: PageState) -> None:
     """Draw the network's own options, as far as the others let them have an effect."""
     family = CATALOG[state["model"]]
     st.markdown(f"**{family.label}**")
+    values = {name: state[option_name(family.name, name)] for name in family.options}
     for name, option in family.options.items():
-        when = option.when.items()
-        if all(state[option_name(family.name, other)] == value for other, value in when):
+        if option.applies(values):
             field(state, option_name(family.name, name))
