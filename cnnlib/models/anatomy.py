@@ -1,0 +1,105 @@
+"""The anatomy of a network: its layers in numbers, and their totals.
+
+One multiply-accumulate (MAC) is a multiplication and an addition, so twice as many floating-point
+operations.  Only convolutions and matrix products have any here; biases, norms and activations,
+which some tools add, are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import nn
+
+from cnnlib.core.problems import Problem
+from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
+from cnnlib.models.registry import build, get_architecture
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A network in numbers, for one picture.
+
+    Attributes:
+        graph: Its layers and how they are connected.
+        parameters: All parameters of the network, each counted once.
+    """
+
+    graph: LayerGraph
+    parameters: int
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers in the order in which they run."""
+        return self.graph.layers
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of the picture, (C, H, W)."""
+        return self.graph.input_shape
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of a prediction."""
+        return sum(layer.macs for layer in self.layers)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Memory of the outputs of all layers together, in float32."""
+        return sum(layer.activation_bytes for layer in self.layers)
+
+    @property
+    def unused_parameters(self) -> int:
+        """Parameters that a prediction does not use: those of auxiliary classifiers, say."""
+        return self.parameters - sum(layer.parameters for layer in self.layers)
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why some layers have no receptive field, None if nothing is missing."""
+        return self.graph.problem
+
+
+def anatomy(module: nn.Module, input_shape: Sequence[int]) -> Anatomy:
+    """Return the anatomy of `module`, which is unchanged, for a picture of shape (C, H, W).
+
+    Raises:
+        SettingsError: The network does not take this picture (`layer_refuses`).
+    """
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    return Anatomy(layer_graph(module, input_shape), parameters)
+
+
+def network_anatomy(
+    name: str,
+    options: Mapping[str, Any] | None,
+    image: int,
+    channels: int = 1,
+    classes: int = 10,
+) -> Anatomy:
+    """Return the anatomy of a network of the catalog, from a cache if it was asked for before.
+
+    Args:
+        name: A family.
+        options: Options by name; the others have their defaults.
+        image: Rows and columns of the picture.
+        channels: Channels of the picture.
+        classes: Classes that the network tells apart.
+
+    Raises:
+        SettingsError: As for `build`, or the network does not take this picture.
+    """
+    completed = get_architecture(name).completed(options or {})
+    return _cached(name, json.dumps(completed, sort_keys=True), image, channels, classes)
+
+
+@lru_cache(maxsize=128)
+def _cached(name: str, options: str, image: int, channels: int, classes: int) -> Anatomy:
+    # Without memory for weights: nobody needs 128.8 million of them to count them.
+    with torch.device("meta"):
+        module = build(name, json.loads(options))
+    return anatomy(module, (channels, image, image))
