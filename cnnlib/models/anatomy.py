@@ -16,7 +16,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from cnnlib.core.problems import Problem
+from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.models.image_size import image_problem
 from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
 from cnnlib.models.registry import build, get_architecture
 
@@ -91,7 +92,7 @@ def network_anatomy(
         classes: Classes that the network tells apart.
 
     Raises:
-        SettingsError: As for `build`, or the network does not take this picture.
+        SettingsError: As for `build` and `image_problem`.
     """
     completed = get_architecture(name).completed(options or {})
     return _cached(name, json.dumps(completed, sort_keys=True), image, channels, classes)
@@ -101,5 +102,10 @@ def network_anatomy(
 def _cached(name: str, options: str, image: int, channels: int, classes: int) -> Anatomy:
     # Without memory for weights: nobody needs 128.8 million of them to count them.
     with torch.device("meta"):
-        module = build(name, json.loads(options))
-    return anatomy(module, (channels, image, image))
+        module = build(name, json.loads(options), channels, classes)
+    try:
+        return anatomy(module, (channels, image, image))
+    except SettingsError:
+        if problem := image_problem(name, json.loads(options), image):
+            raise SettingsError([problem]) from None  # it says which sizes are taken
+        raise

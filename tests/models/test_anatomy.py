@@ -13,6 +13,7 @@ from torchvision import models
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.anatomy import anatomy, network_anatomy
+from cnnlib.models.networks import COURSE, NETWORKS
 from cnnlib.models.registry import build
 
 PUBLISHED = {
@@ -54,7 +55,8 @@ def test_resnet50_to_the_last_mac() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "unused", "macs"), [("googlenet", 6_379_984, 1.498), ("inception_v3", 3_326_696, 5.713)]
+    ("name", "unused", "macs"),
+    [("googlenet", 6_379_984, 1.498), ("inception_v3", 3_326_696, 5.713)],
 )
 def test_auxiliary_classifiers_are_parameters_that_a_prediction_does_not_use(
     name: str, unused: int, macs: float
@@ -111,7 +113,9 @@ def test_lenet_of_the_course() -> None:
     found = network_anatomy("lenet", {}, 28)
     assert (found.parameters, found.macs) == (61_706, 416_520)
     assert sum(layer.parameters for layer in found.layers) == 61_706
-    assert found.activation_bytes == 4 * (4704 * 2 + 1176 + 1600 * 2 + 400 * 2 + 120 * 2 + 84 * 2 + 10)
+    assert found.activation_bytes == 4 * (
+        4704 * 2 + 1176 + 1600 * 2 + 400 * 2 + 120 * 2 + 84 * 2 + 10
+    )
 
 
 def test_the_same_question_is_answered_once() -> None:
@@ -119,10 +123,38 @@ def test_the_same_question_is_answered_once() -> None:
 
 
 def test_a_picture_that_runs_out_names_the_layer() -> None:
-    with pytest.raises(SettingsError, match="conv2 ") as refused:
+    with pytest.raises(SettingsError, match="conv2") as refused:
         network_anatomy("lenet", {}, 4)
+    assert refused.value.problems[0].code == "image_too_small"
+    with pytest.raises(SettingsError, match="conv2 ") as refused:
+        anatomy(build("lenet"), (1, 4, 4))
     assert refused.value.problems[0].code == "layer_refuses"
     assert refused.value.problems[0].values["layer"] == "conv2"
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_the_courses_networks_have_the_courses_parameters(name: str) -> None:
+    network = COURSE[name]
+    found = network_anatomy(network.family, network.options, network.image_size)
+    assert found.parameters == network.parameters
+    assert sum(layer.parameters for layer in found.layers) == network.parameters
+    assert found.problem is None
+    assert found.layers[-1].output_shape == (10,)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_layer_is_fed_by_layers_before_it(name: str) -> None:
+    network = NETWORKS[name]
+    found = network_anatomy(network.family, network.options, network.image_size, 3, 7)
+    known = {"input"}
+    for layer in found.layers:
+        assert layer.inputs
+        assert known.issuperset(layer.inputs)
+        assert layer.name not in known
+        known.add(layer.name)
+        assert (layer.receptive_field is None) == layer.whole_picture
+    assert found.graph.outputs == (found.layers[-1].name,)
+    assert found.layers[-1].output_shape == (7,)
 
 
 def test_a_shared_layer_counts_once() -> None:
