@@ -51,6 +51,9 @@ def test_a_file_is_made_once(weights, capsys):
     measured = evaluate(network, fashion_mnist.load(train=False), 28)
     assert file.metadata["test_accuracy"] == measured.accuracy
     assert file.metadata["epoch"] == 1
+    [epoch] = file.metadata["history"]
+    assert epoch["epoch"] == 1
+    assert epoch["test_accuracy"] == pytest.approx(measured.accuracy, abs=0.001)
 
     [run] = run_folder.list_runs()
     assert main(["pretrain"]) == 0

@@ -24,10 +24,12 @@ from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.weights import assign_weights
-from cnnlib.training.runs import run_folder
+from cnnlib.training.runs import event_log, run_folder
 from cnnlib.training.runs.run_folder import Run
 
 FOLDER = ASSETS / "weights"
+
+_METRICS = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 _RESNET = preset("resnet", "best")
 
@@ -90,7 +92,8 @@ def create_run(name: str, person: str) -> Run:
 def write_weights(run: Run, path: Path) -> Mapping[str, Any]:
     """Write the weights of a finished `run` to `path` in half precision; return the metadata.
 
-    The accuracy in it is that of the weights as they are read back, on the 10,000 test images.
+    `test_accuracy` in it is that of the weights as they are read back, on the 10,000 test images,
+    and `history` has the metrics of each epoch in turn (keys as in `EpochEvent`).
 
     Raises:
         SettingsError: The weights cannot be read or give no numbers.
@@ -112,9 +115,17 @@ def write_weights(run: Run, path: Path) -> Mapping[str, Any]:
         **file.metadata,
         "recipe": _anywhere(recipe).to_json(),
         "test_accuracy": result.accuracy,
+        "history": _history(run),
         "train_seconds": round(status.seconds),
         "device": (status.result.get("device") or {}).get("name"),
         "torch": torch.__version__,
     }
     save_weights(path, halved, metadata)
     return metadata
+
+
+def _history(run: Run) -> list[dict[str, Any]]:
+    """Return the metrics of each epoch; of an epoch trained twice, those of the last time."""
+    epochs = [event for event in event_log.read_events(run.folder) if event["event"] == "epoch"]
+    found = {event.get("epoch"): {name: event.get(name) for name in _METRICS} for event in epochs}
+    return list(found.values())
