@@ -9,6 +9,7 @@ invalid settings, and the command line prints the first of its problems.
 COMMANDS = (
     "activations",
     "evaluate",
+    "onnx",
     "pool",
     "pretrain",
     "product",
