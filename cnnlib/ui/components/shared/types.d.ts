@@ -239,6 +239,57 @@ export interface NumberHead {
   labels: Record<"down" | "up" | "help" | "failed", string>;
 }
 
+/** A layer of a network as the diagram gets it; inputs are numbers of layers, -1 the picture. */
+export interface DiagramLayer {
+  name: string;
+  kind: string;
+  category: string;
+  /** Whether it is drawn as a thin strip that goes with the layer before it. */
+  thin: boolean;
+  label: string;
+  inputs: number[];
+  shape: number[];
+  parameters: number;
+  macs: number;
+  bytes: number;
+  field: { size: Shape; stride: Shape } | null;
+  /** Whether the whole picture reaches every cell. */
+  whole: boolean;
+  mark: "" | "added" | "missing" | "changed";
+}
+
+/** Layers under one path; children are numbers of layers or groups. */
+export interface DiagramGroup {
+  path: string;
+  name: string;
+  repeats: number;
+  layers: number;
+  entering: number[];
+  parameters: number;
+  macs: number;
+  children: (number | DiagramGroup)[];
+}
+
+export interface DiagramNetwork {
+  label: string;
+  shape: number[];
+  layers: DiagramLayer[];
+  tree: (number | DiagramGroup)[];
+}
+
+/** The message to the network diagram. */
+export interface DiagramHead {
+  networks: DiagramNetwork[];
+  vertical: boolean;
+  /** Number of a network and name of its layer. */
+  chosen: [number, string] | null;
+  open: string[];
+  acknowledged: [string | null, number];
+  palette: Palette;
+  labels: Record<string, string>;
+  categories: Record<string, string>;
+}
+
 declare global {
   interface Window {
     Plotly: any;
