@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from cnnlib.models.layer_graph import Layer, LayerGraph
+from cnnlib.models.layer import Layer, LayerGraph
 
 Mark = Literal["added", "missing", "changed"]
 
