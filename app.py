@@ -27,6 +27,7 @@ if __name__ == "__main__":
     pooling = st.Page("pages/pooling.py", title=_("Pooling"))
     products = st.Page("pages/products.py", title=_("Products"))
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
+    architectures = st.Page("pages/architectures.py", title=_("Architectures"))
     training = st.Page("pages/training.py", title=_("Training"))
     page = st.navigation(
         [
@@ -36,6 +37,7 @@ if __name__ == "__main__":
             pooling,
             products,
             batch_norm,
+            architectures,
             training,
         ],
         position="top",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from cnnlib.models.layer import Layer, LayerGraph
+from cnnlib.models.layer_categories import category
+from cnnlib.models.layer_graph import Layer, LayerGraph
 
 Mark = Literal["added", "missing", "changed"]
 
@@ -67,7 +68,8 @@ def compare(first: LayerGraph, second: LayerGraph) -> Comparison:
 
     The layers are aligned in order of execution (Needleman and Wunsch, 1970): as many pairs of
     equal
-    kind, output shape and parameters as there can be, then as many pairs of one kind.
+    kind, output shape and parameters as there can be, then as many pairs of one kind, or of two
+    activations, or of two poolings.
     """
     return _compare(first.layers, second.layers)
 
@@ -129,8 +131,14 @@ def _traits(layer: Layer) -> tuple[object, ...]:
     return layer.kind, layer.output_shape, layer.parameters
 
 
+def _replaces(kind: str, other: str) -> bool:
+    """Return whether layers of two kinds do the same: two activations, or two poolings."""
+    found = category(kind)
+    return found in ("activation", "pooling") and found == category(other)
+
+
 def _score(one: Layer, other: Layer) -> int:
-    if one.kind != other.kind:
+    if one.kind != other.kind and not _replaces(one.kind, other.kind):
         return 0
     score = EQUAL if _traits(one) == _traits(other) else CHANGED
     return score + SAME_NAME * (one.name == other.name)

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.models.comparison import compare
-from cnnlib.models.layer import Layer, LayerGraph
-from cnnlib.models.layer_graph import layer_graph
+from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
 from cnnlib.models.registry import build
 
 KINDS = st.sampled_from(("Conv2d", "BatchNorm2d", "ReLU", "add"))
@@ -94,3 +93,10 @@ def test_the_pairs_that_are_equal_are_a_longest_common_subsequence(
                 longest[i][j] + 1 if one == other else max(longest[i][j + 1], longest[i + 1][j])
             )
     assert equal == longest[-1][-1]
+
+
+def test_activations_and_poolings_stand_in_for_each_other():
+    first = graph([("Sigmoid", 1), ("AvgPool2d", 1), ("Conv2d", 1)])
+    second = graph([("ReLU", 1), ("MaxPool2d", 1), ("Linear", 1)])
+    marks = [pair.mark for pair in compare(first, second).differences]
+    assert marks == ["changed", "changed", "missing", "added"]

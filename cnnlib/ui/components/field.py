@@ -33,6 +33,7 @@ def field(
     label: str | None = None,
     collapsed: bool = False,
     only: Collection[Any] | None = None,
+    shown: float | None = None,
     after: Callable[[], None] | None = None,
     **options: Any,
 ) -> None:
@@ -48,13 +49,15 @@ def field(
         label: Translated label instead of the declared one.
         collapsed: Whether the label is for screen readers only.
         only: The values of a choice that can be chosen now, besides the present one.
+        shown: What a number field shows in place of the present value, which stands for it.
         after: Called when a person has changed the value, before the script runs again.
         **options: Further arguments of Streamlit's widget, such as `disabled`.
     """
     setting = state.schema[name]
     if isinstance(setting, Int | Float):
         called = _label(setting, symbol, label, collapsed)
-        _number(state, name, setting, called, after or (lambda: None), **options)
+        value = state[name] if shown is None else shown
+        _number(state, name, setting, called, value, after or (lambda: None), **options)
         return
     bound = state.bind(name) if after is None else _bound(state, name, after)
     named = field_label(setting, symbol, label)
@@ -106,6 +109,7 @@ def _number(
     name: str,
     setting: Int | Float,
     label: Label,
+    value: float,
     after: Callable[[], None],
     **options: Any,
 ) -> None:
@@ -113,7 +117,7 @@ def _number(
         try:
             return setting.parse_typed(text)
         except InvalidTextError as error:
-            values = {**error.values, "kept": format_exact(state[name])}
+            values = {**error.values, "kept": format_exact(value)}
             raise SettingsError([Problem("not_typed", error.template, values)]) from None
 
     def typed(text: str) -> None:
@@ -125,7 +129,7 @@ def _number(
         f"{state.page}:{name}",
         label,
         setting,
-        state[name],
+        value,
         typed,
         refusal=Refusal(refused[0], say(refused[1])) if refused else None,
         **options,

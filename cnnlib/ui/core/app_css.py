@@ -31,9 +31,23 @@ STYLE = """
 .cnn-products .works code { font-weight: 700; color: var(--cnn-output); white-space: nowrap; }
 .cnn-products .refused { color: var(--cnn-negative); }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
-.st-key-steppers { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
+.cnn-table td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cnn-totals td { font-size: 1rem; font-weight: 600; }
+.cnn-layers tr.block td { font-weight: 600; }
+.cnn-layers tr.free td { color: var(--cnn-quiet); }
+.cnn-layers tr.inside td:first-child { padding-left: 1.1rem; }
+.cnn-layers tr.current td { background: color-mix(in srgb, var(--cnn-selected) 12%, transparent); }
+.cnn-comparison tr.same td { color: var(--cnn-quiet); }
+.cnn-comparison tr.added td {
+  background: color-mix(in srgb, var(--cnn-positive) 10%, transparent); }
+.cnn-comparison tr.missing td {
+  background: color-mix(in srgb, var(--cnn-negative) 12%, transparent); }
+.cnn-comparison td.mark { font-weight: 600; white-space: nowrap; }
+.cnn-comparison tr.added .mark { color: var(--cnn-positive); }
+.cnn-comparison tr.missing .mark { color: var(--cnn-negative); }
+[class*="st-key-steppers"] { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: start; }
-.st-key-steppers > :has([data-testid="stCheckbox"]) { align-self: end; }
+[class*="st-key-steppers"] > :has([data-testid="stCheckbox"]) { align-self: end; }
 .st-key-steps button { min-width: 0; }
 .st-key-page { display: grid; column-gap: 2rem; row-gap: 0;
   grid-template: "heading stage" auto "controls stage" auto "controls below" 1fr

@@ -15,7 +15,7 @@ import streamlit as st
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.core.settings import Text
 from cnnlib.models.comparison import compare
-from cnnlib.models.layer import LayerGraph
+from cnnlib.models.layer_graph import LayerGraph
 from cnnlib.models.layer_tree import groups_of, layer_tree
 from cnnlib.ui.components.network_diagram.message import MOST_CHANGES, network_message
 from cnnlib.ui.components.theme_palette import theme_palette
@@ -87,6 +87,7 @@ def network_diagram(
     *,
     chosen: str = "layer",
     open_groups: str = "open",
+    start: ChosenLayer | None = None,
     vertical: bool = False,
 ) -> ChosenLayer | None:
     """Draw one network, or two with their differences.
@@ -98,10 +99,11 @@ def network_diagram(
         networks: Label and layers of each, one or two.
         chosen: The setting that holds the chosen layer (`parse_chosen`).
         open_groups: The setting that holds the paths of the open groups (`parse_open`).
+        start: The layer that counts as chosen while the setting names none.
         vertical: Whether the networks go from top to bottom, and two stand side by side.
 
     Returns:
-        The chosen layer, None where none of these networks' layers is chosen.
+        The chosen layer, or `start` where none of these networks' layers is chosen.
 
     Raises:
         ValueError: There are not one or two networks.
@@ -126,7 +128,7 @@ def network_diagram(
         found = [path for path in groups if _is_in(path, paths)] if isinstance(groups, list) else []
         state.set(**{chosen: format_chosen(picked), open_groups: _shortened(found)})
 
-    picked = _known(parse_chosen(state[chosen]), names)
+    picked = _known(parse_chosen(state[chosen]), names) or start
     marks = compare(*graphs).marks if len(graphs) == 2 else ({},)
     head = {
         "src": module_address(MODULE),

@@ -8,10 +8,11 @@ from cnnlib.core.problems import N_
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.presets import LABELS, PRESETS, preset
 from cnnlib.ui.components.field import field
+from cnnlib.ui.components.network_options import option_fields
 from cnnlib.ui.components.presets import preset_buttons
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training.settings import matching_preset, option_name, values_of
+from cnnlib.ui.pages.training.settings import matching_preset, values_of
 
 MORE = {
     "optimizer": (("opt", "schedule"), ("momentum", "wd"), ("nesterov", "smooth")),
@@ -45,7 +46,8 @@ def controls(state: PageState) -> None:
     for pair in (("epochs", "batch"), ("lr", "seed")):
         _row(state, pair)
     with st.expander(_("More settings")):
-        _options(state)
+        st.markdown(f"**{CATALOG[state['model']].label}**")
+        option_fields(state, state["model"])
         for group, rows in MORE.items():
             st.markdown(f"**{_(HEADINGS[group])}**")
             for row in rows:
@@ -71,13 +73,3 @@ def _row(state: PageState, names: tuple[str, ...]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             field(state, name)
-
-
-def _options(state: PageState) -> None:
-    """Draw the network's own options, as far as the others let them have an effect."""
-    family = CATALOG[state["model"]]
-    st.markdown(f"**{family.label}**")
-    values = {name: state[option_name(family.name, name)] for name in family.options}
-    for name, option in family.options.items():
-        if option.applies(values):
-            field(state, option_name(family.name, name))

@@ -13,6 +13,12 @@ from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.presets import PRESETS, preset
 from cnnlib.training.engine.recipe import SETTINGS, Recipe
 from cnnlib.training.runs.metric_stream import AXES
+from cnnlib.ui.components.network_options import (
+    chosen_options,
+    option_name,
+    option_settings,
+    option_values,
+)
 
 START = ("lenet", "quick")
 """The model and the preset of a page that nobody has touched."""
@@ -68,21 +74,15 @@ def run_names(text: str) -> tuple[str, ...]:
     return names
 
 
-def option_name(model: str, option: str) -> str:
-    """The control of a network's option, for example `resnet.depth`."""
-    return f"{model}.{option}"
-
-
 def _schema() -> dict[str, Setting]:
     start = preset(*START)
     fields = {
         control: replace(SETTINGS[name], default=getattr(start, name))
         for control, name in FIELDS.items()
     }
-    for model, family in CATALOG.items():
+    for model in CATALOG:
         given = start.options if model == start.model else _first(model).options
-        for name, option in family.options.items():
-            fields[option_name(model, name)] = replace(option, default=given[name])
+        fields |= option_settings(model, given)
     return fields
 
 
@@ -126,8 +126,7 @@ SCHEMA: Schema = {
 
 def recipe_of(values: Mapping[str, Any]) -> Recipe:
     """Return the recipe that the settings describe, unchecked."""
-    model = values["model"]
-    options = {name: values[option_name(model, name)] for name in CATALOG[model].options}
+    options = chosen_options(values, values["model"])
     settings = {name: values[control] for control, name in FIELDS.items()}
     return Recipe(**{**settings, "options": options})
 
@@ -135,9 +134,8 @@ def recipe_of(values: Mapping[str, Any]) -> Recipe:
 def values_of(recipe: Recipe) -> dict[str, Any]:
     """Return the settings that describe `recipe`; its threads have none."""
     values = {control: getattr(recipe, name) for control, name in FIELDS.items()}
-    for name, value in CATALOG[recipe.model].completed(recipe.options).items():
-        values[option_name(recipe.model, name)] = value
-    return values
+    options = CATALOG[recipe.model].completed(recipe.options)
+    return values | option_values(options, recipe.model)
 
 
 def settings_of(changes: Mapping[str, object], model: str) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""The trained networks that come with the app: their accuracy against what they cost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnlib.figures.accuracy_scatter import ScatterPoint, accuracy_scatter
+from cnnlib.models.anatomy import network_anatomy
+from cnnlib.models.registry import CATALOG
+from cnnlib.training.engine.shipped_weights import ShippedWeights, shipped_weights
+from cnnlib.ui.components.plot.plot import plot
+from cnnlib.ui.core.language import _
+
+
+def trained_networks_chart(key: str) -> None:
+    """Draw the accuracy of the shipped networks against parameters and multiply-accumulates."""
+    shipped = shipped_weights()
+    if not shipped:
+        st.caption(_("No weights are shipped yet. Train a network, or load a file."))
+        return
+    titles = _("Parameters"), _("Multiply-accumulates")
+    points = [_point(each) for each in shipped]
+    figure = accuracy_scatter(points, titles, _("Test accuracy"), tuple(CATALOG))
+    alt = _("Test accuracy of the shipped networks against their costs")
+    plot(figure, key, height=400, alt=alt)
+    st.caption(
+        _(
+            "Trained on Fashion-MNIST and shipped with the app; the accuracy is that of all 10,000 "
+            "test pictures, as the files say. `python -m cnnlib evaluate FILE` measures it again."
+        )
+    )
+
+
+def _point(shipped: ShippedWeights) -> ScatterPoint:
+    recipe = shipped.recipe
+    anatomy = network_anatomy(recipe.model, recipe.options, recipe.input_size)
+    return ScatterPoint(
+        shipped.name, anatomy.parameters, anatomy.macs, shipped.test_accuracy, recipe.model
+    )

@@ -1,0 +1,1 @@
+"""The parts of the Architectures page, one concern a file."""

@@ -1,0 +1,102 @@
+"""The tabs below the networks; only the chosen one is computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from cnnlib.models.layer_groups import group_layers
+from cnnlib.models.meta_network import meta_network
+from cnnlib.ui.components.field import field
+from cnnlib.ui.components.layer_facts import layer_facts
+from cnnlib.ui.components.layer_table import comparison_table, layer_table
+from cnnlib.ui.components.network_charts import channel_growth_chart, cost_shares_chart
+from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, format_chosen
+from cnnlib.ui.components.tabs import tabs
+from cnnlib.ui.components.trained_networks_chart import trained_networks_chart
+from cnnlib.ui.core.language import _
+from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.architectures.result import NetworkResult, PageResult
+from cnnlib.ui.pages.architectures.timeline import timeline
+
+
+def choose(state: PageState) -> None:
+    """Draw the switch and the chosen tab's own controls."""
+    if tabs(state) == "table":
+        field(state, "rows", widget="segmented", collapsed=True)
+
+
+def show(state: PageState, result: PageResult) -> None:
+    """Draw the chosen tab."""
+    networks = result.networks
+    match state["view"]:
+        case "layer":
+            _beside(networks, lambda network: _chosen_layer(state, network))
+        case "table":
+            _each(networks, lambda network: _table(state, network))
+        case "costs":
+            key = f"{state.page}:costs"
+            _beside(networks, lambda n: cost_shares_chart(f"{key}{n.suffix}", n.anatomy))
+        case "compare":
+            _comparison(result)
+        case "growth":
+            key = f"{state.page}:growth"
+            _each(networks, lambda n: channel_growth_chart(f"{key}{n.suffix}", n.anatomy))
+        case "trained":
+            trained_networks_chart(f"{state.page}:accuracy")
+        case _:
+            timeline(state)
+
+
+def _each(networks: Sequence[NetworkResult], draw: Callable[[NetworkResult], None]) -> None:
+    """Draw something of each network, one below the other."""
+    for network in networks:
+        if len(networks) > 1:
+            st.markdown(f"**{network.title}**")
+        draw(network)
+
+
+def _beside(networks: Sequence[NetworkResult], draw: Callable[[NetworkResult], None]) -> None:
+    """Draw something of each network, side by side."""
+    for column, network in zip(st.columns(len(networks), gap="medium"), networks, strict=True):
+        with column:
+            draw(network)
+
+
+def _chosen_layer(state: PageState, network: NetworkResult) -> None:
+    """Draw a list of the layers, for those who do not use the diagram, and the chosen one."""
+    layer = network.chosen
+    key = f"{state.page}:layer{network.suffix}"
+    state.sync_widget(key, layer.name if layer else None)
+
+    def choose_layer() -> None:
+        chosen = ChosenLayer(int(network.suffix == "2"), st.session_state[key])
+        state.on_input(key, lambda: state.set(layer=format_chosen(chosen)))
+
+    label = _("Layer of {network}").format(network=network.title)
+    names = tuple(each.name for each in network.anatomy.layers)
+    nothing = _("no such layer here")
+    st.selectbox(label, names, key=key, placeholder=nothing, on_change=choose_layer)
+    if layer is not None:
+        module = meta_network(network.spec.family, network.spec.options)
+        layer_facts(f"{state.page}:facts{network.suffix}", module, network.anatomy, layer)
+
+
+def _table(state: PageState, network: NetworkResult) -> None:
+    groups, blocks_only = group_layers(network.anatomy.layers), state["rows"] == "blocks"
+    chosen = network.chosen.name if network.chosen else ""
+    st.html(layer_table(groups, blocks_only=blocks_only, chosen=chosen))
+
+
+def _comparison(result: PageResult) -> None:
+    if not result.differences:
+        st.caption(_("Choose a second network, and its layers stand beside those of the first."))
+        return
+    first, second = (network.title for network in result.networks)
+    changes = Counter(pair.mark for pair in result.differences)
+    said = _("From {first} to {second}: {missing} layers are missing, {added} are added.")
+    counts = {"missing": changes["missing"], "added": changes["added"]}
+    st.caption(said.format(first=first, second=second, **counts))
+    st.html(comparison_table(result.differences, (first, second)))

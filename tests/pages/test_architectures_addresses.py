@@ -1,0 +1,17 @@
+"""Three hundred addresses, most of them nonsense: none breaks the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnlib.ui.pages.architectures.settings import SCHEMA
+from tests.support.architectures_visits import ArchitecturesVisit, random_layer
+from tests.support.random_addresses import EACH, visit_addresses
+
+BLOCKS = 6
+TEXTS = {"layer": random_layer, "open": random_layer}
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_random_addresses(block: int) -> None:
+    assert visit_addresses(ArchitecturesVisit(), SCHEMA, block, TEXTS) > EACH // 5
