@@ -24,8 +24,8 @@ def effective_receptive_field(
 
     Args:
         model: A network with the weights to look at; it is not changed.
-        layer: Qualified name of a layer with an output of shape (N, C, H, W), or (N, features), of
-            which all features are taken.
+        layer: Name of a layer, see `layer_outputs`, with an output of shape (N, C, H, W), or
+            (N, features), of which all features are taken.
         images: Input of the network, float32 (N, channels, H, W); the result is the mean over N.
         cell: Row and column in the layer's output; the middle, (H // 2, W // 2), by default.
 

@@ -15,12 +15,12 @@ from cnnlib.analysis.layer_outputs import layer_outputs, with_shared_tensors
 def feature_maps(
     model: nn.Module, image: Tensor, layers: Iterable[str]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return the outputs of `layers` for one picture, in evaluation mode, in their order of calls.
+    """Return the outputs of `layers` for one picture, in evaluation mode.
 
     Args:
         model: A network with the weights to look at; it is not changed, and threads may share it.
         image: Input of the network, float32 (channels, H, W).
-        layers: Qualified names, see `layer_outputs`; `""` is the network.
+        layers: Names, see `layer_outputs`.
 
     Returns:
         Float32 (C, H, W) or (features,) by name.

@@ -57,7 +57,7 @@ class NetworkGradients:
     Attributes:
         kind: One of `KINDS`.
         depth: Number of layers with weights, see `network_options`.
-        layers: One entry a layer, from the input to the logits, without those of shortcuts.
+        layers: One entry a layer, from the input to the logits, shortcuts left out.
     """
 
     kind: str
@@ -68,7 +68,8 @@ class NetworkGradients:
 def network_options(kind: str, depth: int) -> tuple[str, dict[str, Any]]:
     """Return the family and the options of a network of `depth` = 6n + 2 layers with weights.
 
-    The dense network, with bottlenecks, has n layers a block and so 6n + 4 layers with weights.
+    The dense network, with bottlenecks, has n layers a block and so 6n + 4 layers with weights:
+    each of its layers has two, as a residual block has.
     """
     if kind == "dense":
         return "densenet", {"layers": (depth - 2) // 6}

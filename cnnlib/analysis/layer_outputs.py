@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.models.tracer import NotTraceableError, trace
 
 
 def layer_outputs(model: nn.Module, x: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
-    """Return the outputs of `layers` when `model` maps `x`, in the order of their calls.
+    """Return the outputs of `layers` by name when `model` maps `x`.
 
     The hooks are on a copy that shares the tensors, so threads may look into one network at the
     same time.  In training mode batch normalization updates the statistics of `model`.
@@ -20,20 +22,47 @@ def layer_outputs(model: nn.Module, x: Tensor, layers: Iterable[str]) -> dict[st
     Args:
         model: Any network; its mode is kept.
         x: Input of `model`.
-        layers: Qualified names, as in `model.named_modules()`; `""` is the network.  Of a layer
-            that is called more than once the last output is returned.
+        layers: Qualified names of modules, `""` for the network itself, or of functions as in
+            `layer_graph`, for example `"stage1.0.add"`.  Of a module that is called more than once
+            the last output is returned.
 
     Raises:
         SettingsError: There is no such layer (`unknown_layer`).
     """
-    recorded: dict[str, Tensor] = {}
+    wanted = list(layers)
     copied = with_shared_tensors(model)
-    for name in layers:
-        get_layer(copied, name).register_forward_hook(
-            lambda _module, _inputs, output, name=name: recorded.__setitem__(name, output)
-        )
-    copied(x)
-    return recorded
+    modules = dict(copied.named_modules())
+    recorded: dict[str, Tensor] = {}
+    if functions := [name for name in wanted if name not in modules]:
+        recorded.update(_function_outputs(copied, x, functions))
+    if hooked := [name for name in wanted if name in modules]:
+        for name in hooked:
+            modules[name].register_forward_hook(
+                lambda _module, _inputs, output, name=name: recorded.__setitem__(name, output)
+            )
+        copied(x)
+    return {name: recorded[name] for name in wanted}
+
+
+def _function_outputs(model: nn.Module, x: Tensor, wanted: Sequence[str]) -> dict[str, Tensor]:
+    """Return the outputs of functions, which no hook can record, by running the traced graph."""
+    try:
+        traced = trace(model)
+    except NotTraceableError as error:
+        raise SettingsError([_unknown_layer(wanted[0])]) from error
+    names = traced.names.values()
+    if unknown := [name for name in wanted if name not in names]:
+        raise SettingsError([_unknown_layer(unknown[0])])
+    values: dict[fx.Node, Any] = {}
+    for node in traced.graph.nodes:
+        args, kwargs = fx.node.map_arg((node.args, node.kwargs), values.__getitem__)
+        if node.op == "placeholder":
+            values[node] = x
+        elif node.op == "get_attr":
+            values[node] = traced.attribute(str(node.target))
+        elif node.op != "output":
+            values[node] = traced.function(node)(*args, **kwargs)
+    return {name: values[node] for node, name in traced.names.items() if name in wanted}
 
 
 def with_shared_tensors(model: nn.Module) -> nn.Module:
@@ -42,14 +71,6 @@ def with_shared_tensors(model: nn.Module) -> nn.Module:
     return copy.deepcopy(model, {id(tensor): tensor for tensor in tensors})
 
 
-def get_layer(model: nn.Module, name: str) -> nn.Module:
-    """Return the module called `name` within `model`.
-
-    Raises:
-        SettingsError: There is none (`unknown_layer`).
-    """
-    try:
-        return model.get_submodule(name)
-    except AttributeError as error:
-        template = N_("The network has no layer called {layer}.")
-        raise SettingsError([Problem("unknown_layer", template, {"layer": name})]) from error
+def _unknown_layer(name: str) -> Problem:
+    template = N_("The network has no layer called {layer}.")
+    return Problem("unknown_layer", template, {"layer": name})

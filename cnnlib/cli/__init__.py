@@ -6,5 +6,16 @@ each start, so slow imports (PyTorch) belong inside `run`.  `run` raises `Settin
 invalid settings, and the command line prints the first of its problems.
 """
 
-COMMANDS = ("activations", "evaluate", "pool", "product", "resume", "runs", "shape", "train")
+COMMANDS = (
+    "activations",
+    "evaluate",
+    "onnx",
+    "pool",
+    "pretrain",
+    "product",
+    "resume",
+    "runs",
+    "shape",
+    "train",
+)
 """Modules that are commands; the other modules of this package are shared by them."""

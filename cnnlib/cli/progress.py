@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import Any
 
 from cnnlib.cli.output import json_text, print_problem
 from cnnlib.core.atomic_io import write_bytes
-from cnnlib.core.problems import Problem, SettingsError
+from cnnlib.core.problems import SettingsError
 from cnnlib.training.execution.scheduler import Scheduler
 from cnnlib.training.runs import event_log, run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
@@ -24,33 +23,9 @@ PERSON = "command line"
 INTERRUPTED = 130  # exit status after Ctrl-C, by convention 128 + SIGINT
 POLL_INTERVAL = 0.2  # seconds
 BAR_WIDTH = 24  # characters
-PROBE_BYTES = 1 << 16  # written beside the target of the weights, to see that there is room
 
 
 STATUS_UNWRITTEN = "The run has ended early, and its status could not be written: is the disk full?"
-
-
-def check_target(weights: Path | None) -> None:
-    """Check that weights can be copied to `weights`, before hours of training.
-
-    Permission bits are unreliable, so a file is created beside it and removed.
-
-    Raises:
-        SettingsError: It is no regular file (`no_file`), or its folder is missing or not
-            writable (`no_folder`).
-    """
-    if weights is None:
-        return
-    try:
-        if weights.exists() and not weights.is_file():
-            template = "Weights cannot be copied to {file}: it is a folder or a device, no file."
-            raise SettingsError([Problem("no_file", template, {"file": str(weights)})])
-        with tempfile.TemporaryFile(dir=weights.resolve().parent) as file:
-            file.write(b"\0" * PROBE_BYTES)
-    except OSError as error:
-        template = "Weights cannot be copied to {file}: its folder cannot be written ({reason})."
-        values = {"file": str(weights), "reason": error.strerror or str(error)}
-        raise SettingsError([Problem("no_folder", template, values)]) from error
 
 
 def run_in_terminal(run: Run, as_json: bool, weights: Path | None = None) -> int:

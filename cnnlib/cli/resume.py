@@ -22,9 +22,10 @@ def run(options: argparse.Namespace) -> int:
     """Resume the run; raise `SettingsError` if it does not exist or cannot be resumed."""
     try:
         from cnnlib.cli import progress
+        from cnnlib.cli.output_file import check_target
         from cnnlib.training.runs import run_folder
 
-        progress.check_target(options.weights)
+        check_target(options.weights)
         return progress.run_in_terminal(
             run_folder.get_run(options.identity), options.json, options.weights
         )

@@ -58,10 +58,11 @@ def run(options: argparse.Namespace) -> int:
     """Make a run and carry it out; raises `SettingsError` for a recipe that cannot be."""
     try:
         from cnnlib.cli import progress
+        from cnnlib.cli.output_file import check_target
         from cnnlib.training.engine.presets import preset
         from cnnlib.training.runs import run_folder
 
-        progress.check_target(options.weights)
+        check_target(options.weights)
         given = changes(options)
         recipe = preset(options.model, options.preset).changed(given)
         recipe = follow(recipe, given.keys()).checked()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from cnnlib.models.layer import Layer, LayerGraph
 from cnnlib.models.layer_categories import category
-from cnnlib.models.layer_graph import Layer, LayerGraph
 
 Mark = Literal["added", "missing", "changed"]
 

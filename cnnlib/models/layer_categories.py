@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 
 Category = Literal[
     "convolution", "pooling", "normalization", "activation", "dense", "merge", "other"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from cnnlib.models.layer_graph import Layer, LayerGraph
+from cnnlib.models.layer import Layer, LayerGraph
 
 FEWEST_REPEATS = 3
 """Equal groups in a row from which they are one group."""

@@ -81,6 +81,13 @@ def trace(root: nn.Module) -> Trace:
     return trace
 
 
+def is_one_operation(module: nn.Module) -> bool:
+    """Return whether a module is recorded as one operation: PyTorch's and this project's layers."""
+    return isinstance(module, OWN_LAYERS) or (
+        type(module).__module__.startswith("torch.nn") and not isinstance(module, nn.Sequential)
+    )
+
+
 class _Tracer(fx.Tracer):
     """Records layers of PyTorch and of this project as one operation each."""
 
@@ -92,7 +99,7 @@ class _Tracer(fx.Tracer):
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
         """Return whether a module is one operation."""
-        return isinstance(m, OWN_LAYERS) or super().is_leaf_module(m, module_qualified_name)
+        return is_one_operation(m)
 
     def call_module(
         self,

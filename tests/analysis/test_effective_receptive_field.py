@@ -10,7 +10,8 @@ from torch import nn
 from cnnlib.analysis.effective_receptive_field import effective_receptive_field
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.models.registry import build
+from cnnlib.models.layer_graph import layer_graph
+from cnnlib.models.registry import CATALOG, build, input_size
 
 
 def pictures(count: int) -> torch.Tensor:
@@ -50,6 +51,30 @@ def test_it_is_zero_outside_of_the_theoretical_field() -> None:
     assert corner[:12, :12].all()
     assert not corner[12:].any()
     assert not corner[:, 12:].any()
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_no_layer_of_the_catalog_sees_beyond_its_theoretical_field(name: str) -> None:
+    torch.manual_seed(0)
+    model = build(name)
+    size = input_size(name)
+    graph = layer_graph(model, (1, size, size))
+    middle = [each for each in graph.layers if each.receptive_field and each.kind != "ReLU"]
+    for layer in middle[:: max(1, len(middle) // 6)]:
+        assert layer.receptive_field
+        cell = tuple(side // 2 for side in layer.output_shape[1:])
+        field = effective_receptive_field(model, layer.name, torch.rand(1, 1, size, size))
+        inside = np.zeros_like(field, dtype=bool)
+        theory = layer.receptive_field
+        rows, columns = (
+            slice(max(0, start + at * stride), max(0, start + at * stride + extent))
+            for start, at, stride, extent in zip(
+                theory.start, cell, theory.stride, theory.size, strict=True
+            )
+        )
+        inside[rows, columns] = True
+        assert not field[~inside].any(), layer.name
+        assert field.max() == 1, layer.name
 
 
 def test_a_dense_layer_sees_the_whole_picture_and_channels_are_summed() -> None:

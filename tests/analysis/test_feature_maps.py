@@ -10,14 +10,23 @@ from torch import nn
 from cnnlib.analysis.feature_maps import block_ends, feature_maps
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
+from cnnlib.models.networks import get_network
 from cnnlib.models.registry import CATALOG, build, input_size
 
 ENDS = {
-    ("lenet", ()): "pool1 pool2",
-    ("resnet", (("depth", 14),)): "act stage1.0 stage1.1 stage2.0 stage2.1 stage3.0 stage3.1",
-    ("resnet", (("form", "resnet18"),)): (
-        "maxpool stage1.0 stage1.1 stage2.0 stage2.1 stage3.0 stage3.1 stage4.0 stage4.1"
+    "lenet": "pool1 pool2",
+    "alexnet": "pool1 pool2 pool3",
+    "vgg11": "block1 block2 block3 block4 block5",
+    "nin": "block1 pool1 block2 pool2 block3 pool3 block4",
+    "googlenet": (
+        "stage1.pool stage2.pool stage3.inception1 stage3.inception2 stage3.pool stage4.inception1 "
+        "stage4.inception2 stage4.inception3 stage4.inception4 stage4.inception5 stage4.pool "
+        "stage5.inception1 stage5.inception2"
     ),
+    "resnet18": ("maxpool stage1.0 stage1.1 stage2.0 stage2.1 stage3.0 stage3.1 stage4.0 stage4.1"),
+    "resnet-compact": "act stage1.0 stage2.0 stage3.0",
+    "densenet": "pool1 block1 transition1 block2 transition2 block3 transition3 block4 act",
+    "densenet-compact": "conv1 block1 transition1 block2 transition2 block3 act",
 }
 
 
@@ -45,11 +54,12 @@ def test_they_are_those_of_a_forward_pass_layer_by_layer(name: str) -> None:
         np.testing.assert_array_equal(found[end], expected[end][0])
 
 
-@pytest.mark.parametrize(("name", "options"), list(ENDS))
-def test_the_ends_of_the_blocks(name: str, options: tuple[tuple[str, object], ...]) -> None:
+@pytest.mark.parametrize("name", list(ENDS))
+def test_the_ends_of_the_blocks(name: str) -> None:
+    network = get_network(name)
     with torch.device("meta"):
-        model = build(name, dict(options))
-    assert " ".join(block_ends(model)) == ENDS[name, options]
+        model = build(network.family, network.options)
+    assert " ".join(block_ends(model)) == ENDS[name]
 
 
 def test_the_network_s_output_is_a_layer_s_too() -> None:

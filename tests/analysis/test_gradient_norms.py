@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from cnnlib.analysis import gradient_norms
 from cnnlib.analysis.gradient_norms import (
     JOB,
+    KINDS,
     job_request,
     measure_network,
     networks_from_json,
@@ -71,15 +72,22 @@ def test_with_batch_norm_a_plain_network_s_gradient_grows_and_a_residual_one_s_l
     assert growth("residual", DEEP, True) < plain[DEEP] / 2
 
 
-@pytest.mark.parametrize("kind", ["plain", "residual"])
-def test_depth_counts_the_layers_and_the_same_seed_gives_the_same(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "count"), [("plain", 14), ("residual", 14), ("dense", 16)])
+def test_depth_counts_the_layers_and_the_same_seed_gives_the_same(kind: str, count: int) -> None:
     torch.manual_seed(9)
     state = torch.get_rng_state()
     first = measure_network(kind, 14, True)
     assert torch.equal(torch.get_rng_state(), state)
-    assert len(first.layers) == 14
+    assert len(first.layers) == count
     assert measure_network(kind, 14, True) == first
     assert measure_network(kind, 14, True, seed=1) != first
+
+
+@pytest.mark.parametrize("depth", gradient_norms.DEPTHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_depth_is_in_the_catalog(kind: str, depth: int) -> None:
+    with torch.device("meta"):
+        assert build(*gradient_norms.network_options(kind, depth))
 
 
 def test_without_batch_norm_the_other_layers_are_the_same() -> None:
@@ -91,13 +99,12 @@ def test_without_batch_norm_the_other_layers_are_the_same() -> None:
         assert torch.equal(tensor, model.state_dict()[name])
 
 
-def test_the_job_measures_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradient_norms, "KINDS", ("plain", "residual"))
+def test_the_job_measures_every_kind() -> None:
     key, request = job_request(8, False)
     assert key != job_request(8, True)[0]
     answer = background_jobs.answer({"kind": JOB, **request})
     found = networks_from_json(json.loads(json.dumps(answer)))
-    assert found == [measure_network(kind, 8, False) for kind in ("plain", "residual")]
+    assert found == [measure_network(kind, 8, False) for kind in KINDS]
 
 
 def test_a_depth_that_does_not_exist_is_refused() -> None:

@@ -7,14 +7,15 @@ import torch
 
 from cnnlib.analysis.layer_outputs import layer_outputs, with_shared_tensors
 from cnnlib.core.problems import SettingsError
-from cnnlib.models.registry import build
+from cnnlib.models.layer_graph import layer_graph
+from cnnlib.models.registry import CATALOG, build, input_size
 
 
 def test_the_outputs_are_those_of_the_layers_called_by_hand() -> None:
     model = build("resnet").eval()
     x = torch.rand(2, 1, 28, 28)
     found = layer_outputs(model, x, ["stage2", "stage1.0.conv2", "conv", ""])
-    assert list(found) == ["conv", "stage1.0.conv2", "stage2", ""]
+    assert list(found) == ["stage2", "stage1.0.conv2", "conv", ""]
     stem = torch.nn.Sequential(model.conv, model.norm, model.act)
     block = model.stage1[0]
     inner = torch.relu(block.norm1(block.conv1(stem(x))))
@@ -22,6 +23,27 @@ def test_the_outputs_are_those_of_the_layers_called_by_hand() -> None:
     torch.testing.assert_close(found["stage1.0.conv2"], block.conv2(inner))
     torch.testing.assert_close(found["stage2"], model.stage2(model.stage1(stem(x))))
     torch.testing.assert_close(found[""], model(x))
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_every_layer_of_the_graph_has_an_output_of_its_shape(name: str) -> None:
+    model = build(name).eval()
+    shape = (1, input_size(name), input_size(name))
+    layers = layer_graph(model, shape).layers
+    with torch.no_grad():
+        found = layer_outputs(model, torch.rand(2, *shape), [layer.name for layer in layers])
+    assert {n: tuple(t.shape[1:]) for n, t in found.items()} == {
+        layer.name: layer.output_shape for layer in layers
+    }
+
+
+def test_a_sum_within_a_block_is_the_block_s_output_before_its_activation() -> None:
+    model = build("resnet").eval()
+    x = torch.rand(2, 1, 28, 28)
+    found = layer_outputs(model, x, ["stage3.0.add", "stage3.0.relu_1", "stage3.0"])
+    torch.testing.assert_close(found["stage3.0.add"].relu(), found["stage3.0"])
+    torch.testing.assert_close(found["stage3.0.relu_1"], found["stage3.0"])
+    assert (found["stage3.0.add"] < 0).any()
 
 
 def test_the_network_keeps_no_hook_and_its_tensors_are_shared() -> None:

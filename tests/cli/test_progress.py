@@ -1,14 +1,11 @@
-"""A run in the terminal that cannot be written: what is checked early, and how it ends."""
+"""A run in the terminal that cannot be written: how it ends."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from cnnlib.cli import progress
 from cnnlib.core.paths import not_writable
-from cnnlib.core.problems import SettingsError
 from tests.support import fake_runs
 from tests.support.training_runs import update_status
 
@@ -32,35 +29,6 @@ class Ended:
 
     def close(self):
         self.closed = True
-
-
-@pytest.mark.parametrize("target", [".", "/dev/null", "missing/w.safetensors", "x" * 300])
-def test_a_target_that_is_no_file_is_refused_early(tmp_path, monkeypatch, target):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SettingsError, match="Weights cannot be copied to") as caught:
-        progress.check_target(Path(target))
-    assert target in str(caught.value)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_device_without_room_is_refused_early(tmp_path, monkeypatch):
-    class Full:
-        def __enter__(self):
-            raise OSError(28, "No space left on device")
-
-        def __exit__(self, *_):
-            pass
-
-    monkeypatch.setattr(progress.tempfile, "TemporaryFile", lambda **_: Full())
-    with pytest.raises(SettingsError, match="No space left"):
-        progress.check_target(tmp_path / "w.safetensors")
-
-
-@pytest.mark.parametrize("target", ["new.safetensors", "old.safetensors"])
-def test_a_file_that_can_be_written_is_left_as_it_is(tmp_path, target):
-    (tmp_path / "old.safetensors").write_bytes(b"old")
-    progress.check_target(tmp_path / target)
-    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
 
 
 def test_weights_that_cannot_be_copied_at_the_end_are_kept_in_the_run(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.models.comparison import compare
-from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
+from cnnlib.models.layer import Layer, LayerGraph
+from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.registry import build
 
 KINDS = st.sampled_from(("Conv2d", "BatchNorm2d", "ReLU", "add"))

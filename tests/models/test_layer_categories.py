@@ -4,8 +4,9 @@ import pytest
 import torchvision
 from torch import nn
 
+from cnnlib.models.layer import Layer
 from cnnlib.models.layer_categories import CATEGORIES, category, is_elementwise, is_global
-from cnnlib.models.layer_graph import Layer, layer_graph
+from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.networks import COURSE
 from cnnlib.models.registry import build
 

@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from cnnlib.models.anatomy import anatomy, network_anatomy
+from cnnlib.models.layer import INPUT
 from cnnlib.models.layer_details import cost_quantities, layer_code
-from cnnlib.models.layer_graph import INPUT
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.networks import COURSE
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torchvision
 
-from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
+from cnnlib.models.layer import Layer, LayerGraph
+from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.layer_tree import Group, groups_of, layer_tree, layers_of
 from cnnlib.models.registry import build
 

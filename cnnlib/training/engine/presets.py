@@ -55,6 +55,13 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             label_smoothing=0.1,
             channels_last=False,
         ),
+        "best": Recipe(
+            "lenet",
+            {"activation": "relu", "pooling": "max", "batch_norm": True},
+            epochs=10,
+            learning_rate=0.1,
+            **_AUGMENTED,
+        ),
     },
     "alexnet": {
         "course": Recipe(
@@ -62,7 +69,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
         ),
         "quick": Recipe("alexnet", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
         "best": Recipe(
-            "alexnet", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED
+            "alexnet", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED
         ),
     },
     "vgg": {
@@ -74,7 +81,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.05,
         ),
         "quick": Recipe("vgg", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
-        "best": Recipe("vgg", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED),
+        "best": Recipe("vgg", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED),
     },
     "nin": {
         "course": Recipe(
@@ -85,7 +92,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("nin", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
-        "best": Recipe("nin", {"initialisation": "xavier"}, 15, learning_rate=0.05, **_AUGMENTED),
+        "best": Recipe("nin", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED),
     },
     "googlenet": {
         "course": Recipe(
@@ -96,7 +103,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("googlenet", {"batch_norm": True}, 5, learning_rate=0.1, **_SGD),
-        "best": Recipe("googlenet", {"batch_norm": True}, 15, learning_rate=0.1, **_AUGMENTED),
+        "best": Recipe("googlenet", {"batch_norm": True}, 8, learning_rate=0.1, **_AUGMENTED),
     },
     "resnet": {
         "course": Recipe(
@@ -145,7 +152,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("densenet", {}, 5, learning_rate=0.1, **_SGD),
-        "best": Recipe("densenet", {"layers": 6}, 20, learning_rate=0.1, **_AUGMENTED),
+        "best": Recipe("densenet", {}, 8, learning_rate=0.1, **_AUGMENTED),
     },
 }
 """The presets of each model; not every model has every preset."""

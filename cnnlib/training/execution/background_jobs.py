@@ -98,6 +98,16 @@ def submit(kind: str, key: str, request: Mapping[str, Any]) -> Answer | None:
     return job.answer
 
 
+def run(kind: str, request: Mapping[str, Any]) -> Answer:
+    """Return the answer to `request`, not cached, once a subprocess has computed it.
+
+    Raises:
+        KeyError: No imported module has registered `kind`.
+    """
+    with _kinds[kind].turn:
+        return _run({"kind": kind, **request})
+
+
 def peek(kind: str, key: str) -> Answer | None:
     """Return the answer if it is cached; never starts a job."""
     job = _jobs.get((kind, key))

@@ -8,8 +8,8 @@ from torch import nn
 
 from cnnlib.core.number_format import format_bytes
 from cnnlib.models.anatomy import Anatomy
+from cnnlib.models.layer import INPUT, Layer
 from cnnlib.models.layer_details import cost_quantities, layer_code
-from cnnlib.models.layer_graph import INPUT, Layer
 from cnnlib.ui.components.code_block import HALF, code_block
 from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.html_block import panel

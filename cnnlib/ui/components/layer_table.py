@@ -8,7 +8,7 @@ from itertools import groupby
 from cnnlib.core.number_format import format_bytes
 from cnnlib.core.problems import N_
 from cnnlib.models.comparison import Difference
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 from cnnlib.models.layer_groups import LayerGroup
 from cnnlib.ui.components.table import Cell, Row, table_html
 from cnnlib.ui.core.language import _

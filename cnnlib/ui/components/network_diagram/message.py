@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnlib.models.layer import Layer, LayerGraph
 from cnnlib.models.layer_categories import category, is_elementwise, is_global
-from cnnlib.models.layer_graph import Layer, LayerGraph
 from cnnlib.models.layer_tree import Group
 from cnnlib.ui.core.language import _
 

@@ -15,7 +15,7 @@ import streamlit as st
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.core.settings import Text
 from cnnlib.models.comparison import compare
-from cnnlib.models.layer_graph import LayerGraph
+from cnnlib.models.layer import LayerGraph
 from cnnlib.models.layer_tree import groups_of, layer_tree
 from cnnlib.ui.components.network_diagram.message import MOST_CHANGES, network_message
 from cnnlib.ui.components.theme_palette import theme_palette

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnlib.models.anatomy import Anatomy, network_anatomy
 from cnnlib.models.comparison import Difference, compare
-from cnnlib.models.layer_graph import Layer
+from cnnlib.models.layer import Layer
 from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, parse_chosen
 from cnnlib.ui.pages.architectures.settings import networks_of
