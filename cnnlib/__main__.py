@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cnnlib import __version__, cli
-from cnnlib.cli.output import accept_any_character, print_problem, sentence
+from cnnlib.cli.output import accept_any_character, discard_output, print_problem, sentence
 from cnnlib.core.problems import SettingsError
 
 WRONG_USAGE = 2
 """Exit status for invalid arguments or settings, the same as argparse's."""
+
+
+READER_LEFT = 141
+"""Exit status if standard output is closed early, that of a process which the system ends so."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,9 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
     except SettingsError as error:
         print_problem(error.problems[0])
         return WRONG_USAGE
+    except BrokenPipeError:  # whoever read, `head` for example, has enough
+        discard_output()
+        return READER_LEFT
     return status
 
 

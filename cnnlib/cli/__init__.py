@@ -8,6 +8,7 @@ invalid settings, and the command line prints the first of its problems.
 
 COMMANDS = (
     "activations",
+    "anatomy",
     "evaluate",
     "onnx",
     "pool",

@@ -7,13 +7,13 @@ be resumed.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Set
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cnnlib.cli.name_values import name_value
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.core.settings import Float, Int, Setting
 
@@ -117,15 +117,12 @@ def settings(pairs: list[str]) -> dict[str, Any]:
     known = [f.name for f in fields(Recipe) if f.name not in ("model", "options")]
     found: dict[str, Any] = {}
     for pair in pairs:
-        name, equals, text = pair.partition("=")
-        if not equals or not (name in known or name.removeprefix("options.") not in ("", name)):
+        name, value = name_value(pair) or ("", None)
+        if not (name in known or name.removeprefix("options.") not in ("", name)):
             template = "--set takes NAME=VALUE with options.NAME or one of {known}, not {pair}."
             values = {"known": ", ".join(known), "pair": pair}
             raise SettingsError([Problem("set_option", template, values)])
-        try:
-            found[name] = json.loads(text)
-        except ValueError:
-            found[name] = text
+        found[name] = value
     return found
 
 

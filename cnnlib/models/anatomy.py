@@ -64,6 +64,38 @@ class Anatomy:
         """Why some layers have no receptive field, None if nothing is missing."""
         return self.graph.problem
 
+    def to_json(self) -> dict[str, Any]:
+        """Return everything as JSON values; pairs are rows and columns.
+
+        A field is null where there is none, and where it is the whole picture.
+        """
+        return {
+            "input_shape": list(self.input_shape),
+            "parameters": self.parameters,
+            "unused_parameters": self.unused_parameters,
+            "macs": self.macs,
+            "activation_bytes": self.activation_bytes,
+            "problem": None if self.problem is None else str(self.problem),
+            "layers": [_layer_json(layer) for layer in self.layers],
+        }
+
+
+def _layer_json(layer: Layer) -> dict[str, Any]:
+    field = layer.receptive_field
+    return {
+        "name": layer.name,
+        "kind": layer.kind,
+        "inputs": list(layer.inputs),
+        "output_shape": list(layer.output_shape),
+        "parameters": layer.parameters,
+        "macs": layer.macs,
+        "activation_bytes": layer.activation_bytes,
+        "receptive_field": None if field is None else list(field.size),
+        "stride": None if field is None else list(field.stride),
+        "start": None if field is None else list(field.start),
+        "whole_picture": layer.whole_picture,
+    }
+
 
 def anatomy(module: nn.Module, input_shape: Sequence[int]) -> Anatomy:
     """Return the anatomy of `module`, which is unchanged, for a picture of shape (C, H, W).

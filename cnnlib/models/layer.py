@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,10 +73,15 @@ def refusal(
     name: str, kind: str, picture: Sequence[int], shape: Sequence[int], error: Exception
 ) -> Problem:
     """Return the problem of a layer that cannot take what the picture has become."""
-    said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-    template = N_(
-        "The network does not take pictures of {picture}: at {layer} ({kind}), where {shape} "
-        "arrives, PyTorch says: {said}."
+    said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".!")
+    said = re.sub(r"Proxy\(\w+\)", "another", said)  # a value that was unknown while recording
+    template = (
+        N_(
+            "The network does not take pictures of {picture}: at {layer} ({kind}), where {shape} "
+            "arrives, PyTorch says: {said}."
+        )
+        if shape
+        else N_("The network does not take pictures of {picture}: {said}.")
     )
     values = {
         "where": "image",
