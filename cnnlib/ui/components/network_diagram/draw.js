@@ -15,7 +15,7 @@ const TOUCH = 24; // least pixels of what is touched
 /** @type {Record<string, string>} */
 const SIGNS = { add: "+", iadd: "+", sub: "−", mul: "×", imul: "×", cat: "C", concat: "C", stack: "C" };
 /** @type {Record<string, string>} */
-const MARKS = { added: "+", missing: "−", changed: "≠" };
+export const MARKS = { added: "+", missing: "−", changed: "≠" };
 
 /**
  * One network's drawing: groups of lines, frames and blocks in one SVG element.
@@ -28,7 +28,9 @@ export class Canvas {
     this.frames = createSvg("g");
     this.blocks = createSvg("g");
     this.picture = createSvg("g", { class: "picture", "aria-hidden": "true" });
-    this.content = createSvg("g", {}, this.frames, this.lines, this.picture, this.blocks);
+    this.rings = createSvg("g", { "aria-hidden": "true" });
+    const layers = [this.frames, this.lines, this.picture, this.blocks, this.rings];
+    this.content = createSvg("g", {}, ...layers);
     this.svg = createSvg("svg", {}, this.content);
     /** @type {Map<string, SVGGElement>} */
     this.elements = new Map();
@@ -81,7 +83,7 @@ export class Canvas {
   }
 
   /** @type {(frame: Frame, style: Style, label: string) => SVGGElement} */
-  drawFrame({ node, u, v, length, up, down }, { vertical, title, line, measure }, label) {
+  drawFrame({ node, u, v, length, up, down, beside }, { vertical, title, line, measure }, label) {
     const element = this.elementOf(node.id, "frame");
     const box = vertical
       ? { x: v - up, y: u, width: up + down, height: length }
@@ -91,7 +93,7 @@ export class Canvas {
     element.dataset.key = key;
     const text = title(node);
     const width = measure(text, true) + 34;
-    const [x, y] = [box.x + 6, box.y + 3];
+    const [x, y] = [beside ? v + 6 : box.x + 6, box.y + 3];
     const head = createSvg(
       "g",
       { class: "head", role: "button", tabindex: -1, "aria-expanded": "true", "aria-label": label },
@@ -138,6 +140,27 @@ export class Canvas {
     return element;
   }
 
+  /**
+   * Outline blocks or heads of frames, above everything.
+   * @type {(rings: { block: Block | Frame, kind: string }[], vertical: boolean) => void}
+   */
+  drawRings(rings, vertical) {
+    this.rings.replaceChildren(
+      ...rings.map(({ block, kind }) => {
+        const by = RING + (kind === "focus" ? 3 : 0);
+        const { u, v, length } = block;
+        const half = block.up + by;
+        const [along, across] = [
+          { at: u - by, size: length + 2 * by },
+          { at: v - half, size: "beside" in block ? half + block.down + by : 2 * half },
+        ];
+        const [h, w] = vertical ? [across, along] : [along, across];
+        const place = { x: h.at, y: w.at, width: h.size, height: w.size };
+        return createSvg("rect", { class: `ring ${kind}`, rx: 6 + by / 2, ...place });
+      }),
+    );
+  }
+
   /** @type {(block: Block, style: Style, marks: Record<string, number>, label: Block["label"]) => Node[]} */
   partsOf(block, style, marks, label) {
     const { node, length, up, start, lines } = block;
@@ -151,7 +174,6 @@ export class Canvas {
     const touch = Math.max(up + 3, TOUCH / 2);
     /** @type {any[]} */
     const parts = [];
-    const ring = area(-RING, 0, length + 2 * RING, up + RING);
     parts.push(createSvg("rect", { class: "hit", rx: 6, ...area(-1, 0, length + 2, touch) }));
     if (label) {
       const [along, across] = [{ at: label.u, size: label.length }, { at: label.v, size: label.down }];
@@ -181,9 +203,6 @@ export class Canvas {
         parts.push(createSvg("rect", { class: "hatch", rx, ...box, fill }));
       }
     }
-    parts.push(createSvg("rect", { class: "ring", rx: 6, ...ring }));
-    const outline = area(-RING - 3, 0, length + 2 * RING + 6, up + RING + 3);
-    parts.push(createSvg("rect", { class: "outline", rx: 8, ...outline }));
     if (label) {
       lines.forEach((text, index) => {
         /** @type {Record<string, string | number>} */
@@ -241,17 +260,22 @@ function stripes({ node, length, start }, style) {
 /** @type {(block: Block, marks: Record<string, number>, vertical: boolean) => SVGElement[]} */
 function badges({ node, length, up }, marks, vertical) {
   const found = Object.entries(marks).filter(([, count]) => count);
-  let at = 0;
-  return found.map(([name, count]) => {
-    const text = node.group ? `${MARKS[name]}${count}` : MARKS[name];
-    const width = 10 + 7 * text.length;
-    const [x, y] = vertical ? [-up + at, -9] : [(length - width) / 2 + at, -up - 20];
-    at += width + 2;
+  const texts = found.map(([name, count]) => (node.group ? `${MARKS[name]}${count}` : MARKS[name]));
+  const widths = texts.map((text) => 10 + 7 * text.length);
+  const total = widths.reduce((sum, width) => sum + width + 2, -2);
+  const merge = !node.group && node.layer.category === "merge";
+  let at = vertical ? 0 : (length - total) / 2;
+  return found.map(([name], index) => {
+    const width = widths[index];
+    const [x, y] = vertical
+      ? [merge ? up + 5 : -up - 5 - width, at + length / 2 - 8.5 * found.length]
+      : [at, merge ? up + 4 : -up - 21];
+    at += vertical ? 18 : width + 2;
     return createSvg(
       "g",
       { class: `badge ${name}` },
       createSvg("rect", { x, y, width, height: 17, rx: 8.5 }),
-      createSvg("text", { x: x + width / 2, y: y + 12.8, "font-size": 12.5 }, text),
+      createSvg("text", { x: x + width / 2, y: y + 12.8, "font-size": 12.5 }, texts[index]),
     );
   });
 }

@@ -47,8 +47,12 @@ export function bindEvents(diagram) {
     if (!place) return;
     diagram.focused = place;
     diagram.view.say(diagram, place);
+    diagram.view.drawRings(diagram);
   });
-  networks.addEventListener("focusout", () => diagram.view.say(diagram, null));
+  networks.addEventListener("focusout", () => {
+    diagram.view.say(diagram, null);
+    diagram.view.drawRings(diagram);
+  });
   networks.onkeydown = (event) => onKey(diagram, event, placeOf(event));
 }
 

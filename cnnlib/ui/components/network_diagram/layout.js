@@ -5,11 +5,12 @@
 // both sides of its axis and how to place itself, so boxes nest: a group is a box of boxes.
 
 import { ENTRY } from "./model.js";
-import { halfOf, lengthOf } from "./block_size.js";
+import { itemOf, goesWith, MERGE } from "./item.js";
 import { seriesOf } from "./series.js";
 
 /** @import { Edge, Model, ModelNode } from "./model.js" */
 /** @import { Extent, Scale } from "./block_size.js" */
+/** @import { Item, Scope } from "./item.js" */
 /** @import { Mesh, Region, Series } from "./series.js" */
 
 /** @typedef {{ u: number, v: number }} Point */
@@ -25,7 +26,7 @@ import { seriesOf } from "./series.js";
  */
 
 /** @typedef {Place & { node: ModelNode, start: number, lines: string[], label: Place | null }} Block */
-/** @typedef {Place & { node: ModelNode }} Frame */
+/** @typedef {Place & { node: ModelNode, beside: boolean }} Frame */
 
 /**
  * A line from one block to another.
@@ -60,22 +61,13 @@ import { seriesOf } from "./series.js";
  * @property {(text: string, strong: boolean) => number} measure - Width of a text.
  * @property {(node: ModelNode) => string[]} label - Lines of text of a block.
  * @property {(node: ModelNode) => string} title - Title of an open group.
+ * @property {(node: ModelNode) => boolean} differs - Whether it is marked as different.
  */
 
 const LANE = 16; // between what is led past and the line
 const BRANCHES = 12; // between branches
 const TITLE = 26; // height of a frame's title
 const PADDING = 10;
-const MERGE = 12; // radius of a sum or concatenation
-const THIN = 9; // length of an activation, a normalization
-const CLOSE = 2; // between a layer and what goes with it
-const BESIDE_LABEL = 8; // between a block and its label
-
-/** @param {ModelNode} node */
-const isMerge = (node) => !node.group && node.layer.category === "merge";
-
-/** @type {(node: ModelNode) => boolean} */
-const isThin = (node) => !node.group && node.layer.thin;
 
 /**
  * Lay out a network from u = 0 on, its axis at v = 0.
@@ -101,25 +93,24 @@ function boxOfScope(model, scope, style) {
   return seriesBox(series, { children, boxes, style, exit: scope !== model.root });
 }
 
-/** @typedef {{ children: ModelNode[], boxes: (Box | null)[], style: Style, exit: boolean }} Scope */
-
 /** @type {(model: Model, node: ModelNode, style: Style) => Box} */
 function frameBox(model, node, style) {
   const inner = boxOfScope(model, node, style);
+  const { vertical } = style;
   const title = style.measure(style.title(node), true) + 48;
-  const [before, after] = style.vertical ? [TITLE, PADDING] : [0, 0];
-  const least = style.vertical ? 0 : title;
-  const spread = style.vertical ? Math.max(0, title - inner.up - inner.down - 2 * PADDING) : 0;
-  const length = Math.max(inner.length + before + after, least);
-  const up = inner.up + (style.vertical ? PADDING : TITLE);
-  const down = inner.down + PADDING + spread;
+  const [before, after] = vertical ? [TITLE, PADDING] : [0, 0];
+  const length = Math.max(inner.length + before + after, vertical ? 0 : title);
+  const up = inner.up + (vertical ? PADDING : TITLE);
+  // From top to bottom the title stands on one side of the line that enters.
+  const beside = vertical && up < title;
+  const down = Math.max(inner.down + PADDING, beside ? title : 0);
   const shift = before + (length - inner.length - before - after) / 2;
   return {
     length,
     up,
     down,
     place: (u, v, into) => {
-      into.frames.push({ node, u, v, length, up, down });
+      into.frames.push({ node, u, v, length, up, down, beside });
       const [start, end] = [u + shift, u + shift + inner.length];
       if (start > u) into.lines.push(straight({ u, v }, { u: start, v }, false));
       inner.place(start, v, into);
@@ -130,16 +121,6 @@ function frameBox(model, node, style) {
 
 /** @type {(from: Point, to: Point, arrow?: boolean) => Line} */
 const straight = (from, to, arrow = true) => ({ kind: "straight", from, to, arrow });
-
-/**
- * A layer with what goes with it, or another box: one place in a row.
- * @typedef {object} Item
- * @property {Box} box
- * @property {number} start - Where its first block begins, from the box's beginning.
- * @property {number} end - Where its last block ends.
- * @property {number} lead - Half the height of its first block.
- * @property {boolean} merge - Whether it begins with a sum or concatenation.
- */
 
 /** @type {(series: Series, scope: Scope, inner?: boolean) => Box} */
 function seriesBox({ nodes, regions }, scope, inner = false) {
@@ -272,72 +253,8 @@ function placeRegion(region, box, { start, end, from, to, next }, v, into) {
   });
   if (!region.bypass) return;
   const lane = v - top - LANE / 2;
-  const into_merge = next?.merge;
-  const target = into_merge
-    ? { u: to + MERGE, v: v - MERGE }
-    : { u: to - 7, v };
+  const target = next?.merge ? { u: to + MERGE, v: v - MERGE } : { u: to - 7, v };
   into.lines.push({ kind: "bypass", from: { u: from + 6, v }, to: target, lane, arrow: true });
-}
-
-/** @type {(cluster: number[], node: number, region: Region, scope: Scope) => boolean} */
-function goesWith(cluster, node, region, { children, boxes }) {
-  if (region.branches.length || region.mesh) return false;
-  const [next, last] = [children[node], children[cluster[cluster.length - 1]]];
-  if (boxes[node] || boxes[cluster[0]] || next.group || last.group) return false;
-  const allThin = cluster.every((member) => isThin(children[member]));
-  return isThin(next) || (allThin && !isMerge(next));
-}
-
-/** @type {(cluster: number[], scope: Scope) => Item} */
-function itemOf(cluster, { children, boxes, style }) {
-  const own = boxes[cluster[0]];
-  if (own) return { box: own, start: 0, end: own.length, lead: 0, merge: false };
-  const members = cluster.map((place) => blockOf(children[place], style));
-  const head = members.findIndex(({ node }) => !isThin(node));
-  const lines = style.label(children[cluster[Math.max(head, 0)]]);
-  const strips = members.reduce((sum, { length }) => sum + length, CLOSE * (members.length - 1));
-  const widest = lines.reduce((most, text, i) => Math.max(most, style.measure(text, i === 0)), 0);
-  const half = Math.max(...members.map(({ up }) => up));
-  const text = lines.length * style.line;
-  const length = Math.max(strips, style.vertical ? text : widest);
-  const start = (length - strips) / 2;
-  const gap = lines.length ? BESIDE_LABEL : 0;
-  const across = style.vertical ? widest : text;
-  const box = {
-    length,
-    up: Math.max(half, style.vertical ? 0 : 0),
-    down: half + gap + across,
-    /** @type {Box["place"]} */
-    place: (u, v, into) => {
-      let at = u + start;
-      members.forEach((member, index) => {
-        const label =
-          lines.length && index === Math.max(head, 0)
-            ? { u, v: v + half + gap, length, up: 0, down: across }
-            : null;
-        into.blocks.push({ ...member, u: at, v, lines: label ? lines : [], label });
-        at += member.length + CLOSE;
-      });
-    },
-  };
-  const [first] = members;
-  return { box, start, end: start + strips, lead: first.up, merge: isMerge(first.node) };
-}
-
-/**
- * The block of a layer or of a closed group, not placed yet.
- * @type {(node: ModelNode, style: Style) => Omit<Block, "u" | "v" | "lines" | "label">}
- */
-function blockOf(node, { scale, extent, group }) {
-  if (isMerge(node)) return { node, length: 2 * MERGE, up: MERGE, down: MERGE, start: MERGE };
-  if (node.group) {
-    const [start, half] = [node.group.entering, node.layer.shape].map((s) => halfOf(s, scale, extent));
-    const most = Math.max(start, half);
-    return { node, length: group, up: most, down: most, start };
-  }
-  const half = halfOf(node.layer.shape, scale, extent);
-  const length = node.layer.thin ? THIN : lengthOf(node.layer.shape, scale, extent);
-  return { node, length, up: half, down: half, start: half };
 }
 
 /**

@@ -56,8 +56,12 @@ export class NetworkDiagram {
     this.timer = undefined;
     this.view = new View(root);
     this.observer = new ResizeObserver(() => this.view.fit(this));
-    this.onFonts = () => this.layOut();
+    this.onFonts = () => {
+      this.view.forgetMeasures();
+      this.layOut();
+    };
     this.stopped = true;
+    this.networks = ""; // what the models were made from
     bindEvents(this);
   }
 
@@ -82,7 +86,11 @@ export class NetworkDiagram {
   update(component, head) {
     Object.assign(this, { component, head });
     readColours(this.view.element, head.palette);
-    this.models = head.networks.map((network) => new Model(network));
+    const networks = JSON.stringify(head.networks);
+    if (networks !== this.networks) {
+      this.models = head.networks.map((network) => new Model(network));
+    }
+    this.networks = networks;
     const [mount, sequence] = head.acknowledged;
     const answered = this.sequence === (mount === this.mount ? sequence : 0);
     if (answered && this.timer === undefined) {

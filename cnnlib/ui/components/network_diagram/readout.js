@@ -53,7 +53,7 @@ export function labelOf(node, labels, vertical) {
     const [from, to] = [node.group.entering, shape].map(shapeText);
     const name = groupName(node.group);
     const count = countText(node, labels);
-    return vertical ? [`${name}`, count, `${from} → ${to}`] : [name, count, `${from} →`, to];
+    return [name, count, `${from} →`, to];
   }
   if (thin || category === "merge") return [];
   return [shortened(label), ...shapeLines(shape, vertical)];

@@ -39,13 +39,9 @@ text { font-family: var(--st-font, sans-serif); fill: var(--ink);
 text.strong { font-weight: 650; }
 text.quiet { fill: var(--quiet); }
 .block:hover .shape, .frame .head:hover + .box { stroke-width: 2.5; }
-.block .ring { fill: none; stroke: none; pointer-events: none; }
-.block.chosen .ring { stroke: var(--selected); stroke-width: 3; }
-.block.holds .ring { stroke: var(--selected); stroke-width: 2; stroke-dasharray: 2 4;
-  stroke-linecap: round; }
-.block .outline { fill: none; stroke: none; pointer-events: none; }
-.block:focus-visible .outline, .frame .head:focus-visible rect { stroke: var(--ink);
-  stroke-width: 2; }
+.ring { fill: none; stroke: var(--selected); stroke-width: 3; pointer-events: none; }
+.ring.holds { stroke-width: 2; stroke-dasharray: 2 4; stroke-linecap: round; }
+.ring.focus { stroke: var(--ink); stroke-width: 2; }
 .block.added .shape { stroke: var(--output); stroke-width: 3.5; }
 .block.missing .shape { stroke: var(--negative); stroke-width: 3; stroke-dasharray: 5 3; }
 .block.changed .shape { stroke-width: 3; stroke-dasharray: 1.5 2.5; }
@@ -56,8 +52,8 @@ text.quiet { fill: var(--quiet); }
 .badge.changed { --badge: var(--ink); }
 .picture .shape { fill: color-mix(in srgb, var(--quiet) 12%, var(--ground)); stroke: var(--quiet); }
 .foot { display: flex; flex-wrap: wrap; gap: 6px 24px; justify-content: space-between;
-  align-items: baseline; padding-top: 6px; position: sticky; bottom: 0;
-  background: var(--ground); }
+  align-items: baseline; position: sticky; bottom: 0; background: var(--ground);
+  border-top: 1px solid var(--line); padding-top: 6px; }
 .says { flex: 1 1 420px; min-height: 3.1em; font-size: .95rem; }
 .says b { font-weight: 650; }
 .says .facts { display: flex; flex-wrap: wrap; gap: 0 1.3em; color: var(--quiet);
@@ -70,5 +66,10 @@ text.quiet { fill: var(--quiet); }
 .legend svg { flex: none; }
 .live { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 640px) { .legend { font-size: .8rem; } }
+@media (max-width: 640px) {
+  .foot { display: contents; }
+  .says { position: sticky; bottom: 0; background: var(--ground); padding: 6px 0;
+    border-top: 1px solid var(--line); }
+  .legend { font-size: .8rem; }
+}
 `;

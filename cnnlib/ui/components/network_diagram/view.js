@@ -2,18 +2,18 @@
 
 import { createElement } from "../shared/dom.js";
 import { halfOf, scaleOf, shapeLines } from "./block_size.js";
-import { Canvas } from "./draw.js";
+import { Canvas, MARKS } from "./draw.js";
 import { layOut } from "./layout.js";
 import { describe, labelOf, readout, titleOf } from "./readout.js";
 import { createSvg, hatches, lookOf } from "./svg.js";
 import { STYLE } from "./style.js";
 
-/** @import { Drawing, Style } from "./layout.js" */
+/** @import { Block, Drawing, Frame, Style } from "./layout.js" */
 /** @import { Extent } from "./block_size.js" */
 /** @import { ModelNode } from "./model.js" */
 /** @import { NetworkDiagram, Place } from "./network_diagram.js" */
 
-/** @typedef {{ figure: HTMLElement, caption: HTMLElement, area: HTMLElement, canvas: Canvas }} Part */
+/** @typedef {{ figure: HTMLElement, caption: HTMLElement, area: HTMLElement, canvas: Canvas, shown: number }} Part */
 
 /**
  * From roomy to dense: gap, height of a line of text, length of a closed group.
@@ -82,15 +82,18 @@ export class View {
     const area = createElement("div", { class: "canvas", role: "group" }, canvas.svg);
     const figure = createElement("figure", { class: "network" }, caption, area);
     this.networks.append(figure);
-    return { figure, caption, area, canvas };
+    return { figure, caption, area, canvas, shown: 0 };
   }
 
   /** @type {(head: NetworkDiagram["head"], models: NetworkDiagram["models"]) => void} */
   buildLegend(head, models) {
     const present = new Set(models.flatMap(({ layers }) => layers.map(({ category }) => category)));
     const entries = Object.entries(head.categories).filter(([name]) => present.has(name));
+    const marks = new Set(models.flatMap(({ layers }) => layers.map(({ mark }) => mark)));
+    const differences = ["added", "missing", "changed"].filter((mark) => marks.has(/** @type {any} */ (mark)));
     this.legend.replaceChildren(
       ...entries.map(([name, text]) => createElement("span", {}, swatch(name, this.prefix), text)),
+      ...differences.map((name) => createElement("span", {}, badgeSwatch(name), head.labels[name])),
     );
   }
 
@@ -124,11 +127,12 @@ export class View {
       extent,
       gap,
       line,
-      group: vertical ? 46 : group,
+      group: vertical ? 54 : group,
       vertical,
       measure: (text, strong) => this.measure(text, `${strong ? 650 : 400} ${line * FONT_SHARE}px ${family}`),
       label: (node) => labelOf(node, head.labels, vertical),
       title: (node) => titleOf(node, head.labels),
+      differs: (node) => Object.values(marksOf(node)).some(Boolean),
     });
     /** @param {Style} style */
     const roomOf = (style) =>
@@ -159,12 +163,13 @@ export class View {
       }
     }
     this.drawings = layouts;
-    layouts.forEach((layout, index) => this.drawPart(diagram, index, layout, style));
+    const longestNow = longest(); // both begin at the same place
+    layouts.forEach((layout, index) => this.drawPart(diagram, index, layout, style, longestNow));
     this.element.dataset.blocks = String(layouts.reduce((sum, { blocks }) => sum + blocks.length, 0));
   }
 
-  /** @type {(diagram: NetworkDiagram, index: number, layout: ReturnType<typeof layOut>, style: Style) => void} */
-  drawPart(diagram, index, layout, style) {
+  /** @type {(diagram: NetworkDiagram, index: number, layout: ReturnType<typeof layOut>, style: Style, longest: number) => void} */
+  drawPart(diagram, index, layout, style, longest) {
     const { canvas } = this.parts[index];
     const { vertical, line } = style;
     const { network } = diagram.models[index];
@@ -175,15 +180,19 @@ export class View {
     });
     const before = pictureLength(network.shape, style, labels);
     const half = this.drawPicture(canvas, network.shape, style, labels);
-    const up = Math.max(layout.up, half) + 22;
+    const up = Math.max(layout.up, half) + MARGIN;
     const down = Math.max(layout.down, half + (vertical ? 0 : 8 + 3 * line)) + 6;
     const [long, wide] = [layout.length + before + 2 * MARGIN, up + down];
-    const [x, y] = vertical ? [up + MARGIN, before + MARGIN] : [before + MARGIN, up];
+    const { area } = this.parts[index];
+    const needed = vertical ? wide + 2 * MARGIN : long + longest - layout.length;
+    const [width, height] = [Math.max(needed, area.clientWidth), vertical ? long : wide];
+    const spare = (width - needed) / 2;
+    const [x, y] = vertical ? [spare + up + MARGIN, before + MARGIN] : [spare + before + MARGIN, up];
     canvas.content.setAttribute("transform", `translate(${Math.round(x)} ${Math.round(y)})`);
-    const room = this.parts[index].area.clientWidth;
-    const [width, height] = vertical ? [wide + 2 * MARGIN, long] : [Math.max(long, room), wide];
-    canvas.svg.setAttribute("width", String(Math.ceil(width)));
+    canvas.svg.setAttribute("width", String(Math.ceil(width - 0.01)));
     canvas.svg.setAttribute("height", String(Math.ceil(height)));
+    if (vertical && width !== this.parts[index].shown) area.scrollLeft = x - area.clientWidth / 2;
+    this.parts[index].shown = width;
   }
 
   /** @type {(canvas: Canvas, shape: number[], style: Style, labels: Record<string, string>) => number} */
@@ -211,6 +220,11 @@ export class View {
       ...texts,
     );
     return half;
+  }
+
+  /** Measure again, in a font that has come. */
+  forgetMeasures() {
+    this.widths.clear();
   }
 
   /** @type {(text: string, font: string) => number} */
@@ -250,10 +264,30 @@ export class View {
         if (!node.group) element.setAttribute("aria-pressed", String(is));
       }
     });
+    this.drawRings(diagram);
     this.element.dataset.chosen = chosen ? `${chosen.network}:${chosen.id}` : "";
     this.element.dataset.open = [...diagram.open].map((id) => id.slice(1)).join();
     this.setTabStop(diagram);
     this.say(diagram, null);
+  }
+
+  /** @param {NetworkDiagram} diagram */
+  drawRings({ head }) {
+    this.parts.forEach(({ canvas }, network) => {
+      const { blocks, frames } = this.drawings[network];
+      /** @type {{ block: Block | Frame, kind: string }[]} */
+      const rings = [];
+      for (const block of [...frames, ...blocks]) {
+        const element = canvas.elements.get(block.node.id);
+        for (const kind of ["chosen", "holds"]) {
+          if (element?.classList.contains(kind)) rings.push({ block, kind });
+        }
+        if (element?.querySelector(".head:focus-visible") || element?.matches(":focus-visible")) {
+          rings.push({ block, kind: "focus" });
+        }
+      }
+      canvas.drawRings(rings, head.vertical);
+    });
   }
 
   /** @param {NetworkDiagram} diagram */
@@ -323,6 +357,17 @@ function marksOf(node) {
   };
   walk(node);
   return marks;
+}
+
+/** @param {string} mark */
+function badgeSwatch(mark) {
+  const badge = createSvg(
+    "g",
+    { class: `badge ${mark}` },
+    createSvg("rect", { x: 1, y: 1, width: 16, height: 14, rx: 7 }),
+    createSvg("text", { x: 9, y: 12, "font-size": 12 }, MARKS[mark]),
+  );
+  return createSvg("svg", { width: 18, height: 16, "aria-hidden": "true" }, badge);
 }
 
 /** @type {(category: string, prefix: string) => SVGSVGElement} */
