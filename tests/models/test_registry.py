@@ -3,18 +3,10 @@ from __future__ import annotations
 import pytest
 import torch
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cnnlib.core.problems import SettingsError
-from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.registry import CATALOG, build, input_size
-
-
-def choices(option):
-    if isinstance(option, Choice):
-        return list(option.options)
-    return [False, True] if isinstance(option, Bool) else [option.low, option.high]
-
+from tests.support.network_strategies import choices, combinations
 
 CASES = [
     (name, {option: value})
@@ -59,19 +51,6 @@ def test_every_parameter_learns_unless_a_choice_made_it_useless(name, options):
     network, size = on_meta(name, options), input_size(name, options)
     network(torch.empty(2, 1, size, size, device="meta")).sum().backward()
     assert all(p.grad is not None for p in network.parameters())
-
-
-@st.composite
-def combinations(draw):
-    """A family and a value that is allowed for each of its options."""
-    name = draw(st.sampled_from(list(CATALOG)))
-    options = {}
-    for option, told in CATALOG[name].options.items():
-        if isinstance(told, Int):
-            options[option] = draw(st.integers(told.low, told.high))
-        else:
-            options[option] = draw(st.sampled_from(choices(told)))
-    return name, options
 
 
 @given(combination=combinations())
