@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.ui.components import problem_list
+from cnnlib.ui.components.image_source import Image
 from cnnlib.ui.components.layout import PageLayout, page_layout
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
@@ -22,13 +23,13 @@ def page() -> None:
     state.load_from_url()
     layout = page_layout(_("Architectures"))
     with layout.below:
-        tabs.choose(state)
+        picture = tabs.choose(state)
         tab = st.container()
-    update(layout, tab)
+    update(layout, tab, picture)
 
 
 @st.fragment
-def update(layout: PageLayout, tab: DeltaGenerator) -> None:
+def update(layout: PageLayout, tab: DeltaGenerator, picture: Image | None) -> None:
     """Draw everything that follows a press; a fragment, so the rest of the page stays."""
     state = PageState(PAGE, SCHEMA)
     found = find_problems(state.values)
@@ -39,7 +40,7 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
     with board:
         diagram(state, result)
     with tab:
-        tabs.show(state, result)
+        tabs.show(state, result, picture)
     with above:
         why = controls.presets(state)
         with st.container():

@@ -13,10 +13,12 @@ from cnnlib.models.network_examples import EXAMPLES
 from cnnlib.models.networks import COURSE
 from cnnlib.models.registry import CATALOG
 from cnnlib.models.timeline import TIMELINE
+from cnnlib.training.execution import background_jobs
+from cnnlib.ui.components import block_feature_maps
 from cnnlib.ui.components.wire_format import unpack
 from cnnlib.ui.core.language import translations
 from cnnlib.ui.pages.architectures.settings import SCHEMA, matching_preset
-from tests.support.architectures_visits import VIEWS
+from tests.support.architectures_visits import GRADIENTS, VIEWS
 from tests.support.architectures_visits import ArchitecturesVisit as Visit
 from tests.support.number_fields import type_number
 
@@ -52,7 +54,10 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("second", ["none", "densenet"])
-def test_every_tab_shows_what_it_says(lang: str, second: str) -> None:
+def test_every_tab_shows_what_it_says(
+    lang: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_jobs, "peek", lambda _kind, _key: GRADIENTS)
     visit = Visit(lang=lang, net="resnet", net2=second)
     for view in (*VIEWS[1:], VIEWS[0]):
         visit.group("architectures:view").select(view).run()
@@ -74,6 +79,12 @@ def test_every_tab_shows_what_it_says(lang: str, second: str) -> None:
             case "growth" if second != "none":
                 figure = json.loads(unpack(visit.component("growth2").bytes)[1][0])
                 assert len(figure["data"][0]["y"]) == 16
+            case "maps":
+                panels = unpack(visit.component("maps").bytes)[0]["panels"]
+                assert [panel["size"] for panel in panels][:2] == ["28 × 28", "32 × 28 × 28"]
+            case "gradients":
+                figure = json.loads(unpack(visit.component("gradients").bytes)[1][0])
+                assert [len(trace["y"]) for trace in figure["data"]] == [8, 8, 8]
             case "trained":
                 assert unpack(visit.component("accuracy").bytes)[1]
 
@@ -209,3 +220,18 @@ def test_another_address_and_back() -> None:
     assert visit.totals == before
     visit.go()
     assert dict(visit.values) == defaults(SCHEMA)
+
+
+def test_another_picture_goes_through_the_network() -> None:
+    visit = Visit(net="resnet", view="maps")
+    boot = unpack(visit.component("maps").bytes)[1]
+    visit.app.selectbox(key="architectures:label").select(0).run()
+    assert unpack(visit.component("maps").bytes)[1][0] != boot[0]
+    assert visit.address["label"] == "0"
+
+
+def test_a_network_without_weights_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block_feature_maps, "shipped_weights", tuple)
+    visit = Visit(net="vgg", view="maps")
+    visit.assert_sound()
+    assert "No weights are shipped for this network yet." in [c.value for c in visit.app.caption]

@@ -9,6 +9,21 @@ from cnnlib.models.parameter_count import parameter_count
 from cnnlib.ui.pages.architectures.settings import SCHEMA, networks_of
 from tests.support.page_visits import Visit, elements
 
+GRADIENTS = {
+    "networks": [
+        {
+            "kind": kind,
+            "depth": 8,
+            "layers": [
+                {"layer": f"conv{n}", "output": 10.0 ** (-n * step), "weight": 1.0}
+                for n in range(8)
+            ],
+        }
+        for kind, step in (("plain", 2), ("residual", 0), ("dense", 1))
+    ]
+}
+"""An answer to the job of the Gradients tab."""
+
 VIEWS = tuple(SCHEMA["view"].options)
 
 

@@ -57,7 +57,7 @@ def image_source(state: PageState) -> Image | None:
         field(state, "source")
     match state["source"]:
         case "fashion":
-            return _fashion(state, middle, right)
+            return fashion_source(state, middle, right)
         case "upload":
             return uploaded_image()
         case "drawing":
@@ -76,7 +76,8 @@ def _synthetic(name: str) -> Image:
     return SYNTHETIC_IMAGES[name].build()
 
 
-def _fashion(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Image:
+def fashion_source(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Image:
+    """Draw the choice of a test picture, its controls in two places; return it, uint8 (28, 28)."""
     with middle:
         field(state, "label")
     with right:

@@ -111,7 +111,7 @@ def _folded(pairs: Sequence[Difference]) -> Row:
     ]
     first, second = (f"{names[0]} … {names[-1]}" for names in sides)
     count = _("{count} layers, the same").format(count=len(pairs))
-    return Row((Cell(first, code=True), count, "", Cell(second, code=True), ""), "same")
+    return Row((Cell(first, code=True), count, "=", Cell(second, code=True), ""), "same")
 
 
 def _both(pair: Difference) -> tuple[Layer | None, Layer | None]:

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnlib.figures.accuracy_scatter import ScatterPoint, accuracy_scatter
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.registry import CATALOG
-from cnnlib.training.engine.shipped_weights import ShippedWeights, shipped_weights
+from cnnlib.training.runs.shipped_weights import ShippedWeights, shipped_weights
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 

@@ -42,6 +42,8 @@ STYLE = """
   background: color-mix(in srgb, var(--cnn-positive) 10%, transparent); }
 .cnn-comparison tr.missing td {
   background: color-mix(in srgb, var(--cnn-negative) 12%, transparent); }
+.cnn-comparison td { white-space: nowrap; }
+.cnn-comparison code { font-size: .82rem; }
 .cnn-comparison td.mark { font-weight: 600; white-space: nowrap; }
 .cnn-comparison tr.added .mark { color: var(--cnn-positive); }
 .cnn-comparison tr.missing .mark { color: var(--cnn-negative); }

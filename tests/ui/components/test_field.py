@@ -118,3 +118,28 @@ def test_a_label_ends_with_the_symbol_in_its_colour():
     coloured = field_label(Int(1, 0, 2, label="Size", role="input", symbol="n"))
     assert coloured.startswith("Size $\\textcolor{#")
     assert field_label(Int(1, 0, 2, symbol="n"), symbol="n_w") == "$n_w$"
+
+
+def stands_for() -> None:
+    import streamlit as st
+
+    from cnnlib.core.settings import Int
+    from cnnlib.ui.components.field import field
+    from cnnlib.ui.core.page_state import PageState
+
+    state = PageState("page", {"size": Int(0, 1, 99, label="Size")})
+    field(state, "size", shown=state["size"] or 28)
+    st.write(repr(dict(state.values)))
+
+
+def test_a_number_field_can_show_what_its_value_stands_for():
+    at = AppTest.from_function(stands_for, default_timeout=60).run()
+    [size] = number_fields(at).values()
+    assert size.head["value"] == 28
+    assert values(at) == {"size": 0}
+    type_number(at, "page:size", "0")
+    [size] = number_fields(at).values()
+    assert size.head["refusal"] == "Type a whole number from 1 to 99; the value stays 28."
+    type_number(at, "page:size", 30)
+    [size] = number_fields(at).values()
+    assert (size.head["value"], values(at)) == (30, {"size": 30})

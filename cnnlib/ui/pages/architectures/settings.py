@@ -10,6 +10,8 @@ from cnnlib.core.settings import Choice, Schema
 from cnnlib.models.network_examples import EXAMPLES
 from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.models.networks import NETWORKS
+from cnnlib.ui.components.gradient_charts import GRADIENT_SETTINGS
+from cnnlib.ui.components.image_source import IMAGE_SETTINGS
 from cnnlib.ui.components.network_diagram.network_diagram import chosen_setting, open_setting
 from cnnlib.ui.components.network_source import (
     NONE,
@@ -43,16 +45,21 @@ SCHEMA: Schema = {
     "view": Choice(
         "layer",
         {
-            "layer": N_("The chosen layer"),
+            "layer": N_("Layer"),
             "table": N_("Table"),
-            "costs": N_("Where the costs are"),
+            "costs": N_("Costs"),
             "compare": N_("Compared"),
-            "growth": N_("Joined channels"),
+            "growth": N_("Channels"),
+            "maps": N_("Feature maps"),
+            "gradients": N_("Gradients"),
             "trained": N_("Accuracy"),
             "timeline": N_("Timeline"),
         },
         label=N_("View"),
     ),
+    **GRADIENT_SETTINGS,
+    "label": IMAGE_SETTINGS["label"],
+    "picture": IMAGE_SETTINGS["picture"],
 }
 
 

@@ -9,7 +9,11 @@ import streamlit as st
 
 from cnnlib.models.layer_groups import group_layers
 from cnnlib.models.meta_network import meta_network
+from cnnlib.models.networks import Network
+from cnnlib.ui.components.block_feature_maps import block_feature_maps, weights_for
 from cnnlib.ui.components.field import field
+from cnnlib.ui.components.gradient_charts import gradient_charts, gradient_controls
+from cnnlib.ui.components.image_source import Image, fashion_source
 from cnnlib.ui.components.layer_facts import layer_facts
 from cnnlib.ui.components.layer_table import comparison_table, layer_table
 from cnnlib.ui.components.network_charts import channel_growth_chart, cost_shares_chart
@@ -22,13 +26,19 @@ from cnnlib.ui.pages.architectures.result import NetworkResult, PageResult
 from cnnlib.ui.pages.architectures.timeline import timeline
 
 
-def choose(state: PageState) -> None:
-    """Draw the switch and the chosen tab's own controls."""
-    if tabs(state) == "table":
-        field(state, "rows", widget="segmented", collapsed=True)
+def choose(state: PageState) -> Image | None:
+    """Draw the switch and the chosen tab's own controls; return the picture, if the tab has one."""
+    match tabs(state):
+        case "table":
+            field(state, "rows", widget="segmented", collapsed=True)
+        case "maps":
+            return fashion_source(state, *st.columns(2, gap="small"))
+        case "gradients":
+            gradient_controls(state)
+    return None
 
 
-def show(state: PageState, result: PageResult) -> None:
+def show(state: PageState, result: PageResult, picture: Image | None) -> None:
     """Draw the chosen tab."""
     networks = result.networks
     match state["view"]:
@@ -44,6 +54,10 @@ def show(state: PageState, result: PageResult) -> None:
         case "growth":
             key = f"{state.page}:growth"
             _each(networks, lambda n: channel_growth_chart(f"{key}{n.suffix}", n.anatomy))
+        case "maps" if picture is not None:
+            _each(networks, lambda network: _maps(state, network, picture))
+        case "gradients":
+            gradient_charts(state)
         case "trained":
             trained_networks_chart(f"{state.page}:accuracy")
         case _:
@@ -88,6 +102,14 @@ def _table(state: PageState, network: NetworkResult) -> None:
     groups, blocks_only = group_layers(network.anatomy.layers), state["rows"] == "blocks"
     chosen = network.chosen.name if network.chosen else ""
     st.html(layer_table(groups, blocks_only=blocks_only, chosen=chosen))
+
+
+def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
+    weights = weights_for(Network(network.spec.family, network.spec.options))
+    if weights is None:
+        st.caption(_("No weights are shipped for this network yet."))
+    else:
+        block_feature_maps(f"{state.page}:maps{network.suffix}", weights, picture)
 
 
 def _comparison(result: PageResult) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.core.paths import ASSETS
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import evaluate_weights
 from cnnlib.training.runs import run_folder, run_status
+from cnnlib.training.runs.pretrained import FOLDER
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
@@ -22,8 +22,6 @@ from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels
 from cnnlib.ui.pages.training.settings import recipe_of, values_of
 from cnnlib.ui.pages.training.weights_upload import MAX_MEGABYTES, content_key, store_upload
-
-SHIPPED = ASSETS / "weights"
 
 
 def load_weights(state: PageState) -> None:
@@ -49,7 +47,7 @@ def _show_evaluating() -> None:
 
 
 def _choose_shipped(state: PageState) -> Path | None:
-    files = {path.stem: path for path in sorted(SHIPPED.glob("*.safetensors"))}
+    files = {path.stem: path for path in sorted(FOLDER.glob("*.safetensors"))}
     if not files:
         st.caption(_("No weights are shipped yet. Train a network, or load a file."))
         return None
