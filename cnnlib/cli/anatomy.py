@@ -115,7 +115,7 @@ def _of_torchvision(
 
     given = {**settings, **({"num_classes": classes} if classes else {})}
     network = build_torchvision(name, given)
-    side = image or image_size(name)
+    side = image or image_size(name, network)
     return anatomy(network, (channels or 3, side, side)).to_json()
 
 

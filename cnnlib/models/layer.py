@@ -75,14 +75,18 @@ def refusal(
     """Return the problem of a layer that cannot take what the picture has become."""
     said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".!")
     said = re.sub(r"Proxy\(\w+\)", "another", said)  # a value that was unknown while recording
-    template = (
-        N_(
+    if isinstance(error, NotImplementedError) or "meta tensor" in said:
+        template = N_(
+            "The layers of this network cannot be listed from shapes alone: at {layer} ({kind}) "
+            "its code looks at values."
+        )
+    elif shape:
+        template = N_(
             "The network does not take pictures of {picture}: at {layer} ({kind}), where {shape} "
             "arrives, PyTorch says: {said}."
         )
-        if shape
-        else N_("The network does not take pictures of {picture}: {said}.")
-    )
+    else:
+        template = N_("The network does not take pictures of {picture}: {said}.")
     values = {
         "where": "image",
         "layer": name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -30,6 +31,13 @@ def build_torchvision(name: str, options: Mapping[str, Any] | None = None) -> nn
     """
     check_name(name)
     given = dict(options or {})
+    if named := [option for option in given if option.startswith("weights")]:
+        template = "Networks are built without weights, so {option} cannot be set."
+        values = {"where": "options", "option": named[0]}
+        raise SettingsError([Problem("option_not_allowed", template, values)])
+    takes = inspect.signature(models.get_model_builder(name)).parameters
+    # Some would download the weights of a part of themselves.
+    given |= dict.fromkeys({"weights", "weights_backbone"} & takes.keys())
     if name in ("googlenet", "inception_v3"):
         given.setdefault("init_weights", False)  # otherwise it warns that this is slow
     try:
@@ -46,7 +54,7 @@ def build_torchvision(name: str, options: Mapping[str, Any] | None = None) -> nn
 
 
 def _build(name: str, options: Mapping[str, Any]) -> nn.Module:
-    network: nn.Module = models.get_model(name, **{"weights": None, **options})
+    network: nn.Module = models.get_model(name, **options)
     return network
 
 
@@ -61,8 +69,14 @@ def check_name(name: str) -> None:
     raise SettingsError([Problem("unknown_model", template, values)])
 
 
-def image_size(name: str) -> int:
-    """Return the rows and columns of the pictures that the network's published weights take."""
+def image_size(name: str, network: nn.Module) -> int:
+    """Return the rows and columns of the pictures that a network was made for.
+
+    Those that it names itself, or those that its first published weights take.
+    """
+    own = getattr(network, "image_size", None)
+    if isinstance(own, int):
+        return own
     try:
         weights = next(iter(models.get_model_weights(name)))
         (size,) = {*weights.transforms().crop_size}

@@ -143,6 +143,21 @@ def test_a_layer_that_refuses_is_named_with_what_arrives() -> None:
         layer_graph(models.alexnet(weights=None), (3, 36, 36))
 
 
+class Sorts(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(1, 1, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.conv(x)
+        return x if x.sum().item() > 0 else -x
+
+
+def test_code_that_looks_at_values_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"conv \(Conv2d\) its code looks at values"):
+        layer_graph(Sorts(), (1, 8, 8))
+
+
 class Two(nn.Module):
     def forward(self, x: torch.Tensor) -> dict[str, Any]:
         return {"same": x.relu(), "half": x[:, :, ::2]}
