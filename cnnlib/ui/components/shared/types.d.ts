@@ -277,6 +277,24 @@ export interface DiagramNetwork {
   tree: (number | DiagramGroup)[];
 }
 
+/** The header of a message to the picture with a receptive field; pairs are rows and columns. */
+export interface FieldHead {
+  palette: Palette;
+  height: number;
+  width: number;
+  channels: number;
+  /** Most CSS pixels the picture may be high. */
+  tall: number;
+  layer: string;
+  cells: Shape;
+  field: { size: Shape; stride: Shape; start: Shape } | null;
+  whole: boolean;
+  effective: boolean;
+  /** The cell that the effective field is of. */
+  middle: Cell;
+  labels: Record<string, string>;
+}
+
 /** The message to the network diagram. */
 export interface DiagramHead {
   networks: DiagramNetwork[];
