@@ -90,7 +90,7 @@ def alexnet(
         width: Channels of the compact form's first convolution.
         hidden: Units of the compact form's two hidden dense layers.
         dropout: Whether half of those units are dropped at random in training.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

@@ -133,7 +133,7 @@ def densenet(
         growth: Channels that each layer of the compact form adds.
         layers: Layers of each dense block of the compact form.
         bottleneck: Whether those layers begin with a 1 x 1 convolution.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

@@ -194,7 +194,7 @@ def googlenet(
         five: Likewise of the 5 x 5 branch, whose 1 x 1 convolution has half as many.
         pool: Likewise of the branch that begins with a pooling.
         batch_norm: Whether each convolution is normalized.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

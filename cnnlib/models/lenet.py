@@ -42,7 +42,7 @@ def lenet(
         activation: `"sigmoid"` or `"relu"`.
         pooling: `"average"` or `"max"`.
         batch_norm: Whether the four hidden layers are normalized.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

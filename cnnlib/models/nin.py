@@ -109,7 +109,7 @@ def nin(
         head: `"average"` for a last block with one channel a class and global average pooling,
             `"dense"` for dense layers on the flattened map instead.
         dropout: Whether half of the last map's values are dropped at random in training.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

@@ -227,7 +227,7 @@ def resnet(
         skip: Whether blocks have skip connections.
         bottleneck: Whether the compact form's blocks are `Bottleneck`.
         pre_activation: Whether the compact form's blocks are `PreActivation`.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

@@ -96,7 +96,7 @@ def vgg(
         convolutions: Of each of the compact form's three blocks, for example `"1-1-2"`.
         width: Channels of the compact form's first block; the others have 2 and 4 times as many.
         dropout: Whether half of the hidden units are dropped at random in training.
-        initialisation: `"pytorch"` or `"xavier"`, see `init_weights`.
+        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """

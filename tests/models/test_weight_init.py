@@ -24,3 +24,15 @@ def test_pytorchs_own_weights_stay():
     before = layer.weight.clone()
     init_weights(layer, "pytorch")
     assert torch.equal(layer.weight, before)
+
+
+def test_kaiming_keeps_the_mean_square_of_activations_through_relu():
+    layers = [nn.Sequential(nn.Linear(512, 512, bias=False), nn.ReLU()) for _ in range(8)]
+    network = nn.Sequential(*layers)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        init_weights(network, "kaiming")
+        x = torch.randn(64, 512)
+    with torch.no_grad():
+        # Of the pre-activations' mean square ReLU keeps half, which the factor 2 restores.
+        assert 0.5 < network(x).square().mean() / x.square().mean() * 2 < 2

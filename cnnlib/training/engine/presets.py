@@ -26,7 +26,16 @@ _SGD: Mapping[str, Any] = {
 }
 """What the quick and the best recipes of most families have in common."""
 
-_AUGMENTED: Mapping[str, Any] = {**_SGD, "flip": True, "shift": 2, "erase": 8}
+_AUGMENTATION: Mapping[str, Any] = {"flip": True, "shift": 2, "erase": 8}
+
+_AUGMENTED: Mapping[str, Any] = {**_SGD, **_AUGMENTATION}
+
+_ADAMW: Mapping[str, Any] = {
+    **{name: value for name, value in _SGD.items() if name not in ("momentum", "nesterov")},
+    "optimizer": "adamw",
+    "learning_rate": 0.002,
+}
+"""For networks whose first updates are too small with SGD: NiN ends in ReLU and an average."""
 
 PRESETS: Mapping[str, Mapping[str, Recipe]] = {
     "lenet": {
@@ -67,9 +76,9 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
         "course": Recipe(
             "alexnet", {"form": "course"}, epochs=10, batch_size=128, learning_rate=0.01
         ),
-        "quick": Recipe("alexnet", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
+        "quick": Recipe("alexnet", {"initialisation": "kaiming"}, 5, learning_rate=0.05, **_SGD),
         "best": Recipe(
-            "alexnet", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED
+            "alexnet", {"initialisation": "kaiming"}, 6, learning_rate=0.05, **_AUGMENTED
         ),
     },
     "vgg": {
@@ -80,8 +89,8 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             batch_size=128,
             learning_rate=0.05,
         ),
-        "quick": Recipe("vgg", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
-        "best": Recipe("vgg", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED),
+        "quick": Recipe("vgg", {"initialisation": "kaiming"}, 5, learning_rate=0.05, **_SGD),
+        "best": Recipe("vgg", {"initialisation": "kaiming"}, 6, learning_rate=0.05, **_AUGMENTED),
     },
     "nin": {
         "course": Recipe(
@@ -91,8 +100,8 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             batch_size=128,
             learning_rate=0.1,
         ),
-        "quick": Recipe("nin", {"initialisation": "xavier"}, 5, learning_rate=0.05, **_SGD),
-        "best": Recipe("nin", {"initialisation": "xavier"}, 8, learning_rate=0.05, **_AUGMENTED),
+        "quick": Recipe("nin", {"initialisation": "kaiming"}, 5, **_ADAMW),
+        "best": Recipe("nin", {"initialisation": "kaiming"}, 6, **_ADAMW, **_AUGMENTATION),
     },
     "googlenet": {
         "course": Recipe(
@@ -103,7 +112,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("googlenet", {"batch_norm": True}, 5, learning_rate=0.1, **_SGD),
-        "best": Recipe("googlenet", {"batch_norm": True}, 8, learning_rate=0.1, **_AUGMENTED),
+        "best": Recipe("googlenet", {"batch_norm": True}, 6, learning_rate=0.1, **_AUGMENTED),
     },
     "resnet": {
         "course": Recipe(
