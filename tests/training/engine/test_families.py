@@ -45,7 +45,7 @@ def recipe(name):
 def test_a_family_learns_and_resumes(name, pictures):
     whole = Trainer(recipe(name), *pictures)
     losses = [event.train_loss for event in whole.events() if isinstance(event, EpochEvent)]
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < 0.95 * losses[0]
 
     before = Trainer(recipe(name), *pictures)
     before.single_steps = True
