@@ -55,4 +55,4 @@ def update(layout: PageLayout, tab: DeltaGenerator, picture: Image | None) -> No
 
 entry.enter(__file__)
 page()
-app_shell.warm_up()
+app_shell.warm_up(PAGE)
