@@ -66,7 +66,7 @@ def test_every_tab_shows_what_it_says(
         match view:
             case "layer":
                 assert "<b>2,359,808</b>" in visit.html("facts")
-                assert visit.app.code[0].value == "nn.Conv2d(512, 512, kernel_size=3, padding=1)"
+                assert visit.app.code[0].value == "nn.Conv2d(512, 512, 3, padding=1)"
             case "table":
                 stage4 = meta_network("resnet", COURSE["resnet18"].options).get_submodule("stage4")
                 count = sum(parameter.numel() for parameter in stage4.parameters())
@@ -85,6 +85,10 @@ def test_every_tab_shows_what_it_says(
             case "gradients":
                 figure = json.loads(unpack(visit.component("gradients").bytes)[1][0])
                 assert [len(trace["y"]) for trace in figure["data"]] == [8, 8, 8]
+            case "code":
+                programs = [code.value for code in visit.app.code]
+                assert len(programs) == 1 + (second != "none")
+                assert "11,178,378 parameters" in programs[0]
             case "trained":
                 assert unpack(visit.component("accuracy").bytes)[1]
 
@@ -109,7 +113,7 @@ def test_a_layer_is_chosen_from_the_list_and_kept_in_the_address() -> None:
     visit.app.selectbox(key="architectures:layer").select("stage2.0.shortcut").run()
     assert visit.address == {"net": "resnet", "layer": "stage2.0.shortcut"}
     assert "<b>8,320</b>" in visit.html("facts")
-    assert visit.app.code[0].value == "nn.Conv2d(64, 128, kernel_size=1, stride=2)"
+    assert visit.app.code[0].value == "nn.Conv2d(64, 128, 1, stride=2)"
     visit.app.selectbox(key="architectures:net").select("lenet").run()
     assert visit.address == {}
     assert visit.app.selectbox(key="architectures:layer").value == "conv2"

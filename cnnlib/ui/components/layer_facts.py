@@ -9,7 +9,8 @@ from torch import nn
 from cnnlib.core.number_format import format_bytes
 from cnnlib.models.anatomy import Anatomy
 from cnnlib.models.layer import INPUT, Layer
-from cnnlib.models.layer_details import cost_quantities, layer_code
+from cnnlib.models.layer_code import layer_code
+from cnnlib.models.layer_equations import cost_quantities
 from cnnlib.ui.components.code_block import HALF, code_block
 from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.html_block import panel
@@ -35,7 +36,8 @@ def layer_facts(key: str, network: nn.Module, anatomy: Anatomy, layer: Layer) ->
         for quantity in quantities
     )
     panel(key, f'{facts_html(_facts(layer))}<div class="equations">{lines}</div>')
-    code_block(layer_code(network, layer), HALF)
+    if code := layer_code(network, layer.name):
+        code_block(code, HALF)
 
 
 def _facts(layer: Layer) -> list[tuple[str, str]]:

@@ -54,6 +54,7 @@ SCHEMA: Schema = {
             "gradients": N_("Gradients"),
             "trained": N_("Accuracy"),
             "timeline": N_("Timeline"),
+            "code": N_("Code"),
         },
         label=N_("View"),
     ),

@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from cnnlib.models.codegen import network_program
 from cnnlib.models.layer_groups import group_layers
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.networks import Network
+from cnnlib.ops.python_source import LONGEST_LINE
 from cnnlib.ui.components.block_feature_maps import block_feature_maps, weights_for
+from cnnlib.ui.components.code_block import HALF, code_block, two_programs
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.gradient_charts import gradient_charts, gradient_controls
 from cnnlib.ui.components.image_source import Image, fashion_source
@@ -60,8 +63,10 @@ def show(state: PageState, result: PageResult, picture: Image | None) -> None:
             gradient_charts(state)
         case "trained":
             trained_networks_chart(f"{state.page}:accuracy")
-        case _:
+        case "timeline":
             timeline(state)
+        case _:
+            _code(networks)
 
 
 def _each(networks: Sequence[NetworkResult], draw: Callable[[NetworkResult], None]) -> None:
@@ -110,6 +115,16 @@ def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
         st.caption(_("No weights are shipped for this network yet."))
     else:
         block_feature_maps(f"{state.page}:maps{network.suffix}", weights, picture)
+
+
+def _code(networks: Sequence[NetworkResult]) -> None:
+    st.caption(_("A program that runs without this project; a test runs it."))
+    for place, network in zip(
+        two_programs() if len(networks) > 1 else [st.container()], networks, strict=True
+    ):
+        with place:
+            program = network_program(network.spec.family, network.spec.options)
+            code_block(program, HALF if len(networks) > 1 else LONGEST_LINE)
 
 
 def _comparison(result: PageResult) -> None:

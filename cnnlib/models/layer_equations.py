@@ -1,8 +1,7 @@
-"""What one layer of a network says of itself: its line of code and the equations of its costs."""
+"""The equations of what one layer of a network costs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from torch import nn
@@ -13,9 +12,6 @@ from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.costs import Quantity, layer_costs
 from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ops.latex import in_role
-
-_SQUARE = re.compile(r"\((\d+), \1\)")
-"""A pair of equal numbers, for which PyTorch takes one."""
 
 PARAMETERS, MACS = N_("Parameters"), N_("Multiply-accumulates")
 
@@ -40,32 +36,6 @@ def cost_quantities(
         symbols, numbers = rf"2 \cdot {in_role('input', 'C')}", rf"2 \cdot {count}"
         return (_parameters(layer.parameters, symbols, numbers),)
     return ()
-
-
-def layer_code(network: nn.Module, layer: Layer) -> str:
-    """Return the line of PyTorch that makes a layer, or that computes it where it has no module."""
-    module = _module(network, layer)
-    if module is None:
-        return _functional(layer)
-    known = next(
-        kind for kind in type(module).__mro__ if kind.__module__.startswith("torch.nn.modules")
-    )
-    arguments = _SQUARE.sub(r"\1", module.extra_repr())
-    if isinstance(module, nn.Conv2d):
-        arguments = arguments.replace(", stride=1", "")
-    return f"nn.{known.__name__}({arguments})"
-
-
-def _functional(layer: Layer) -> str:
-    names = [f"x{number}" for number in range(1, len(layer.inputs) + 1)]
-    match layer.kind:
-        case "add":
-            return f"y = {' + '.join(names)}"
-        case "cat":
-            return f"y = torch.cat([{', '.join(names)}], dim=1)"
-        case "ReLU" | "relu":
-            return "y = F.relu(x)"
-    return f"y = {layer.kind}({', '.join(names) if len(names) > 1 else 'x'})"
 
 
 def _module(network: nn.Module, layer: Layer) -> nn.Module | None:
