@@ -137,6 +137,15 @@ def batch_norm(browser: Browser, address: str) -> Subject:
     return Subject("batch norm", page, number(page, "Examples"), drawn)
 
 
+def architectures(browser: Browser, address: str) -> Subject:
+    query = "net=resnet&resnet.form=compact&resnet.width=16&view=table"
+    page = open_page(browser, f"{address}/architectures?{query}")
+    drawn = [page.locator(part) for part in (".diagram[data-ready]", ".cnn-totals")]
+    for part in drawn:
+        part.wait_for(timeout=60_000)
+    return Subject("architectures", page, number(page, "Width"), drawn)
+
+
 def floor(browser: Browser, address: str, name: str = "floor") -> Subject:
     page = open_page(browser, address)
     formula = page.locator(".stMarkdown:has(.katex)")
@@ -231,6 +240,7 @@ def measure(count: int, starts: int) -> dict[str, Any]:
             pooling(browser, page),
             products(browser, page),
             batch_norm(browser, page),
+            architectures(browser, page),
             convolution(browser, "convolution, default collection", lazy),
         ]
         times = presses(subjects, count)

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.components.image_source import Image
 from cnnlib.ui.components.layout import PageLayout, page_layout
+from cnnlib.ui.components.tabs import rerun_for_other_tab
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -32,6 +33,7 @@ def page() -> None:
 def update(layout: PageLayout, tab: DeltaGenerator, picture: Image | None) -> None:
     """Draw everything that follows a press; a fragment, so the rest of the page stays."""
     state = PageState(PAGE, SCHEMA)
+    rerun_for_other_tab(state)
     found = find_problems(state.values)
     result = compute(valid_values(state, found))
     with layout.stage:

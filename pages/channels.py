@@ -8,6 +8,7 @@ from cnnlib.ui.components import problem_list
 from cnnlib.ui.components.cost_equations import cost_equations_html
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.layout import PageLayout, page_layout
+from cnnlib.ui.components.tabs import rerun_for_other_tab
 from cnnlib.ui.components.tied_axes import tied_problem_list
 from cnnlib.ui.core import app_shell, entry
 from cnnlib.ui.core.language import _
@@ -45,6 +46,7 @@ def update(layout: PageLayout, tab: DeltaGenerator, picture: Pixels | None) -> N
     The pictures are sent first: what is sent before them in a run, they wait for.
     """
     state = PageState(PAGE, SCHEMA)
+    rerun_for_other_tab(state)
     found = spec_of(state.values).problems()
     values = valid_values(state, found)
     result = numbers(values).stage(spec_of(values), muted(values))

@@ -135,6 +135,14 @@ def test_rows_of_grids_are_channels(visit: Open) -> None:
         assert middle(f"w{channel}_{channel}") == pytest.approx(middle(f"x{channel}"), abs=2)
 
 
+def test_a_preset_that_chooses_a_tab_moves_the_switch(visit: Open) -> None:
+    page = visit("view=colour")
+    page.locator(".st-key-channels-preset").get_by_text("1 × 1").first.click()
+    expect(page).to_have_url(re.compile("view=pointwise"))
+    expect(page.get_by_role("radio", name="1 × 1 in three ways")).to_be_checked()
+    expect(page.get_by_role("radio", name="Colour")).not_to_be_checked()
+
+
 def test_groups_that_do_not_divide_are_mended_by_a_press(visit: Open) -> None:
     page = visit("view=code")
     page.locator(".st-key-channels-preset").get_by_text("Uneven groups").click()
