@@ -27,6 +27,11 @@ JOB = "onnx_export"
 INPUT, OUTPUT = "images", "logits"
 """Names of the input, float32 (batch, channels, H, W) from 0 to 1, and of the output."""
 
+MISSING = N_(
+    "The export as ONNX needs the package onnxscript, which is not installed here: "
+    "pip install onnxscript"
+)
+
 _STACK_TRACE = "pkg.torch.onnx.stack_trace"  # metadata key: paths of files on this machine
 
 
@@ -49,11 +54,7 @@ def to_onnx(
         SettingsError: onnxscript is not installed (`onnxscript_missing`).
     """
     if not is_available():
-        template = N_(
-            "The export as ONNX needs the package onnxscript, which is not installed here: "
-            "pip install onnxscript"
-        )
-        raise SettingsError([Problem("onnxscript_missing", template)])
+        raise SettingsError([Problem("onnxscript_missing", MISSING)])
     training = model.training
     device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
     example = torch.zeros(2, *shape, device=device)
@@ -98,7 +99,7 @@ def trained_to_onnx(network: TrainedNetwork) -> bytes:
 def onnx_export_job(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the network of the weights file `request["path"]` to the file `request["target"]`.
 
-    A file that names no network is one of `request["recipe"]` (JSON).
+    `request["recipe"]` (JSON), if it is given, says which network it is; otherwise the file does.
 
     Raises:
         SettingsError: As `load_trained` and `to_onnx`.
@@ -115,7 +116,7 @@ def export_in_subprocess(path: Path, recipe: Mapping[str, Any] | None = None) ->
 
     Args:
         path: The weights file.
-        recipe: JSON of the recipe, for a file that does not name its network.
+        recipe: JSON of the recipe of its network; by default the one that the file names.
 
     Raises:
         SettingsError: As `load_trained` and `to_onnx`.

@@ -63,3 +63,17 @@ def test_jobs_of_a_kind_run_one_at_a_time(monkeypatch, newest_only, expected):
     assert background_jobs.submit("slow", "0", {"n": 0}) == {"n": 0}
     if newest_only:
         assert background_jobs.peek("slow", "1") is None
+
+
+def test_a_job_that_is_waited_for_is_not_cached(monkeypatch):
+    asked = []
+    background_jobs.register("counted")(dict)
+    monkeypatch.setattr(
+        background_jobs, "_run", lambda request: asked.append(request) or {"n": len(asked)}
+    )
+    assert background_jobs.run("counted", {"of": "x"}) == {"n": 1}
+    assert background_jobs.run("counted", {"of": "x"}) == {"n": 2}
+    assert asked == [{"kind": "counted", "of": "x"}] * 2
+    assert background_jobs.peek("counted", "") is None
+    with pytest.raises(KeyError):
+        background_jobs.run("nonsense", {})

@@ -20,6 +20,7 @@ from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels
+from cnnlib.ui.pages.training.onnx_button import onnx_button
 from cnnlib.ui.pages.training.settings import recipe_of, values_of
 from cnnlib.ui.pages.training.weights_upload import MAX_MEGABYTES, content_key, store_upload
 
@@ -114,13 +115,16 @@ def _show_evaluated(state: PageState, path: Path, answer: Mapping[str, Any]) -> 
         st.caption(
             _("The file says nothing of how it was trained; it fits the network on the left.")
         )
-    st.button(
-        _("Take this recipe"),
-        icon=":material/arrow_back:",
-        disabled=not answer["told"],
-        on_click=_take_recipe,
-        args=(state, recipe),
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            _("Take this recipe"),
+            icon=":material/arrow_back:",
+            disabled=not answer["told"],
+            on_click=_take_recipe,
+            args=(state, recipe),
+        )
+        name = path.stem if path.parent == SHIPPED else recipe.model
+        onnx_button(path, answer["recipe"], name)
 
 
 def _take_recipe(state: PageState, recipe: Recipe) -> None:

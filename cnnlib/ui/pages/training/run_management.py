@@ -9,6 +9,7 @@ from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.training.onnx_button import onnx_button
 from cnnlib.ui.pages.training.run_access import (
     change_run,
     may_control,
@@ -37,6 +38,7 @@ def run_management(state: PageState, run: Run) -> None:
             on_click="ignore",
             help=_("Weights as safetensors, recipe and curves as JSON and CSV, in one zip."),
         )
+        onnx_button(run.weights, run.recipe, run.id)
         if mine:
             _delete_popover(state, run)
         elif status.name == "finished":  # another has the button beside its name
