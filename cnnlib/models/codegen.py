@@ -20,11 +20,12 @@ from cnnlib.models.layer_code import layer_call
 from cnnlib.models.registry import build, get_architecture, input_size
 from cnnlib.ops.python_source import LONGEST_LINE
 
-_XAVIER = """
-for layer in network.modules():
-    if isinstance(layer, (nn.Conv2d, nn.Linear)):
-        nn.init.xavier_uniform_(layer.weight)
-"""
+_INITIALIZATIONS: Mapping[str, str] = {
+    "pytorch": "",
+    "xavier": "nn.init.xavier_uniform_(layer.weight)",
+    "kaiming": 'nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")',
+}
+"""What is done to each convolution and dense layer, by the option `initialisation`."""
 
 
 def network_program(
@@ -53,8 +54,12 @@ def network_program(
     layers = "\n".join(_Listing(blocks, picture).lines(network, "    "))
     count = sum(parameter.numel() for parameter in network.parameters())
     body = f"network = nn.Sequential(OrderedDict(\n{layers}\n))\n"
-    if family.completed(options or {}).get("initialisation") == "xavier":
-        body += _XAVIER
+    if draw := _INITIALIZATIONS[family.completed(options or {})["initialisation"]]:
+        body += (
+            "\nfor layer in network.modules():\n"
+            "    if isinstance(layer, (nn.Conv2d, nn.Linear)):\n"
+            f"        {draw}\n"
+        )
     definitions = blocks.definitions.strip("\n")
     parts = [
         f'"""{family.label} for pictures of {channels} x {size} x {size}: {count:,} parameters.\n\n'

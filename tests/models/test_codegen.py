@@ -20,6 +20,7 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.models.codegen import network_program
 from cnnlib.models.networks import NETWORKS
 from cnnlib.models.registry import CATALOG, build, input_size
+from cnnlib.models.weight_init import WEIGHT_INIT
 from cnnlib.ops.python_source import LONGEST_LINE
 from tests.support.network_strategies import combinations
 
@@ -85,16 +86,17 @@ def test_the_outputs_of_named_networks_are_the_same(name: str) -> None:
     assert_same_outputs(executed(program)[0], network.family, dict(network.options))
 
 
+@pytest.mark.parametrize("way", WEIGHT_INIT.options)
 @pytest.mark.parametrize("name", CATALOG)
-def test_initial_weights_are_drawn_in_the_same_way(name: str) -> None:
-    program = network_program(name, {"initialisation": "xavier"})
+def test_initial_weights_are_drawn_in_the_same_way(name: str, way: str) -> None:
+    program = network_program(name, {"initialisation": way})
     torch.manual_seed(5)
     theirs, _ = executed(program)
     torch.manual_seed(5)
-    ours = build(name, {"initialisation": "xavier"})
+    ours = build(name, {"initialisation": way})
     for tensor_name, tensor in ours.state_dict().items():
         assert torch.equal(theirs.state_dict()[tensor_name], tensor), tensor_name
-    assert "xavier" not in network_program(name)
+    assert ("nn.init" in program) == (way != "pytorch")
 
 
 @pytest.mark.parametrize("name", NETWORKS)

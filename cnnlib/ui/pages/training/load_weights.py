@@ -123,7 +123,7 @@ def _show_evaluated(state: PageState, path: Path, answer: Mapping[str, Any]) -> 
             on_click=_take_recipe,
             args=(state, recipe),
         )
-        name = path.stem if path.parent == SHIPPED else recipe.model
+        name = path.stem if path.parent == FOLDER else recipe.model
         onnx_button(path, answer["recipe"], name)
 
 
