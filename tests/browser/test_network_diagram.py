@@ -5,35 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cnnlib.figures import palette
 from cnnlib.models.networks import COURSE
-from tests.support.browser_ready import at_rest
+from tests.support.browser_diagrams import APP, Open, open_diagram, overlap
+from tests.support.browser_ready import at_rest, box_of
 from tests.support.browser_stages import Traffic
-
-APP = Path(__file__).parent / "apps" / "diagram_app.py"
-Open = Callable[..., Locator]
-
-NETWORKS = ["lenet", "nin", "googlenet", "densenet", "resnet56", "tv-densenet121"]
-NETWORKS += ["tv-googlenet", "tv-mobilenet_v3_small"]
 
 
 @pytest.fixture
 def show(page: Page, serve: Callable[..., str]) -> Open:
-    def show(query: str = "", on: Page = page) -> Locator:
-        on.goto(f"{serve(APP)}/?{query}")
-        diagram = on.locator(".diagram[data-ready]")
-        diagram.wait_for()
-        return at_rest(diagram)
-
-    return show
+    return lambda query="", on=page: open_diagram(on, serve(APP), query)
 
 
 def block(diagram: Locator, name: str, network: int = 0) -> Locator:
@@ -49,137 +34,6 @@ def click(diagram: Locator, name: str, network: int = 0) -> None:
 def head(diagram: Locator, path: str, network: int = 0) -> Locator:
     """The title of an open group."""
     return diagram.locator(f"[data-network='{network}'] [data-id='/{path}'] .head")
-
-
-# Every drawn thing of a layout: names and rectangles of blocks, labels and frames, ends of lines.
-LAYOUTS = """
-async ([openings, vertical]) => {
-  const names = performance.getEntriesByType("resource").map((entry) => entry.name);
-  const address = names.find((name) => name.endsWith("/network_diagram/network_diagram.js"));
-  const { layOut } = await import(new URL("layout.js", address));
-  const { scaleOf } = await import(new URL("block_size.js", address));
-  const find = (node) => {
-    if (node.diagram) return node.diagram;
-    for (const child of [...(node.shadowRoot ? [node.shadowRoot] : []), ...node.children]) {
-      const found = find(child);
-      if (found) return found;
-    }
-  };
-  const diagram = find(document.body);
-  const { models, head } = diagram;
-  const [model] = models;
-  const style = {
-    scale: scaleOf([model.network.shape, ...model.layers.map(({ shape }) => shape)]),
-    extent: { side: [16, 150], channels: [10, 46] }, gap: 16, group: 72, vertical, line: 16,
-    measure: (text) => 7 * text.length,
-    label: (node) => node.layer.thin && !node.group ? [] : [node.id.slice(0, 12), "64 × 64"],
-    title: (node) => node.id, differs: () => false,
-  };
-  return openings.map((paths) => {
-    const open = new Set(paths.map((path) => `/${path}`));
-    const { blocks, frames, lines, length, up, down } = layOut(model, { ...style, open });
-    const box = ({ u, v, length, up, down }) => [u, v - up, u + length, v + down];
-    return {
-      size: [0, -up, length, down],
-      visible: model.visible(open).map(({ id }) => id),
-      blocks: blocks.map(({ label, ...block }) => ({ id: block.node.id,
-        box: [block.u, block.v - block.up, block.u + block.length, block.v + block.up],
-        label: label && box(label) })),
-      frames: frames.map((frame) => ({ id: frame.node.id, box: box(frame),
-        inside: model.visible(open).filter((node) => node.first >= frame.node.first
-          && node.last <= frame.node.last).map(({ id }) => id) })),
-      lines: lines.map(({ from, to }) => ({ from: [from.u, from.v], to: [to.u, to.v] })),
-    };
-  });
-}
-"""
-
-
-def groups(diagram: Locator) -> list[str]:
-    """The paths of all groups, outer ones before inner ones."""
-    paths: list[str] = diagram.evaluate(
-        """(element) => [...element.getRootNode().querySelector("[data-root]").diagram
-          .models[0].nodes.values()].filter(({ group }) => group).map(({ group }) => group.path)"""
-    )
-    return paths
-
-
-def overlap(a: list[float], b: list[float]) -> bool:
-    e = 0.01
-    return a[0] < b[2] - e and b[0] < a[2] - e and a[1] < b[3] - e and b[1] < a[3] - e
-
-
-def within(inner: list[float], outer: list[float]) -> bool:
-    e = 0.01
-    return (
-        inner[0] >= outer[0] - e
-        and inner[1] >= outer[1] - e
-        and inner[2] <= outer[2] + e
-        and inner[3] <= outer[3] + e
-    )
-
-
-def check(drawn: dict[str, Any]) -> None:
-    """Blocks and labels stand apart, frames around theirs, and lines end where something is."""
-    blocks = drawn["blocks"]
-    assert sorted(each["id"] for each in blocks) == sorted(drawn["visible"])
-    boxes = [each["box"] for each in blocks] + [each["label"] for each in blocks if each["label"]]
-    for index, one in enumerate(boxes):
-        assert within(one, drawn["size"])
-        for other in boxes[index + 1 :]:
-            assert not overlap(one, other), (one, other)
-    for frame in drawn["frames"]:
-        for each in blocks:
-            if each["id"] in frame["inside"]:
-                assert within(each["box"], frame["box"])
-            else:
-                assert not overlap(each["box"], frame["box"])
-    for index, one in enumerate(drawn["frames"]):
-        for other in drawn["frames"][index + 1 :]:
-            apart = not set(one["inside"]) & set(other["inside"])
-            if apart:
-                assert not overlap(one["box"], other["box"])
-    edges = [
-        *(each["box"] for each in blocks),
-        *(each["box"] for each in drawn["frames"]),
-        [-1, -1, 0, 1],  # the picture
-    ]
-    points = [point for line in drawn["lines"] for point in (line["from"], line["to"])]
-    joints = {tuple(round(value, 2) for value in point) for point in points}
-    for line in drawn["lines"]:
-        for point in (line["from"], line["to"]):
-            touching = any(
-                box[0] - 7.1 <= point[0] <= box[2] + 7.1 and box[1] - 1 <= point[1] <= box[3] + 1
-                for box in edges
-            )
-            # A line may go on from where another one ends.
-            shared = sum(
-                tuple(round(value, 2) for value in other) == tuple(round(v, 2) for v in point)
-                for other in points
-            )
-            assert touching or shared > 1, (line, point, joints)
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_nothing_overlaps_whatever_is_open(show: Open, name: str) -> None:
-    diagram = show(f"net={name}")
-    paths = groups(diagram)
-
-    @settings(
-        max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(st.lists(st.lists(st.sampled_from(paths or [""]), unique=True), max_size=4))
-    def lay_out(openings: list[list[str]]) -> None:
-        for vertical in (False, True):
-            for drawn in diagram.page.evaluate(LAYOUTS, [openings, vertical]):
-                check(drawn)
-
-    lay_out()
-    closed, everything = diagram.page.evaluate(LAYOUTS, [[[], paths], False])
-    check(closed)
-    check(everything)
-    assert not closed["frames"]
-    assert len(everything["frames"]) == len(paths)
 
 
 @pytest.mark.parametrize("name", COURSE)
@@ -388,14 +242,26 @@ def contrast(a: list[int], b: list[int]) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("query", ["net=resnet18", "net=googlenet&open=stage3,stage3.inception1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "net=resnet18",
+        "net=googlenet&open=stage3,stage3.inception1",
+        "net=lenet,densenet&open=block1,block1.layer1",
+        "net=plain,residual&open=stage1,stage1.0,stage2.0",
+        "net=plain,residual&open=stage1,stage1.0,stage2.0&vertical=1",
+    ],
+)
 def test_no_text_is_drawn_over_another(show: Open, query: str) -> None:
     diagram = show(query)
     boxes = json.loads(
         diagram.evaluate(
-            """(element) => JSON.stringify([...element.querySelectorAll(".canvas svg text")].map(
-              (text) => { const { x, y, width, height } = text.getBoundingClientRect();
-                return [x, y + 0.2 * height, x + width, y + 0.8 * height]; }))"""
+            """(element) => JSON.stringify(
+              [...element.querySelectorAll("text:not(.badge text), .canvas .badge rect")].map(
+                (drawn) => {
+                  const { x, y, width, height } = drawn.getBoundingClientRect();
+                  return [x, y + 0.2 * height, x + width, y + 0.8 * height];
+                }))"""
         )
     )
     assert len(boxes) > 20
@@ -407,10 +273,12 @@ def test_a_phone_reads_from_top_to_bottom(
     show: Open, open_context: Callable[..., BrowserContext]
 ) -> None:
     page = open_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
-    diagram = show("net=resnet18&vertical=1", on=page)
+    diagram = show("net=resnet18", on=page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     area = diagram.locator(".canvas")
     assert area.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    first, last = box_of(block(diagram, "conv")), box_of(block(diagram, "dense"))
+    assert last["y"] > first["y"] + 300
     block(diagram, "/stage2").locator(".hit").first.tap()
     expect(block(diagram, "/stage2.0")).to_be_visible()
     block(diagram, "conv").locator(".hit").first.tap()

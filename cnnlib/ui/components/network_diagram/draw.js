@@ -7,7 +7,7 @@ import { createSvg, lookOf, setAll } from "./svg.js";
 /** @import { Block, Drawing, Frame, Style } from "./layout.js" */
 /** @import { Model, ModelNode } from "./model.js" */
 
-const RING = 4; // pixels between a block and the outline of the chosen one
+const RING = 3; // pixels between a block and the outline of the chosen one
 const MOST_STRIPES = 16; // layers shown within a closed group
 const STRIPE = 5; // pixels that one needs
 const WIDEST_STRIPE = 9;

@@ -47,11 +47,11 @@ export function bindEvents(diagram) {
     if (!place) return;
     diagram.focused = place;
     diagram.view.say(diagram, place);
-    diagram.view.drawRings(diagram);
+    diagram.view.drawRings();
   });
   networks.addEventListener("focusout", () => {
     diagram.view.say(diagram, null);
-    diagram.view.drawRings(diagram);
+    diagram.view.drawRings();
   });
   networks.onkeydown = (event) => onKey(diagram, event, placeOf(event));
 }

@@ -9,7 +9,7 @@ import { halfOf, lengthOf } from "./block_size.js";
 
 export const MERGE = 12; // radius of a sum or concatenation
 const THIN = 9; // length of an activation, a normalization
-const CLOSE = 2; // between a layer and what goes with it
+const CLOSE = 3; // between a layer and what goes with it
 const BESIDE_LABEL = 8; // between a block and its label
 const BADGE = { horizontal: 22, vertical: 40 }; // room for what tells a difference
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnlib.core.number_format import format_bytes
 from cnnlib.models.layer import Layer, LayerGraph
 from cnnlib.models.layer_categories import category, is_elementwise, is_global
 from cnnlib.models.layer_tree import Group
@@ -44,7 +45,7 @@ def network_message(
                 "shape": list(layer.output_shape),
                 "parameters": layer.parameters,
                 "macs": layer.macs,
-                "bytes": layer.activation_bytes,
+                "memory": format_bytes(layer.activation_bytes),
                 "field": layer.receptive_field
                 and {
                     "size": list(layer.receptive_field.size),

@@ -22,7 +22,7 @@ export function neighbour(diagram, place, key) {
   const arrow = ARROWS[key];
   if (!arrow) return undefined;
   const [x, y] = arrow;
-  const { vertical } = diagram.head;
+  const { vertical } = diagram.view;
   const [along, across] = vertical ? [y, x] : [x, y];
   const frame = frames.find(({ node }) => node.id === place.id);
   if (frame) {

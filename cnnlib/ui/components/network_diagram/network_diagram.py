@@ -100,7 +100,8 @@ def network_diagram(
         chosen: The setting that holds the chosen layer (`parse_chosen`).
         open_groups: The setting that holds the paths of the open groups (`parse_open`).
         start: The layer that counts as chosen while the setting names none.
-        vertical: Whether the networks go from top to bottom, and two stand side by side.
+        vertical: Whether the networks go from top to bottom, and two stand side by side; on a
+            narrow screen they do anyway.
 
     Returns:
         The chosen layer, or `start` where none of these networks' layers is chosen.
@@ -200,7 +201,7 @@ def labels() -> dict[str, str]:
         "shape": _("output"),
         "parameters": _("parameters"),
         "macs": _("MACs"),
-        "memory": _("memory"),
+        "memory": _("activations"),
         "field": _("receptive field"),
         "stride": _("stride"),
         "whole": _("the whole picture"),

@@ -25,16 +25,6 @@ function groupName({ path, name }) {
 /** @param {number} value */
 const grouped = (value) => value.toLocaleString("en-US");
 
-/**
- * @param {number} bytes
- * @returns {string}
- */
-function memoryText(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
-  return `${Number(size.toPrecision(3))} ${unit}`;
-}
-
 /** @type {(node: ModelNode, labels: Record<string, string>) => string} */
 function countText({ group }, labels) {
   if (!group) return "";
@@ -83,7 +73,7 @@ function factsOf({ group, layer }, labels) {
     [labels.shape, shapeText(layer.shape)],
     [labels.parameters, grouped(layer.parameters)],
     [labels.macs, grouped(layer.macs)],
-    [labels.memory, memoryText(layer.bytes)],
+    [labels.memory, layer.memory],
   ];
   if (layer.whole) facts.push([labels.field, labels.whole]);
   else if (layer.field) {

@@ -44,7 +44,7 @@ text.quiet { fill: var(--quiet); }
 .ring.focus { stroke: var(--ink); stroke-width: 2; }
 .block.added .shape { stroke: var(--output); stroke-width: 3.5; }
 .block.missing .shape { stroke: var(--negative); stroke-width: 3; stroke-dasharray: 5 3; }
-.block.changed .shape { stroke-width: 3; stroke-dasharray: 1.5 2.5; }
+.block.changed .shape { stroke-width: 2; stroke-dasharray: 4 3; }
 .badge rect { fill: var(--ground); stroke: var(--badge); stroke-width: 1.5; }
 .badge text { fill: var(--badge); font-weight: 700; text-anchor: middle; }
 .badge.added { --badge: var(--output); }

@@ -2,10 +2,11 @@
 
 import { createElement } from "../shared/dom.js";
 import { halfOf, scaleOf, shapeLines } from "./block_size.js";
-import { Canvas, MARKS } from "./draw.js";
+import { Canvas } from "./draw.js";
+import { legendOf } from "./legend.js";
 import { layOut } from "./layout.js";
 import { describe, labelOf, readout, titleOf } from "./readout.js";
-import { createSvg, hatches, lookOf } from "./svg.js";
+import { createSvg, hatches } from "./svg.js";
 import { STYLE } from "./style.js";
 
 /** @import { Block, Drawing, Frame, Style } from "./layout.js" */
@@ -30,6 +31,7 @@ const SCROLLED = 2; // density where even the densest is too long
 const MOST_GAP = 46;
 const FONT_SHARE = 0.82; // of the height of a line
 const MARGIN = 8;
+const NARROW = 560; // pixels below which a network goes from top to bottom
 const PICTURE = 14; // length of the input's block
 
 export class View {
@@ -57,13 +59,13 @@ export class View {
     /** @type {Map<string, number>} */
     this.widths = new Map();
     this.width = 0;
+    this.vertical = false;
   }
 
   /** @param {NetworkDiagram} diagram */
   build({ head, models }) {
     this.element.setAttribute("aria-label", head.labels.title);
     this.element.setAttribute("aria-roledescription", head.labels.role);
-    this.networks.classList.toggle("vertical", head.vertical);
     while (this.parts.length > models.length) this.parts.pop()?.figure.remove();
     while (this.parts.length < models.length) this.parts.push(this.newPart());
     models.forEach(({ network }, index) => {
@@ -72,7 +74,7 @@ export class View {
       area.setAttribute("aria-label", network.label || head.labels.title);
       caption.textContent = models.length > 1 ? network.label : "";
     });
-    this.buildLegend(head, models);
+    this.legend.replaceChildren(...legendOf(head, models, this.prefix));
     this.hint = head.labels.hint;
   }
 
@@ -83,18 +85,6 @@ export class View {
     const figure = createElement("figure", { class: "network" }, caption, area);
     this.networks.append(figure);
     return { figure, caption, area, canvas, shown: 0 };
-  }
-
-  /** @type {(head: NetworkDiagram["head"], models: NetworkDiagram["models"]) => void} */
-  buildLegend(head, models) {
-    const present = new Set(models.flatMap(({ layers }) => layers.map(({ category }) => category)));
-    const entries = Object.entries(head.categories).filter(([name]) => present.has(name));
-    const marks = new Set(models.flatMap(({ layers }) => layers.map(({ mark }) => mark)));
-    const differences = ["added", "missing", "changed"].filter((mark) => marks.has(/** @type {any} */ (mark)));
-    this.legend.replaceChildren(
-      ...entries.map(([name, text]) => createElement("span", {}, swatch(name, this.prefix), text)),
-      ...differences.map((name) => createElement("span", {}, badgeSwatch(name), head.labels[name])),
-    );
   }
 
   /** @param {NetworkDiagram} diagram */
@@ -109,8 +99,10 @@ export class View {
   layOut(diagram) {
     const { models, head } = diagram;
     this.width = this.element.clientWidth;
+    this.vertical = head.vertical || this.width < NARROW;
+    this.networks.classList.toggle("vertical", this.vertical);
     const family = getComputedStyle(this.element).fontFamily;
-    const { vertical } = head;
+    const { vertical } = this;
     const shapes = models.flatMap(({ network, layers }) => [
       network.shape,
       ...layers.map(({ shape }) => shape),
@@ -264,15 +256,15 @@ export class View {
         if (!node.group) element.setAttribute("aria-pressed", String(is));
       }
     });
-    this.drawRings(diagram);
+    this.drawRings();
     this.element.dataset.chosen = chosen ? `${chosen.network}:${chosen.id}` : "";
     this.element.dataset.open = [...diagram.open].map((id) => id.slice(1)).join();
     this.setTabStop(diagram);
     this.say(diagram, null);
   }
 
-  /** @param {NetworkDiagram} diagram */
-  drawRings({ head }) {
+  /** Outline what is chosen, and what has the focus of the keyboard. */
+  drawRings() {
     this.parts.forEach(({ canvas }, network) => {
       const { blocks, frames } = this.drawings[network];
       /** @type {{ block: Block | Frame, kind: string }[]} */
@@ -286,7 +278,7 @@ export class View {
           rings.push({ block, kind: "focus" });
         }
       }
-      canvas.drawRings(rings, head.vertical);
+      canvas.drawRings(rings, this.vertical);
     });
   }
 
@@ -357,28 +349,4 @@ function marksOf(node) {
   };
   walk(node);
   return marks;
-}
-
-/** @param {string} mark */
-function badgeSwatch(mark) {
-  const badge = createSvg(
-    "g",
-    { class: `badge ${mark}` },
-    createSvg("rect", { x: 1, y: 1, width: 16, height: 14, rx: 7 }),
-    createSvg("text", { x: 9, y: 12, "font-size": 12 }, MARKS[mark]),
-  );
-  return createSvg("svg", { width: 18, height: 16, "aria-hidden": "true" }, badge);
-}
-
-/** @type {(category: string, prefix: string) => SVGSVGElement} */
-function swatch(category, prefix) {
-  const { role, hatch } = lookOf(category);
-  const box = { x: 1, y: 1, width: 12, height: 12 };
-  const fill = `color-mix(in srgb, var(--${role}) 24%, var(--ground))`;
-  const shape =
-    category === "merge"
-      ? createSvg("circle", { cx: 7, cy: 7, r: 6, fill, stroke: `var(--${role})`, "stroke-width": 1.5 })
-      : createSvg("rect", { rx: 2, ...box, fill, stroke: `var(--${role})`, "stroke-width": 1.5 });
-  const parts = hatch ? [createSvg("rect", { ...box, fill: `url(#${prefix}${category})` })] : [];
-  return createSvg("svg", { width: 14, height: 14, "aria-hidden": "true" }, shape, ...parts);
 }

@@ -251,7 +251,7 @@ export interface DiagramLayer {
   shape: number[];
   parameters: number;
   macs: number;
-  bytes: number;
+  memory: string;
   field: { size: Shape; stride: Shape } | null;
   /** Whether the whole picture reaches every cell. */
   whole: boolean;
