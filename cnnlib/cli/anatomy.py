@@ -127,13 +127,13 @@ def _of_file(
     channels: int | None,
     classes: int | None,
 ) -> dict[str, Any]:
-    from cnnlib.models.file_anatomy import file_anatomy
+    from cnnlib.models.file_anatomy import file_anatomy, is_file
 
     if not member.isidentifier():
         raise _wrong(f"After the file and a colon belongs the name of a class, not {member}.")
     if classes is not None:
         raise _wrong(f"--classes is unknown to {member}: give its own argument by --set NAME=N.")
-    if path.is_file():
+    if is_file(path):
         said = f"Running the code of {path} in a process of its own, with your rights."
         print(plain_text(said, len(said)), file=sys.stderr)
     side = image or 224

@@ -48,7 +48,7 @@ def file_anatomy(
             (`file_name`), its code failed (`file_failed`) or was stopped (`file_slow`), or the
             network does not take the picture (`layer_refuses`).
     """
-    if not path.is_file():
+    if not is_file(path):
         raise _refusal("file_missing", path, "There is no file {path}.")
     request = json.dumps(
         {"path": str(path), "name": name, "options": options, "input_shape": input_shape}
@@ -66,6 +66,14 @@ def file_anatomy(
     if result["problem_code"] == "file_failed":
         raise _failure(path, result["said"])
     raise SettingsError([Problem(result["problem_code"], "{said}", {"said": result["said"]})])
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _run(arguments: Sequence[str], path: Path, seconds: float) -> int:

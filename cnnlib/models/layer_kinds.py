@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils.parametrize import is_parametrized
 
 from cnnlib.models.blocks import HalvingMaxPool2d, Shortcut
 
@@ -57,6 +58,9 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "sum": ("sum", "dim keepdim"),
     "amax": ("amax", "dim keepdim"),
     "amin": ("amin", "dim keepdim"),
+    "std": ("std", "dim unbiased keepdim"),
+    "var": ("var", "dim unbiased keepdim"),
+    "norm": ("norm", "p dim keepdim"),
     "logsumexp": ("logsumexp", "dim keepdim"),
     "softmax": ("softmax", "dim"),
     "permute": ("permute", "dims"),
@@ -75,6 +79,9 @@ _FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "itruediv": ("div", ""),
 }
 
+_ALIASES = {"axis": "dim", "keepdims": "keepdim"}
+"""NumPy's names of arguments, which PyTorch takes too."""
+
 _SETTINGS = (
     *("kernel_size", "stride", "padding", "dilation", "mode", "align_corners"),
     *("dim", "normalized_shape"),
@@ -82,8 +89,11 @@ _SETTINGS = (
 
 
 def module_kind(module: nn.Module) -> str:
-    """Return the name of a layer's class, PyTorch's own where the layer is one of ours."""
-    if isinstance(module, OWN_LAYERS):
+    """Return the name of a layer's class, PyTorch's own where the layer is made from one of it.
+
+    Such are this project's layers and those with a parametrization, spectral norm for example.
+    """
+    if isinstance(module, OWN_LAYERS) or is_parametrized(module):
         return type(module).__mro__[1].__name__
     return type(module).__name__
 
@@ -104,7 +114,8 @@ def function_settings(name: str, args: Sequence[Any], kwargs: Mapping[str, Any])
     given = list(args[1:])
     if name == "permute" and given and isinstance(given[0], int):
         given = [tuple(given)]
-    settings = dict(zip(names, given, strict=False)) | dict(kwargs)
+    settings = dict(zip(names, given, strict=False))
+    settings |= {_ALIASES.get(key, key): value for key, value in kwargs.items()}
     weight = settings.get("weight")
     if name.startswith("conv") and isinstance(weight, torch.Tensor):
         settings["kernel_size"] = tuple(weight.shape[2:])

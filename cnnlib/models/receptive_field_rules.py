@@ -127,10 +127,6 @@ def propagate(call: Call, fields: Sequence[TensorField]) -> TensorField:
     return rule(call, fields)
 
 
-def _first(call: Call, fields: Sequence[TensorField]) -> TensorField:
-    return fields[0]
-
-
 def _pair(value: Any) -> tuple[int, int]:
     if isinstance(value, int):
         return value, value
@@ -237,17 +233,19 @@ def _axis_union(one: AxisField | None, other: AxisField | None) -> AxisField | N
 
 
 def _concatenated(call: Call, fields: Sequence[TensorField]) -> TensorField:
-    dim = call.settings.get("dim", call.settings.get("axis", 0)) % len(call.output)
+    dim = call.settings.get("dim", 0) % len(call.output)
     if any(dim in field.dims for field in fields):
         raise NoFieldError(MIXED)
     return _union(list(fields))
 
 
-def _dims(call: Call, name: str = "dim") -> list[int]:
-    """Return the dimensions that the operation names, all of them if none."""
-    rank, given = len(call.inputs[0]), call.settings.get(name)
+def _dims(call: Call) -> list[int]:
+    """Return the dimensions that the operation reads along, all of them if it names none."""
+    rank, given = len(call.inputs[0]), call.settings.get("dim")
     if given is None or given == ():
         return list(range(rank))
+    if isinstance(given, bool):  # another argument in its place, as in std(False)
+        raise NoFieldError(UNKNOWN)
     return [dim % rank for dim in ((given,) if isinstance(given, int) else given)]
 
 
@@ -376,13 +374,13 @@ _KINDS: Mapping[_Rule, str] = {
     _unsqueezed: "unsqueeze",
     _attention: "MultiheadAttention TransformerEncoderLayer scaled_dot_product_attention"
     " shifted_window_attention",
-    _first: "BatchNorm2d BatchNorm1d Identity Dropout Dropout1d Dropout2d AlphaDropout"
+    _joined: "BatchNorm2d BatchNorm1d Identity Dropout Dropout1d Dropout2d AlphaDropout"
     " FeatureAlphaDropout LocalResponseNorm stochastic_depth contiguous clone detach to float half"
     " type_as ReLU ReLU6 LeakyReLU PReLU RReLU ELU SELU CELU GELU SiLU Mish Sigmoid Tanh"
     " Hardswish Hardsigmoid Hardtanh Hardshrink Softplus Softsign Softshrink Tanhshrink Threshold"
     " LogSigmoid Softmax2d neg abs exp log sqrt rsqrt square sigmoid tanh clamp clip pow erf"
-    " sin cos ChannelShuffle channel_shuffle",
-    _joined: "add sub rsub mul div truediv maximum minimum lerp where addcmul layer_scale",
+    " sin cos ChannelShuffle channel_shuffle"
+    " add sub rsub mul div truediv maximum minimum lerp where addcmul layer_scale",
 }
 
 _RULES: Mapping[str, _Rule] = {

@@ -46,7 +46,7 @@ def build_torchvision(name: str, options: Mapping[str, Any] | None = None) -> nn
                 return _build(name, given)
         except NotImplementedError:  # some compute their widths with tensors
             return _build(name, given)
-    except (TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except Exception as error:  # whatever its code makes of an option of the wrong kind
         said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         template = "torchvision does not build {model} with these options: {said}."
         values = {"where": "options", "model": name, "said": said}

@@ -23,6 +23,7 @@ from cnnlib.models.mac_counter import MacCounter
 from cnnlib.models.receptive_field import ReceptiveField
 from cnnlib.models.receptive_field_rules import (
     ATTENTION,
+    UNKNOWN,
     Call,
     NoFieldError,
     TensorField,
@@ -113,7 +114,7 @@ class _Run:
         name, kind = self.traced.names[node], self._kind(node)
         output = tuple(tensors[0].shape)
         receptive_field, whole = self._receptive_field(node, kind, output)
-        self.names[node] = (name,)
+        self._name(node, name)
         self.layers.append(
             Layer(
                 name=name,
@@ -127,6 +128,17 @@ class _Run:
                 whole_picture=whole,
             )
         )
+
+    def _name(self, node: fx.Node, name: str) -> None:
+        """Note the layer that has made the node's value, and its first input if in place."""
+        self.names[node] = (name,)
+        method = node.target if node.op == "call_method" else ""
+        if str(method).endswith("_") and not str(method).endswith("__"):
+            changed = node.all_input_nodes[0]
+            self.names[changed] = (name,)
+            self.fields.pop(changed, None)
+            if node in self.fields:
+                self.fields[changed] = self.fields[node]
 
     def _kind(self, node: fx.Node) -> str:
         if node.op == "call_module":
@@ -158,20 +170,22 @@ class _Run:
         if not sources or any(each not in self.fields for each in sources):
             return None, False
         try:
-            found = propagate(self._call(node, kind, sources, output), self._known(sources))
+            call = self._call(node, kind, sources, output)
+            found = propagate(call, [self.fields[each] for each in sources])
             self.fields[node] = found
             return found.described(), found.whole_picture
         except NoFieldError as error:
+            why = str(error)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            why = UNKNOWN  # it is called in a way that the rules do not know
+        if self.problem is None:
             values = {"layer": self.traced.names[node], "kind": kind}
-            why = ATTENTION if self._has_attention() else str(error)
-            self.problem = self.problem or Problem("no_receptive_field", why, values)
-            return None, False
+            why = ATTENTION if self._has_attention() else why
+            self.problem = Problem("no_receptive_field", why, values)
+        return None, False
 
     def _has_attention(self) -> bool:
         return any("Attention" in type(each).__name__ for each in self.traced.root.modules())
-
-    def _known(self, sources: Sequence[fx.Node]) -> list[TensorField]:
-        return [self.fields[each] for each in sources]
 
     def _call(
         self, node: fx.Node, kind: str, sources: Sequence[fx.Node], output: tuple[int, ...]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -7,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnnlib.__main__ import READER_LEFT, main
 from cnnlib.models.networks import COURSE
@@ -119,6 +123,10 @@ def test_a_transformer_is_listed_with_a_sentence(capsys: pytest.CaptureFixture[s
         ("lenet --classes 0", ["--classes"]),
         ("missing.py:Net", ["missing.py"]),
         ("missing.py", ["missing.py:ClassName"]),
+        (f"{'long' * 2000}.py:Net", ["no file"]),
+        ("torchvision:resnet18 --set replace_stride_with_dilation=3", ["resnet18"]),
+        ("torchvision:resnet18 --classes 9 --set num_classes=8 --channels 5", ["5 × 224 × 224"]),
+        ("torchvision:vgg11 --set num_classes=-1", ["vgg11"]),
         ("missing.py:a-b", ["a-b"]),
     ],
 )
@@ -129,6 +137,14 @@ def test_a_mistake_is_answered_with_one_sentence(
     assert said.count("\n") == 1
     for word in words:
         assert word in said
+
+
+@given(st.text(), st.lists(st.text(max_size=9), max_size=2))
+def test_any_words_are_answered(name: str, pairs: list[str]) -> None:
+    settings = [f"--set={pair}" for pair in pairs]
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        assert main(["anatomy", *settings, "--", name]) == 2
+    assert said.getvalue().count("\n") == 1
 
 
 def test_a_file_of_ones_own_is_run_and_that_is_said(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ def test_a_faster_layer_of_ours_is_the_layer_it_replaces() -> None:
     network = build("lenet", {"pooling": "max"})
     assert module_kind(network.get_submodule("pool1")) == "MaxPool2d"
     assert module_kind(nn.ReLU()) == "ReLU"
+    layer = nn.utils.parametrizations.spectral_norm(nn.Conv2d(2, 2, 3))
+    assert module_kind(layer) == "Conv2d"
 
 
 @pytest.mark.parametrize("name", layer_kinds._FUNCTIONS)

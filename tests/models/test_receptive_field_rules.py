@@ -254,6 +254,25 @@ def test_one_axis_may_see_everything() -> None:
     assert (field.size, field.stride, field.start) == ((16, 3), (0, 1), (0, -1))
 
 
+@pytest.mark.parametrize(
+    "reduce",
+    [
+        lambda x: x.mean(2),
+        lambda x: x.mean(-2, True),
+        lambda x: x.sum(axis=(2,), keepdims=True),
+        lambda x: torch.std(x, 2),
+        lambda x: torch.var(input=x, dim=2),
+        lambda x: x.norm(2, 2),
+        lambda x: x.logsumexp(2),
+        lambda x: torch.amax(x, [2], True),
+    ],
+)
+def test_only_what_is_named_is_reduced(reduce: Callable[..., torch.Tensor]) -> None:
+    field = layer_graph(With(reduce), (1, 16, 20)).layers[-1].receptive_field
+    assert field is not None
+    assert (field.size, field.stride, field.start) == ((16, 1), (0, 1), (0, 0))
+
+
 def test_pixels_that_nothing_reads_are_no_part_of_a_field() -> None:
     graph = layer_graph(nn.Sequential(conv(3, stride=3), nn.Flatten()), (1, 17, 17))
     assert square(graph.layers[-1]) == (15, 0, 0)
@@ -263,6 +282,7 @@ WITHOUT = {
     "uneven": (nn.Upsample(scale_factor=2), "several cells on one pixel"),
     "beside": (With(lambda x: torch.cat([x, x], 3)), "another order"),
     "flipped": (With(lambda x: x.flip(3)), "what the operation flip reads"),
+    "ambiguous": (With(lambda x: x.std(False)), "std"),
     "unequal": (With(lambda x: x[:, :, :8, :8] + x[:, :, ::2, ::2]), "different distances"),
     "reshaped": (With(lambda x: x.reshape(1, 1, 8, 32)), "another order"),
     "turned": (With(lambda x: x + x.transpose(2, 3)), "another order"),

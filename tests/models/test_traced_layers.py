@@ -31,6 +31,26 @@ def test_what_does_not_come_from_the_picture_is_a_cost_of_the_layer_that_reads_i
     assert [each.inputs for each in graph.layers] == [(INPUT,), ("mul",)]
 
 
+class InPlace(nn.Module):
+    """Adds a convolution's result to a tensor and goes on with that tensor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(1, 1, 3, padding=1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = x.clone()
+        y.add_(self.conv(x))
+        return y.relu()
+
+
+def test_what_is_changed_in_place_is_what_changed_it() -> None:
+    last = layer_graph(InPlace(), (1, 8, 8)).layers[-1]
+    assert last.inputs == ("add",)
+    assert last.receptive_field is not None
+    assert last.receptive_field.size == (3, 3)
+
+
 class Two(nn.Module):
     def forward(self, x: torch.Tensor) -> dict[str, Any]:
         return {"same": x.relu(), "half": x[:, :, ::2]}
