@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 
 from cnnlib.data import fashion_mnist
+from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.parameter_count import parameter_count
 from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import load_weights, read_weights
 from cnnlib.training.engine.evaluation import evaluate
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
+from cnnlib.training.runs import pretrained
+from cnnlib.training.runs.pretrained import PRETRAINED
 
-FILES = sorted((Path(__file__).resolve().parents[3] / "assets" / "weights").glob("*.safetensors"))
+ROOT = Path(__file__).resolve().parents[3]
+FILES = sorted((ROOT / "assets" / "weights").glob("*.safetensors"))
 PICTURES = 2000
 
 
@@ -29,6 +33,42 @@ def test_the_weights_are_as_good_as_the_file_says(path):
     accuracy = evaluate(model, some, recipe.input_size).accuracy
     # A share of 2,000 of the 10,000 pictures scatters by half a percent.
     assert accuracy == pytest.approx(metadata["test_accuracy"], abs=0.015)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_weights_are_made_by_their_recipe(path):
+    assert pretrained.is_current(path.stem)
+    metadata = read_weights(path).metadata
+    assert metadata["epoch"] == PRETRAINED[path.stem].epochs
+    least = 0.90 if PRETRAINED[path.stem].model == "lenet" else 0.92
+    assert metadata["test_accuracy"] >= least
+
+
+def test_the_folder_stays_small():
+    assert sum(path.stat().st_size for path in FILES) < 20e6
+
+
+def row(path):
+    """The line about a file in the README's table."""
+    metadata = read_weights(path).metadata
+    recipe = Recipe.from_json(metadata["recipe"])
+    found = network_anatomy(recipe.model, recipe.options, recipe.input_size)
+    seconds = metadata.get("train_seconds")
+    cells = (
+        f"`{path.stem}`",
+        f"{found.parameters:,}",
+        f"{found.macs:,}",
+        f"{metadata['test_accuracy']:.2%}".replace("%", " %"),
+        f"{recipe.epochs}",
+        f"{recipe.seed}",
+        "" if seconds is None else f"{seconds / 60:.0f} min",
+    )
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_readme_says_what_the_file_holds(path):
+    assert row(path) in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_best_resnet_is_shipped_as_its_preset_makes_it():
