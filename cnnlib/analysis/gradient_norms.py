@@ -9,11 +9,15 @@ does to it depends on batch normalization:
   towards the first layers, exponentially too (Yang et al. 2019, arXiv:1902.08129: a factor of
   sqrt(pi / (pi - 1)) = 1.21 a layer in wide networks).
 - With skip connections it changes far less in both cases.
+- With Kaiming's initial weights a plain network keeps it without any normalization (He, Zhang, Ren,
+  Sun 2015, arXiv:1502.01852); then it grows with skip connections, as each block adds its own to
+  it (Zhang, Dauphin, Ma 2019, arXiv:1901.09321).
 """
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -111,10 +115,17 @@ def without_batch_norm(model: nn.Module) -> nn.Module:
     return copied
 
 
-def measure_network(kind: str, depth: int, batch_norm: bool, seed: int = 0) -> NetworkGradients:
+def measure_network(
+    kind: str, depth: int, batch_norm: bool, initialisation: str = "pytorch", seed: int = 0
+) -> NetworkGradients:
     """Return the gradients of a new network for the first `PICTURES` training pictures.
 
-    `seed` alone decides the weights; PyTorch's global generator is left as it was.
+    Args:
+        kind: One of `KINDS`.
+        depth: One of `DEPTHS`, see `network_options`.
+        batch_norm: Whether the network keeps its batch normalizations.
+        initialisation: A choice of `WEIGHT_INIT`.
+        seed: Decides the weights; PyTorch's global generator is left as it was.
 
     Raises:
         SettingsError: There is no network of this depth (`option_not_allowed`).
@@ -122,7 +133,8 @@ def measure_network(kind: str, depth: int, batch_norm: bool, seed: int = 0) -> N
     train = fashion_mnist.load(train=True)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive_seed(seed, "weights", 0))
-        model = build(*network_options(kind, depth))
+        name, options = network_options(kind, depth)
+        model = build(name, {**options, "initialisation": initialisation})
     if not batch_norm:
         model = without_batch_norm(model)
     images = preprocess(train.images[:PICTURES], _SIZE)
@@ -132,15 +144,22 @@ def measure_network(kind: str, depth: int, batch_norm: bool, seed: int = 0) -> N
 
 @background_jobs.register(JOB)
 def gradient_norms_job(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the `networks` of every kind at `request["depth"]` as JSON, see `measure_network`."""
-    batch_norm, seed = bool(request["batch_norm"]), int(request["seed"])
-    measured = (measure_network(k, int(request["depth"]), batch_norm, seed) for k in KINDS)
+    """Return the `networks` of every kind as JSON; the request is that of `job_request`."""
+    measured = [measure_network(kind, **request["settings"]) for kind in KINDS]
     return {"networks": [asdict(network) for network in measured]}
 
 
-def job_request(depth: int, batch_norm: bool, seed: int = 0) -> tuple[str, dict[str, Any]]:
-    """Return the key and the request of a job of kind `JOB`."""
-    return f"{depth} {batch_norm} {seed}", {"depth": depth, "batch_norm": batch_norm, "seed": seed}
+def job_request(
+    depth: int, batch_norm: bool, initialisation: str = "pytorch", seed: int = 0
+) -> tuple[str, dict[str, Any]]:
+    """Return the key and the request of a job of kind `JOB`, see `measure_network`."""
+    settings = {
+        "depth": depth,
+        "batch_norm": batch_norm,
+        "initialisation": initialisation,
+        "seed": seed,
+    }
+    return json.dumps(settings), {"settings": settings}
 
 
 def networks_from_json(answer: Mapping[str, Any]) -> Sequence[NetworkGradients]:

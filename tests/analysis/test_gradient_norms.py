@@ -29,9 +29,9 @@ def batch(count: int) -> tuple[torch.Tensor, torch.Tensor]:
     return split.images[:count, None] / 255, split.labels[:count]
 
 
-def growth(kind: str, depth: int, batch_norm: bool) -> float:
-    """The first layer's gradient for each of the one before the last block's last convolution."""
-    layers = measure_network(kind, depth, batch_norm).layers
+def growth(kind: str, depth: int, batch_norm: bool, initialisation: str = "pytorch") -> float:
+    """The first layer's gradient as a multiple of the last convolution's."""
+    layers = measure_network(kind, depth, batch_norm, initialisation).layers
     return layers[0].output / layers[-2].output
 
 
@@ -70,6 +70,11 @@ def test_with_batch_norm_a_plain_network_s_gradient_grows_and_a_residual_one_s_l
     plain = {depth: growth("plain", depth, True) for depth in (8, DEEP)}
     assert plain[DEEP] > 10 * plain[8] > 10
     assert growth("residual", DEEP, True) < plain[DEEP] / 2
+
+
+def test_with_kaiming_weights_a_plain_network_keeps_it_without_batch_norm() -> None:
+    assert 0.1 < growth("plain", DEEP, False, "kaiming") < 10
+    assert growth("residual", DEEP, False, "kaiming") > 10
 
 
 @pytest.mark.parametrize(("kind", "count"), [("plain", 14), ("residual", 14), ("dense", 16)])
