@@ -213,7 +213,7 @@ export class Canvas {
         parts.push(createSvg("text", { class: name, "font-size": size, ...place }, text));
       });
     }
-    if (length >= 18 || node.group) parts.push(...badges(block, marks, vertical));
+    if (node.group || !node.layer.thin) parts.push(...badges(block, marks, vertical));
     return parts;
   }
 }
@@ -238,7 +238,9 @@ function stripes({ node, length, start }, style) {
   const found = /** @type {ModelNode[]} */ ([]);
   /** @param {ModelNode} inner */
   const walk = (inner) => {
-    if (inner.children.length) inner.children.forEach(walk);
+    const alike = (inner.group?.repeats ?? 1) > 1; // one stands for all
+    if (alike) walk(inner.children[0]);
+    else if (inner.children.length) inner.children.forEach(walk);
     else if (!inner.layer.thin) found.push(inner);
   };
   walk(node);

@@ -193,9 +193,10 @@ def labels() -> dict[str, str]:
         "title": _("Network"),
         "role": _("network diagram"),
         "input": _("input"),
-        "hint": _(
-            "Point at a layer for its numbers; click to choose it. A click on a group opens it. "
-            "Arrow keys follow the edges, Enter chooses or opens, Escape closes."
+        "hint": _("Point at a layer or a group for its numbers."),
+        "keys": _(
+            "A click opens a group or chooses a layer. Arrow keys follow the edges, "
+            "Enter opens or chooses, Escape closes."
         ),
         "layers": _("{count} layers"),
         "shape": _("output"),

@@ -61,6 +61,7 @@ text.quiet { fill: var(--quiet); }
 .says .facts b { color: var(--ink); font-weight: 600; }
 .says .hint { color: var(--quiet); }
 .says .mark { margin-inline-start: .6em; font-weight: 600; }
+.keys { flex: 1 1 100%; margin: 0; font-size: .8rem; color: var(--quiet); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: .85rem; color: var(--quiet); }
 .legend span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 .legend svg { flex: none; }

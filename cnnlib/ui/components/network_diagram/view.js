@@ -42,7 +42,8 @@ export class View {
     this.says = createElement("div", { class: "says" });
     this.legend = createElement("div", { class: "legend" });
     this.live = createElement("div", { class: "live", "aria-live": "polite" });
-    const foot = createElement("div", { class: "foot" }, this.says, this.legend);
+    this.keys = createElement("p", { class: "keys", id: "diagram-keys" });
+    const foot = createElement("div", { class: "foot" }, this.says, this.legend, this.keys);
     const definitions = createSvg("svg", { width: 0, height: 0, style: "position:absolute" });
     definitions.setAttribute("aria-hidden", "true");
     this.prefix = `hatch-${Math.random().toString(36).slice(2, 8)}-`;
@@ -75,13 +76,17 @@ export class View {
       caption.textContent = models.length > 1 ? network.label : "";
     });
     this.legend.replaceChildren(...legendOf(head, models, this.prefix));
-    this.hint = head.labels.hint;
+    this.keys.textContent = head.labels.keys;
   }
 
   newPart() {
     const caption = createElement("figcaption");
     const canvas = new Canvas(this.prefix);
-    const area = createElement("div", { class: "canvas", role: "group" }, canvas.svg);
+    const area = createElement(
+      "div",
+      { class: "canvas", role: "group", "aria-describedby": "diagram-keys" },
+      canvas.svg,
+    );
     const figure = createElement("figure", { class: "network" }, caption, area);
     this.networks.append(figure);
     return { figure, caption, area, canvas, shown: 0 };
@@ -110,7 +115,7 @@ export class View {
     const scale = scaleOf(shapes);
     /** @type {Extent} */
     const extent = vertical
-      ? { side: [12, models.length > 1 ? 64 : 110], channels: [7, 30] }
+      ? { side: [12, models.length < 2 ? 110 : this.width < NARROW ? 40 : 64], channels: [7, 30] }
       : { side: [16, models.length > 1 ? 104 : 150], channels: [10, 46] };
     /** @type {(density: { gap: number, line: number, group: number }) => Style} */
     const styleOf = ({ gap, line, group }) => ({
