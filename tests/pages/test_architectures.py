@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from cnnlib.analysis import trained_networks
 from cnnlib.core.settings import defaults
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_examples import EXAMPLES
@@ -14,7 +15,6 @@ from cnnlib.models.networks import COURSE
 from cnnlib.models.registry import CATALOG
 from cnnlib.models.timeline import TIMELINE
 from cnnlib.training.execution import background_jobs
-from cnnlib.ui.components import block_feature_maps
 from cnnlib.ui.components.wire_format import unpack
 from cnnlib.ui.core.language import translations
 from cnnlib.ui.pages.architectures.settings import SCHEMA, matching_preset
@@ -66,6 +66,9 @@ def test_every_tab_shows_what_it_says(
         match view:
             case "layer":
                 assert "<b>2,359,808</b>" in visit.html("facts")
+                field = unpack(visit.component("field").bytes)[0]
+                assert (field["layer"], field["height"]) == ("stage4.1.conv2", 96)
+                assert not field["effective"]
                 assert visit.app.code[0].value == "nn.Conv2d(512, 512, 3, padding=1)"
             case "table":
                 stage4 = meta_network("resnet", COURSE["resnet18"].options).get_submodule("stage4")
@@ -235,7 +238,19 @@ def test_another_picture_goes_through_the_network() -> None:
 
 
 def test_a_network_without_weights_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(block_feature_maps, "shipped_weights", tuple)
+    monkeypatch.setattr(trained_networks, "shipped_weights", tuple)
     visit = Visit(net="vgg", view="maps")
     visit.assert_sound()
     assert "No weights are shipped for this network yet." in [c.value for c in visit.app.caption]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_trained_network_shows_its_effective_field_within_the_theoretical_one(lang: str) -> None:
+    visit = Visit(lang=lang, net="resnet")
+    visit.app.button(key="architectures:trained").click().run()
+    visit.assert_true()
+    assert visit.totals[0][2] == "695,658"
+    head, blobs = unpack(visit.component("field").bytes)
+    assert head["effective"]
+    assert len(blobs[1]) == 28 * 28 * 4
+    assert "architectures:trained" not in [button.key for button in visit.app.button]

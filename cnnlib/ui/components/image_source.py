@@ -71,6 +71,12 @@ def fashion_index(label: int, number: int) -> int:
     return int(fashion_mnist.examples(label, number + 1)[-1])
 
 
+def fashion_picture(label: int, number: int) -> Image:
+    """Return image `number` of class `label` in the test set, uint8 (28, 28)."""
+    image: Image = fashion_mnist.load(train=False).images[fashion_index(label, number)].numpy()
+    return image
+
+
 @cache
 def _synthetic(name: str) -> Image:
     return SYNTHETIC_IMAGES[name].build()
@@ -92,8 +98,7 @@ def fashion_source(state: PageState, middle: DeltaGenerator, right: DeltaGenerat
         label=_("Pictures of this class"),
         size=44,
     )
-    image: Image = images[fashion_index(state["label"], state["picture"])].numpy()
-    return image
+    return fashion_picture(state["label"], state["picture"])
 
 
 def uploaded_image(colour: bool = False) -> Image | None:

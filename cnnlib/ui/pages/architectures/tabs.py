@@ -7,26 +7,29 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from cnnlib.analysis.trained_networks import has_weights, weights_for
 from cnnlib.models.codegen import network_program
 from cnnlib.models.layer_groups import group_layers
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.networks import Network
 from cnnlib.ops.python_source import LONGEST_LINE
-from cnnlib.ui.components.block_feature_maps import block_feature_maps, weights_for
+from cnnlib.ui.components.block_feature_maps import block_feature_maps
 from cnnlib.ui.components.code_block import HALF, code_block, two_programs
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.gradient_charts import gradient_charts, gradient_controls
-from cnnlib.ui.components.image_source import Image, fashion_source
+from cnnlib.ui.components.image_source import Image, fashion_picture, fashion_source
 from cnnlib.ui.components.layer_facts import layer_facts
+from cnnlib.ui.components.layer_field import layer_field
 from cnnlib.ui.components.layer_table import comparison_table, layer_table
 from cnnlib.ui.components.network_charts import channel_growth_chart, cost_shares_chart
 from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, format_chosen
+from cnnlib.ui.components.network_source import network_values
+from cnnlib.ui.components.network_timeline import network_timeline
 from cnnlib.ui.components.tabs import tabs
 from cnnlib.ui.components.trained_networks_chart import trained_networks_chart
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.architectures.result import NetworkResult, PageResult
-from cnnlib.ui.pages.architectures.timeline import timeline
 
 
 def choose(state: PageState) -> Image | None:
@@ -64,7 +67,7 @@ def show(state: PageState, result: PageResult, picture: Image | None) -> None:
         case "trained":
             trained_networks_chart(f"{state.page}:accuracy")
         case "timeline":
-            timeline(state)
+            network_timeline(state)
         case _:
             _code(networks)
 
@@ -98,9 +101,26 @@ def _chosen_layer(state: PageState, network: NetworkResult) -> None:
     names = tuple(each.name for each in network.anatomy.layers)
     nothing = _("no such layer here")
     st.selectbox(label, names, key=key, placeholder=nothing, on_change=choose_layer)
-    if layer is not None:
-        module = meta_network(network.spec.family, network.spec.options)
-        layer_facts(f"{state.page}:facts{network.suffix}", module, network.anatomy, layer)
+    if layer is None:
+        return
+    module = meta_network(network.spec.family, network.spec.options)
+    layer_facts(f"{state.page}:facts{network.suffix}", module, network.anatomy, layer)
+    picture = fashion_picture(state["label"], state["picture"])
+    layer_field(f"{state.page}:field{network.suffix}", network.spec, layer, picture)
+    _open_trained(state, network)
+
+
+def _open_trained(state: PageState, network: NetworkResult) -> None:
+    """Offer the trained network of the family where this one is not trained."""
+    weights = weights_for(network.spec)
+    if weights is not None and not has_weights(network.spec, weights):
+        trained = Network(weights.recipe.model, weights.recipe.options)
+        st.button(
+            _("Open {name}, whose effective field is known").format(name=weights.name),
+            key=f"{state.page}:trained{network.suffix}",
+            on_click=state.set,
+            kwargs=network_values(trained, network.suffix) | {"layer": "", "open": ""},
+        )
 
 
 def _table(state: PageState, network: NetworkResult) -> None:
@@ -110,7 +130,7 @@ def _table(state: PageState, network: NetworkResult) -> None:
 
 
 def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
-    weights = weights_for(Network(network.spec.family, network.spec.options))
+    weights = weights_for(network.spec)
     if weights is None:
         st.caption(_("No weights are shipped for this network yet."))
     else:

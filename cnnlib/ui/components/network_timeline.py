@@ -1,4 +1,4 @@
-"""The tab of the timeline: what each paper introduced, and the network to open."""
+"""The timeline of the networks: what each paper introduced, and the network to open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 
 
-def timeline(state: PageState) -> None:
+def network_timeline(state: PageState) -> None:
     """Draw the papers from the first to the last."""
     for number, milestone in enumerate(TIMELINE):
         year, text, action = st.columns([1, 8, 2], vertical_alignment="top")

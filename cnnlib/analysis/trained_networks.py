@@ -1,0 +1,61 @@
+"""Networks with shipped weights, for the pages that show what a trained network does."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.analysis.effective_receptive_field import effective_receptive_field
+from cnnlib.data import fashion_mnist
+from cnnlib.models.network_spec import NetworkSpec
+from cnnlib.models.registry import CATALOG
+from cnnlib.training.engine.dataloader import preprocess
+from cnnlib.training.engine.trained_network import TrainedNetwork, load_trained
+from cnnlib.training.runs.shipped_weights import ShippedWeights, shipped_weights
+
+FIELD_PICTURES = 16
+"""Test pictures over which an effective receptive field is averaged."""
+
+
+def weights_for(network: NetworkSpec) -> ShippedWeights | None:
+    """Return the shipped weights of this network, or else the best ones of its family.
+
+    Where there are none of the family, None.
+    """
+    found = [each for each in shipped_weights() if each.recipe.model == network.family]
+
+    def preference(each: ShippedWeights) -> tuple[bool, float]:
+        return has_weights(network, each), each.test_accuracy
+
+    return max(found, key=preference, default=None)
+
+
+def has_weights(network: NetworkSpec, weights: ShippedWeights) -> bool:
+    """Return whether `weights` are of this very network, whatever the size of its pictures."""
+    family, recipe = CATALOG[network.family], weights.recipe
+    same = family.completed(network.options) | {"initialisation": ""}
+    return same == family.completed(recipe.options) | {"initialisation": ""}
+
+
+@lru_cache(maxsize=8)
+def trained_network(path: Path) -> TrainedNetwork:
+    """Return the network of a shipped file; it is shared, so do not change it.
+
+    Raises:
+        SettingsError: As for `load_trained`.
+    """
+    return load_trained(path)
+
+
+@lru_cache(maxsize=256)
+def effective_field(path: Path, layer: str, size: int) -> NDArray[np.float32]:
+    """Return the effective receptive field of the middle cell of a layer, (size, size).
+
+    Raises:
+        SettingsError: As for `load_trained` and `effective_receptive_field`.
+    """
+    images = fashion_mnist.load(train=False).images[:FIELD_PICTURES]
+    return effective_receptive_field(trained_network(path).model, layer, preprocess(images, size))
