@@ -1,16 +1,19 @@
-"""A few curves on one pair of axes, each with its name at its end."""
+"""A few curves on one pair of axes, with their names above."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import ceil, log10
 
 import plotly.graph_objects as go
 
 from cnnlib.figures.palette import ROLES, Theme
 from cnnlib.figures.plotly_text import plotly_text
-from cnnlib.figures.theme import figure, label
+from cnnlib.figures.theme import figure
+
+MOST_TICKS = 6
+"""Powers of ten that are written at a logarithmic axis."""
 
 _LOOKS = (("negative", "dash"), ("input", "solid"), ("output", "dot"))
 """Role and dash of the first curve, the second and the third."""
@@ -54,19 +57,21 @@ def curves_by_name(
             x=list(curve.x),
             y=list(curve.y),
             mode="lines",
+            name=plotly_text(curve.name),
             line={"color": getattr(ROLES[role], theme), "width": 2.5, "dash": dash},
             hovertemplate=f"%{{y:{'.1%' if percent else '.3g'}}}"
             f"<extra>{plotly_text(curve.name)}</extra>",
         )
-        # Plotly places an annotation on a logarithmic axis by the exponent.
-        end = log10(curve.y[-1]) if logarithmic else curve.y[-1]
-        label(fig, plotly_text(curve.name), curve.x[-1], end, role, theme=theme)
-    values = {"tickformat": ".0%"} if percent else {"exponentformat": "power"}
     fig.update_layout(
         xaxis={"title": titles[0]},
-        yaxis={"title": titles[1], "type": "log" if logarithmic else "linear", **values},
-        margin={"r": 130, "t": 12},
+        yaxis={"title": titles[1], "tickformat": ".0%" if percent else ""},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        margin={"t": 32},
     )
     if logarithmic:
-        fig.update_layout(yaxis={"dtick": 1})
+        exponents = [log10(value) for curve in curves for value in curve.y] or [0.0]
+        decades = ceil((max(exponents) - min(exponents)) / MOST_TICKS)
+        ticks = {"dtick": max(1, decades), "exponentformat": "power"}
+        fig.update_layout(yaxis={"type": "log", **ticks})
     return fig

@@ -124,6 +124,8 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .equations { display: flex; flex-wrap: wrap; gap: .1rem 2.2rem; }
 .equations > div { min-width: 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; }
 .equations .sign { display: inline-block; }
+.cnn-facts + .equations { margin-top: .6rem; }
+.cnn-facts + .equations .cnn-math { white-space: normal; line-height: 1.5; }
 .equations small { margin-right: .5em; }
 .cnn-shapes { display: flex; flex-wrap: wrap; align-items: center; gap: .8rem 1.6rem; }
 .cnn-shapes figure { margin: 0; color: var(--role); display: flex; flex-direction: column;

@@ -49,7 +49,8 @@ def show(state: PageState, result: PageResult, picture: Image | None) -> None:
     networks = result.networks
     match state["view"]:
         case "layer":
-            _beside(networks, lambda network: _chosen_layer(state, network))
+            alone = len(networks) == 1
+            _beside(networks, lambda network: _chosen_layer(state, network, alone))
         case "table":
             _each(networks, lambda network: _table(state, network))
         case "costs":
@@ -87,8 +88,24 @@ def _beside(networks: Sequence[NetworkResult], draw: Callable[[NetworkResult], N
             draw(network)
 
 
-def _chosen_layer(state: PageState, network: NetworkResult) -> None:
-    """Draw a list of the layers, for those who do not use the diagram, and the chosen one."""
+def _chosen_layer(state: PageState, network: NetworkResult, alone: bool) -> None:
+    """Draw the numbers of the chosen layer, and its receptive field beside or below them."""
+    numbers, picture = st.columns(2, gap="medium") if alone else (st.container(), st.container())
+    with numbers:
+        _layer_list(state, network)
+        if network.chosen is not None:
+            module = meta_network(network.spec.family, network.spec.options)
+            key = f"{state.page}:facts{network.suffix}"
+            layer_facts(key, module, network.anatomy, network.chosen)
+    with picture:
+        if network.chosen is not None:
+            image = fashion_picture(state["label"], state["picture"])
+            layer_field(f"{state.page}:field{network.suffix}", network.spec, network.chosen, image)
+            _open_trained(state, network)
+
+
+def _layer_list(state: PageState, network: NetworkResult) -> None:
+    """Draw a list of the layers, for those who do not use the diagram."""
     layer = network.chosen
     key = f"{state.page}:layer{network.suffix}"
     state.sync_widget(key, layer.name if layer else None)
@@ -101,13 +118,6 @@ def _chosen_layer(state: PageState, network: NetworkResult) -> None:
     names = tuple(each.name for each in network.anatomy.layers)
     nothing = _("no such layer here")
     st.selectbox(label, names, key=key, placeholder=nothing, on_change=choose_layer)
-    if layer is None:
-        return
-    module = meta_network(network.spec.family, network.spec.options)
-    layer_facts(f"{state.page}:facts{network.suffix}", module, network.anatomy, layer)
-    picture = fashion_picture(state["label"], state["picture"])
-    layer_field(f"{state.page}:field{network.suffix}", network.spec, layer, picture)
-    _open_trained(state, network)
 
 
 def _open_trained(state: PageState, network: NetworkResult) -> None:
