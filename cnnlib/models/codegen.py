@@ -7,8 +7,10 @@ The program has the block first, then the network from blocks, as the paper has 
 from __future__ import annotations
 
 import inspect
+import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -45,7 +47,13 @@ def network_program(
     Raises:
         SettingsError: As for `build`.
     """
-    family = get_architecture(name)
+    completed = get_architecture(name).completed(options or {})
+    return _program(name, json.dumps(completed, sort_keys=True), channels, classes)
+
+
+@lru_cache(maxsize=64)
+def _program(name: str, options_json: str, channels: int, classes: int) -> str:
+    family, options = get_architecture(name), json.loads(options_json)
     with torch.device("meta"):
         network = build(name, options, channels, classes).eval()
     size = input_size(name, options)
@@ -54,7 +62,7 @@ def network_program(
     layers = "\n".join(_Listing(blocks, picture).lines(network, "    "))
     count = sum(parameter.numel() for parameter in network.parameters())
     body = f"network = nn.Sequential(OrderedDict(\n{layers}\n))\n"
-    if draw := _INITIALIZATIONS[family.completed(options or {})["initialisation"]]:
+    if draw := _INITIALIZATIONS[options["initialisation"]]:
         body += (
             "\nfor layer in network.modules():\n"
             "    if isinstance(layer, (nn.Conv2d, nn.Linear)):\n"
@@ -78,7 +86,8 @@ def _reference(family: Architecture) -> str:
     """Return the paper and the chapter that the family's module names in its docstring."""
     documented = inspect.getmodule(family.build)
     assert documented is not None
-    paragraph = (documented.__doc__ or "").split("\n\n")[1]
+    _, _, rest = (documented.__doc__ or "").partition("\n\n")
+    paragraph, _, _ = rest.partition("\n\n")
     return textwrap.fill(" ".join(paragraph.split()), LONGEST_LINE)
 
 
