@@ -43,7 +43,7 @@ async ([openings, vertical]) => {
     extent: { side: [16, 150], channels: [10, 46] }, gap: 16, group: 72, vertical, line: 16,
     measure: (text) => 7 * text.length,
     label: (node) => node.layer.thin && !node.group ? [] : [node.id.slice(0, 12), "64 × 64"],
-    title: (node) => node.id, differs: () => false,
+    title: (node) => node.id,
   };
   return openings.map((paths) => {
     const open = new Set(paths.map((path) => `/${path}`));

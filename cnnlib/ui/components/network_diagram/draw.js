@@ -39,9 +39,9 @@ export class Canvas {
   /**
    * @param {Drawing} drawing
    * @param {Style} style
-   * @param {{ describe: (node: ModelNode) => string, marks: (node: ModelNode) => Record<string, number> }} texts
+   * @param {(node: ModelNode) => string} describe - All of a block in a sentence.
    */
-  draw({ blocks, frames, lines }, style, texts) {
+  draw({ blocks, frames, lines }, style, describe) {
     const { vertical } = style;
     const paths = linePaths(lines, vertical);
     this.lines.replaceChildren(
@@ -49,8 +49,8 @@ export class Canvas {
     );
     const kept = new Set();
     const all = [
-      ...frames.map((frame) => this.drawFrame(frame, style, texts.describe(frame.node))),
-      ...blocks.map((block) => this.drawBlock(block, style, texts)),
+      ...frames.map((frame) => this.drawFrame(frame, style, describe(frame.node))),
+      ...blocks.map((block) => this.drawBlock(block, style, describe(block.node))),
     ];
     for (const element of all) kept.add(element);
     for (const [id, element] of this.elements) {
@@ -106,17 +106,15 @@ export class Canvas {
     return element;
   }
 
-  /** @type {(block: Block, style: Style, texts: { describe: (node: ModelNode) => string, marks: (node: ModelNode) => Record<string, number> }) => SVGGElement} */
-  drawBlock(block, style, { describe, marks }) {
+  /** @type {(block: Block, style: Style, description: string) => SVGGElement} */
+  drawBlock(block, style, description) {
     const { node, u, v } = block;
     const element = this.elementOf(node.id, "block");
     const [x, y] = style.vertical ? [v, u] : [u, v];
     setAll(element, { transform: `translate(${round(x)} ${round(y)})` });
-    const description = describe(node);
-    const found = marks(node);
     const label = block.label && { ...block.label, u: block.label.u - u, v: block.label.v - v };
     const key = JSON.stringify([
-      block.length, block.up, block.start, block.lines, label, style.vertical, style.line, found,
+      block.length, block.up, block.start, block.lines, label, style.vertical, style.line, node.marks,
       description,
     ]);
     if (element.dataset.key === key) return element;
@@ -136,7 +134,7 @@ export class Canvas {
     if (node.group) element.classList.add("group");
     if (category === "merge" && !node.group) element.classList.add("merge");
     if (mark && !node.group) element.classList.add(mark);
-    element.replaceChildren(...this.partsOf(block, style, found, label));
+    element.replaceChildren(...this.partsOf(block, style, label));
     return element;
   }
 
@@ -161,8 +159,8 @@ export class Canvas {
     );
   }
 
-  /** @type {(block: Block, style: Style, marks: Record<string, number>, label: Block["label"]) => Node[]} */
-  partsOf(block, style, marks, label) {
+  /** @type {(block: Block, style: Style, label: Block["label"]) => Node[]} */
+  partsOf(block, style, label) {
     const { node, length, up, start, lines } = block;
     const { vertical, line } = style;
     /** @type {(a: number, b: number, long: number, half: number) => Record<string, number>} */
@@ -213,7 +211,7 @@ export class Canvas {
         parts.push(createSvg("text", { class: name, "font-size": size, ...place }, text));
       });
     }
-    if (node.group || !node.layer.thin) parts.push(...badges(block, marks, vertical));
+    if (node.group || !node.layer.thin) parts.push(...badges(block, vertical));
     return parts;
   }
 }
@@ -259,9 +257,9 @@ function stripes({ node, length, start }, style) {
   });
 }
 
-/** @type {(block: Block, marks: Record<string, number>, vertical: boolean) => SVGElement[]} */
-function badges({ node, length, up }, marks, vertical) {
-  const found = Object.entries(marks).filter(([, count]) => count);
+/** @type {(block: Block, vertical: boolean) => SVGElement[]} */
+function badges({ node, length, up }, vertical) {
+  const found = Object.entries(node.marks);
   const texts = found.map(([name, count]) => (node.group ? `${MARKS[name]}${count}` : MARKS[name]));
   const widths = texts.map((text) => 10 + 7 * text.length);
   const total = widths.reduce((sum, width) => sum + width + 2, -2);

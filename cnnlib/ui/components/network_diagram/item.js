@@ -67,7 +67,7 @@ export function itemOf(cluster, { children, boxes, style }) {
   const start = (length - strips) / 2;
   const gap = lines.length ? BESIDE_LABEL : 0;
   const across = style.vertical ? widest : text;
-  const badge = members.some(({ node }) => !isThin(node) && style.differs(node))
+  const badge = members.some(({ node }) => !isThin(node) && Object.keys(node.marks).length)
     ? BADGE[style.vertical ? "vertical" : "horizontal"]
     : 0;
   const below = isMerge(members[0].node); // a line may come from the other side

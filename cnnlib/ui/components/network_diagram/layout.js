@@ -6,7 +6,6 @@
 
 import { ENTRY } from "./model.js";
 import { itemOf, goesWith, MERGE } from "./item.js";
-import { seriesOf } from "./series.js";
 
 /** @import { Edge, Model, ModelNode } from "./model.js" */
 /** @import { Extent, Scale } from "./block_size.js" */
@@ -61,7 +60,6 @@ import { seriesOf } from "./series.js";
  * @property {(text: string, strong: boolean) => number} measure - Width of a text.
  * @property {(node: ModelNode) => string[]} label - Lines of text of a block.
  * @property {(node: ModelNode) => string} title - Title of an open group.
- * @property {(node: ModelNode) => boolean} differs - Whether it is marked as different.
  */
 
 const LANE = 16; // between what is led past and the line
@@ -84,8 +82,7 @@ export function layOut(model, style) {
 /** @type {(model: Model, scope: ModelNode, style: Style) => Box} */
 function boxOfScope(model, scope, style) {
   const { children } = scope;
-  const nodes = children.map((_, place) => place);
-  const series = seriesOf(nodes, model.edges(scope), children.length);
+  const series = model.series(scope);
   const boxes = children.map((child) => {
     if (child.group && style.open.has(child.id)) return frameBox(model, child, style);
     return null;

@@ -1,6 +1,9 @@
 // A network as Python sends it, looked up by name: nodes, their parents, and edges within a group.
 
+import { seriesOf } from "./series.js";
+
 /** @import { DiagramGroup, DiagramLayer, DiagramNetwork } from "../shared/types" */
+/** @import { Series } from "./series.js" */
 
 /**
  * A layer or a group of layers; layers are numbered in order of execution.
@@ -12,6 +15,7 @@
  * @property {number} last
  * @property {DiagramLayer} layer - The layer itself, or the last one of the group.
  * @property {DiagramGroup | null} group
+ * @property {Record<string, number>} marks - How many layers differ, by the kind of difference.
  */
 
 /** @typedef {[from: number, to: number]} Edge */
@@ -23,6 +27,8 @@ export class Model {
   constructor(network) {
     this.network = network;
     this.layers = network.layers;
+    /** @type {Map<ModelNode, Series>} */
+    this.known = new Map(); // the series found so far
     /** @type {Map<string, ModelNode>} */
     this.nodes = new Map();
     /** @type {number[][]} */
@@ -39,27 +45,48 @@ export class Model {
       last: this.layers.length - 1,
       layer: this.layers[this.layers.length - 1],
       group: null,
+      marks: {},
     };
     this.root.children = network.tree.map((child) => this.add(child, this.root));
   }
 
   /** @type {(child: number | DiagramGroup, parent: ModelNode) => ModelNode} */
   add(child, parent) {
-    const base = { parent, children: [] };
+    const base = { parent, children: [], marks: {} };
     /** @type {ModelNode} */
     let node;
     if (typeof child === "number") {
       const layer = this.layers[child];
       node = { ...base, id: layer.name, first: child, last: child, layer, group: null };
+      if (layer.mark) node.marks = { [layer.mark]: 1 };
     } else {
       node = { ...base, id: `/${child.path}`, first: 0, last: 0, layer: this.layers[0], group: child };
       node.children = child.children.map((inner) => this.add(inner, node));
       node.first = node.children[0].first;
       node.last = /** @type {ModelNode} */ (node.children.at(-1)).last;
       node.layer = this.layers[node.last];
+      for (const { marks } of node.children) {
+        for (const [mark, count] of Object.entries(marks)) {
+          node.marks[mark] = (node.marks[mark] ?? 0) + count;
+        }
+      }
     }
     this.nodes.set(node.id, node);
     return node;
+  }
+
+  /**
+   * The children of a node, by their places among them, as series and parallel parts.
+   * @param {ModelNode} scope
+   */
+  series(scope) {
+    let found = this.known.get(scope);
+    if (!found) {
+      const nodes = scope.children.map((_, place) => place);
+      found = seriesOf(nodes, this.edges(scope), nodes.length);
+      this.known.set(scope, found);
+    }
+    return found;
   }
 
   /**

@@ -65,8 +65,6 @@ text.quiet { fill: var(--quiet); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: .85rem; color: var(--quiet); }
 .legend span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 .legend svg { flex: none; }
-.live { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 640px) {
   .foot { display: contents; }
   .says { position: sticky; bottom: 0; background: var(--ground); padding: 6px 0;

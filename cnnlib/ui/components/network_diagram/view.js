@@ -41,14 +41,13 @@ export class View {
     this.networks = createElement("div", { class: "networks" });
     this.says = createElement("div", { class: "says" });
     this.legend = createElement("div", { class: "legend" });
-    this.live = createElement("div", { class: "live", "aria-live": "polite" });
     this.keys = createElement("p", { class: "keys", id: "diagram-keys" });
     const foot = createElement("div", { class: "foot" }, this.says, this.legend, this.keys);
     const definitions = createSvg("svg", { width: 0, height: 0, style: "position:absolute" });
     definitions.setAttribute("aria-hidden", "true");
     this.prefix = `hatch-${Math.random().toString(36).slice(2, 8)}-`;
     definitions.append(hatches(this.prefix));
-    this.element.append(definitions, this.networks, foot, this.live);
+    this.element.append(definitions, this.networks, foot);
     root.append(createElement("style", {}, STYLE), this.element);
     /** @type {Part[]} */
     this.parts = [];
@@ -129,7 +128,6 @@ export class View {
       measure: (text, strong) => this.measure(text, `${strong ? 650 : 400} ${line * FONT_SHARE}px ${family}`),
       label: (node) => labelOf(node, head.labels, vertical),
       title: (node) => titleOf(node, head.labels),
-      differs: (node) => Object.values(marksOf(node)).some(Boolean),
     });
     /** @param {Style} style */
     const roomOf = (style) =>
@@ -171,10 +169,7 @@ export class View {
     const { vertical, line } = style;
     const { network } = diagram.models[index];
     const { labels } = diagram.head;
-    canvas.draw(layout, style, {
-      describe: (node) => describe(node, labels, diagram.open.has(node.id)),
-      marks: marksOf,
-    });
+    canvas.draw(layout, style, (node) => describe(node, labels, diagram.open.has(node.id)));
     const before = pictureLength(network.shape, style, labels);
     const half = this.drawPicture(canvas, network.shape, style, labels);
     const up = Math.max(layout.up, half) + MARGIN;
@@ -338,20 +333,4 @@ function pictureLength(shape, { vertical, line, measure }, labels) {
   const lines = pictureLines(shape, labels, vertical);
   const text = vertical ? lines.length * line : Math.max(...lines.map((each) => measure(each, true)));
   return Math.max(PICTURE, text);
-}
-
-/**
- * How many layers of a node differ, by the kind of difference.
- * @param {ModelNode} node
- */
-function marksOf(node) {
-  /** @type {Record<string, number>} */
-  const marks = { added: 0, missing: 0, changed: 0 };
-  /** @param {ModelNode} inner */
-  const walk = (inner) => {
-    inner.children.forEach(walk);
-    if (!inner.group && inner.layer.mark) marks[inner.layer.mark] += 1;
-  };
-  walk(node);
-  return marks;
 }
