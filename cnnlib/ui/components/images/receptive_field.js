@@ -86,8 +86,10 @@ class FieldPicture {
     this.colours = readColours(this.element, head.palette, this.colours);
     this.observer.observe(this.area);
     const { labels } = head;
-    [this.titles[0].textContent, this.titles[1].textContent] = [labels.picture, labels.cells];
-    this.area.setAttribute("aria-label", `${labels.picture}, ${labels.cells}. ${labels.keys}`);
+    const [rows, columns] = head.cells;
+    this.titles[0].textContent = labels.picture;
+    this.titles[1].textContent = fillIn(labels.cells, { rows, columns });
+    this.area.setAttribute("aria-label", `${labels.picture}, ${labels.name}. ${labels.keys}`);
     this.toggle.textContent = labels.effective;
     this.toggle.hidden = !head.effective;
     this.element.style.setProperty("--tall", `${head.tall}px`);

@@ -106,7 +106,8 @@ def labels(layer: Layer) -> dict[str, str]:
     """The labels of the picture in the reader's language."""
     return {
         "picture": _("Picture"),
-        "cells": _("Cells of {layer}").format(layer=layer.name),
+        "name": _("Cells of {layer}").format(layer=layer.name),
+        "cells": _("{rows} × {columns} cells"),
         "cell": _("Row {row}, column {column} of {rows} × {columns} cells"),
         "sees": _(
             "sees {height} × {width} pixels: rows {top} to {bottom}, columns {left} to {right}."
