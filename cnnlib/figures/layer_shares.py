@@ -57,9 +57,7 @@ def layer_shares(
             marker={"color": getattr(ROLES[role], theme)},
             width=0.62,
             xaxis=f"x{side + 1}" if side else "x",
-            text=[
-                f"{share:.1%}" if count else "" for share, count in zip(shares, counts, strict=True)
-            ],
+            text=[_share_text(share) for share in shares],
             textposition="outside",
             textfont={"color": getattr(INK, theme), "size": 13},
             cliponaxis=False,
@@ -92,3 +90,10 @@ def layer_shares(
         margin={"t": 28},
     )
     return fig
+
+
+def _share_text(share: float) -> str:
+    """Return a share as a percentage; one that would be written 0.0 % as less than 0.1 %."""
+    if not share:
+        return ""
+    return f"{share:.1%}" if share >= 0.0005 else "&lt;0.1%"

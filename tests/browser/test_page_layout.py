@@ -11,7 +11,7 @@ from tests.support.browser_ready import at_rest
 
 PHONE = {"width": 390, "height": 844}
 WITH_STAGE = ("convolution", "channels", "pooling", "products", "batch_norm")
-PAGES = (*WITH_STAGE, "training")
+PAGES = (*WITH_STAGE, "architectures", "training")
 
 # The part of the page that holds the focus.
 FOCUSED_PART = """
@@ -126,6 +126,7 @@ CUT_OFF = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
         "pooling?view=code&map=blur&kind=avg&override=1",
         "products?view=code&values=random",
         "batch_norm?view=code&n=8&c=6&h=2&w=2",
+        "architectures?view=code&net=googlenet&net2=densenet",
     ],
 )
 def test_no_line_of_code_is_cut_off(

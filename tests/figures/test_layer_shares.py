@@ -23,6 +23,12 @@ def test_a_network_without_costs_divides_by_nothing():
     assert list(figure.data[1].text) == [""]
 
 
+def test_a_small_share_is_not_nothing():
+    figure = layer_shares([ShareRow("a", 1, 0), ShareRow("b", 9999, 1)], ("P", "M"))
+    assert list(figure.data[0].text) == ["&lt;0.1%", "100.0%"]
+    assert list(figure.data[1].text) == ["", "100.0%"]
+
+
 def test_names_are_plain_text():
     figure = layer_shares([ShareRow("<b>x</b>", 1, 1)], ("A", "B"))
     assert "<b>" not in figure.layout.yaxis.ticktext[0]

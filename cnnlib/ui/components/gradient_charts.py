@@ -16,6 +16,7 @@ from cnnlib.analysis.gradient_norms import (
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Schema
 from cnnlib.figures.curves_by_name import NamedCurve, curves_by_name
+from cnnlib.models.weight_init import WEIGHT_INIT
 from cnnlib.training.runs.shipped_weights import shipped_weights, skip_pairs
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
@@ -26,6 +27,7 @@ from cnnlib.ui.core.page_state import PageState
 GRADIENT_SETTINGS: Schema = {
     "depth": Choice(32, DEPTHS, label=N_("Layers with weights")),
     "norm": Bool(False, label=N_("Batch normalization")),
+    "init": WEIGHT_INIT,
 }
 """The settings of a page that uses `gradient_charts`."""
 
@@ -34,9 +36,11 @@ NAMES = {"plain": N_("plain"), "residual": N_("residual"), "dense": N_("dense bl
 
 def gradient_controls(state: PageState) -> None:
     """Draw the controls of `GRADIENT_SETTINGS`."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
     with left:
         field(state, "depth", widget="segmented")
+    with middle:
+        field(state, "init")
     with right:
         field(state, "norm")
 
@@ -50,7 +54,7 @@ def gradient_charts(state: PageState) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**Gradient at each layer, before training**"))
-        key, request = job_request(state["depth"], state["norm"])
+        key, request = job_request(state["depth"], state["norm"], state["init"])
         answer = job_answer(JOB, key, request, show_waiting)
         if answer is not None and not show_job_problems(answer):
             _gradients(state, networks_from_json(answer))
@@ -76,11 +80,19 @@ def _gradients(state: PageState, networks: Sequence[NetworkGradients]) -> None:
         height=330,
         alt=_("Norm of the gradient of the loss at the output of each layer"),
     )
-    st.caption(
-        _("With batch norm the gradient of a plain network grows towards its first layers.")
-        if state["norm"]
-        else _("Without batch norm the gradient of a plain network fades towards its first layers.")
-    )
+    st.caption(_(_remark(state["norm"], state["init"])))
+
+
+def _remark(batch_norm: bool, initialisation: str) -> str:
+    """Return what to see, marked for translation; sources in `cnnlib.analysis.gradient_norms`."""
+    if batch_norm:
+        return N_("With batch norm the gradient of a plain network grows towards its first layers.")
+    if initialisation == "kaiming":
+        return N_(
+            "With Kaiming's initial weights the gradient of a plain network keeps its size; with "
+            "skip connections it grows, as each block adds its own."
+        )
+    return N_("Without batch norm the gradient of a plain network fades towards its first layers.")
 
 
 def _trained(state: PageState) -> None:

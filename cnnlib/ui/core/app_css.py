@@ -39,13 +39,13 @@ STYLE = """
 .cnn-layers tr.current td { background: color-mix(in srgb, var(--cnn-selected) 12%, transparent); }
 .cnn-comparison tr.same td { color: var(--cnn-quiet); }
 .cnn-comparison tr.added td {
-  background: color-mix(in srgb, var(--cnn-positive) 10%, transparent); }
+  background: color-mix(in srgb, var(--cnn-output) 12%, transparent); }
 .cnn-comparison tr.missing td {
   background: color-mix(in srgb, var(--cnn-negative) 12%, transparent); }
 .cnn-comparison td { white-space: nowrap; }
 .cnn-comparison code { font-size: .82rem; }
 .cnn-comparison td.mark { font-weight: 600; white-space: nowrap; }
-.cnn-comparison tr.added .mark { color: var(--cnn-positive); }
+.cnn-comparison tr.added .mark { color: var(--cnn-output); }
 .cnn-comparison tr.missing .mark { color: var(--cnn-negative); }
 [class*="st-key-steppers"] { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1rem;
   align-items: start; }
@@ -62,7 +62,7 @@ STYLE = """
 .st-key-programs .stColumn { min-width: min(100%, 36rem); }
 .st-key-programs code { font-size: .8rem; }
 .st-key-board { transition: opacity .15s; }
-.stApp:has(.st-key-problems) .st-key-board { opacity: .4; }
+.stApp:has(.st-key-problems) :is(.st-key-board, .cnn-totals) { opacity: .4; }
 @media (max-width: 640px) {
   .stApp { --page-gutter: 1rem; }
   [data-testid="stToolbar"] { padding: 0; }
