@@ -18,7 +18,7 @@ from torch import nn
 
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.models.image_size import image_problem
-from cnnlib.models.layer_graph import Layer, LayerGraph, layer_graph
+from cnnlib.models.layer_graph import INPUT, Layer, LayerGraph, layer_graph
 from cnnlib.models.registry import build, get_architecture
 
 
@@ -55,6 +55,20 @@ class Anatomy:
         return sum(layer.activation_bytes for layer in self.layers)
 
     @property
+    def weighted_layers(self) -> int:
+        """Convolutions and dense layers, those beside the longest path included."""
+        return sum(_is_weighted(layer) for layer in self.layers)
+
+    @property
+    def depth(self) -> int:
+        """Convolutions and dense layers on the longest path, the 18 of ResNet-18."""
+        depths = {INPUT: 0}
+        for layer in self.layers:  # a layer comes after those that feed it
+            before = max((depths.get(name, 0) for name in layer.inputs), default=0)
+            depths[layer.name] = before + _is_weighted(layer)
+        return max(depths.values())
+
+    @property
     def unused_parameters(self) -> int:
         """Parameters that a prediction does not use: those of auxiliary classifiers, say."""
         return self.parameters - sum(layer.parameters for layer in self.layers)
@@ -74,10 +88,16 @@ class Anatomy:
             "parameters": self.parameters,
             "unused_parameters": self.unused_parameters,
             "macs": self.macs,
+            "depth": self.depth,
+            "weighted_layers": self.weighted_layers,
             "activation_bytes": self.activation_bytes,
             "problem": None if self.problem is None else str(self.problem),
             "layers": [_layer_json(layer) for layer in self.layers],
         }
+
+
+def _is_weighted(layer: Layer) -> bool:
+    return layer.kind in ("Conv2d", "Linear")
 
 
 def _layer_json(layer: Layer) -> dict[str, Any]:

@@ -163,3 +163,22 @@ def test_a_shared_layer_counts_once() -> None:
     assert [each.parameters for each in found.layers] == [84, 0, 0]
     assert found.parameters == 84
     assert found.macs == 2 * 3 * 3 * 9 * 64
+
+
+DEPTHS = {
+    "lenet": (5, 5),
+    "alexnet": (8, 8),
+    "vgg11": (11, 11),
+    "nin": (12, 12),
+    "googlenet": (22, 58),
+    "resnet18": (18, 21),
+    "densenet": (21, 21),
+}
+"""Layers with weights on the longest path, as the papers count them, and all together."""
+
+
+@pytest.mark.parametrize("name", DEPTHS)
+def test_the_depth_is_that_of_the_paper(name: str) -> None:
+    network = COURSE[name]
+    found = network_anatomy(network.family, network.options, network.image_size)
+    assert (found.depth, found.weighted_layers) == DEPTHS[name]

@@ -20,17 +20,18 @@ def network_totals(networks: Iterable[tuple[str, Anatomy]]) -> None:
         _("Parameters"),
         _("Multiply-accumulates"),
         _("Activations"),
+        _("Depth"),
         _("Layers with weights"),
     )
     rows = []
     for name, anatomy in networks:
-        weighty = sum(layer.kind in ("Conv2d", "Linear") for layer in anatomy.layers)
         figures = (
             " × ".join(map(str, anatomy.input_shape[1:])),
             f"{anatomy.parameters:,}",
             f"{anatomy.macs:,}",
             format_bytes(anatomy.activation_bytes),
-            str(weighty),
+            f"{anatomy.depth}",
+            f"{anatomy.weighted_layers}",
         )
         rows.append(Row((name, *(Cell(figure, "number") for figure in figures))))
     st.html(table_html(heads, rows, "cnn-totals"))
