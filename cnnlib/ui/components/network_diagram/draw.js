@@ -259,13 +259,13 @@ function stripes({ node, length, start }, style) {
 
 /** @type {(block: Block, vertical: boolean) => SVGElement[]} */
 function badges({ node, length, up }, vertical) {
-  const found = Object.entries(node.marks);
-  const texts = found.map(([name, count]) => (node.group ? `${MARKS[name]}${count}` : MARKS[name]));
+  const found = Object.keys(MARKS).filter((mark) => node.marks[mark]);
+  const texts = found.map((mark) => (node.group ? `${MARKS[mark]}${node.marks[mark]}` : MARKS[mark]));
   const widths = texts.map((text) => 10 + 7 * text.length);
   const total = widths.reduce((sum, width) => sum + width + 2, -2);
   const merge = !node.group && node.layer.category === "merge";
   let at = vertical ? 0 : (length - total) / 2;
-  return found.map(([name], index) => {
+  return found.map((name, index) => {
     const width = widths[index];
     const [x, y] = vertical
       ? [merge ? up + 5 : -up - 5 - width, at + length / 2 - 8.5 * found.length]

@@ -51,24 +51,17 @@ text.quiet { fill: var(--quiet); }
 .badge.missing { --badge: var(--negative); }
 .badge.changed { --badge: var(--ink); }
 .picture .shape { fill: color-mix(in srgb, var(--quiet) 12%, var(--ground)); stroke: var(--quiet); }
-.foot { display: flex; flex-wrap: wrap; gap: 6px 24px; justify-content: space-between;
-  align-items: baseline; position: sticky; bottom: 0; background: var(--ground);
-  border-top: 1px solid var(--line); padding-top: 6px; }
-.says { flex: 1 1 420px; min-height: 3.1em; font-size: .95rem; }
+.says { min-height: 3.1em; font-size: .95rem; position: sticky; bottom: 0; padding: 6px 0;
+  background: var(--ground); border-top: 1px solid var(--line); }
 .says b { font-weight: 650; }
 .says .facts { display: flex; flex-wrap: wrap; gap: 0 1.3em; color: var(--quiet);
   font-variant-numeric: tabular-nums; }
 .says .facts b { color: var(--ink); font-weight: 600; }
 .says .hint { color: var(--quiet); }
 .says .mark { margin-inline-start: .6em; font-weight: 600; }
-.keys { flex: 1 1 100%; margin: 0; font-size: .8rem; color: var(--quiet); }
+.keys { margin: 0; font-size: .8rem; color: var(--quiet); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: .85rem; color: var(--quiet); }
 .legend span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 .legend svg { flex: none; }
-@media (max-width: 640px) {
-  .foot { display: contents; }
-  .says { position: sticky; bottom: 0; background: var(--ground); padding: 6px 0;
-    border-top: 1px solid var(--line); }
-  .legend { font-size: .8rem; }
-}
+@media (max-width: 640px) { .legend { font-size: .8rem; } }
 `;

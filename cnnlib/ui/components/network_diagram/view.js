@@ -42,12 +42,11 @@ export class View {
     this.says = createElement("div", { class: "says" });
     this.legend = createElement("div", { class: "legend" });
     this.keys = createElement("p", { class: "keys", id: "diagram-keys" });
-    const foot = createElement("div", { class: "foot" }, this.says, this.legend, this.keys);
     const definitions = createSvg("svg", { width: 0, height: 0, style: "position:absolute" });
     definitions.setAttribute("aria-hidden", "true");
     this.prefix = `hatch-${Math.random().toString(36).slice(2, 8)}-`;
     definitions.append(hatches(this.prefix));
-    this.element.append(definitions, this.networks, foot);
+    this.element.append(definitions, this.networks, this.says, this.legend, this.keys);
     root.append(createElement("style", {}, STYLE), this.element);
     /** @type {Part[]} */
     this.parts = [];
