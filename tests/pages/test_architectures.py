@@ -232,6 +232,7 @@ def test_another_address_and_back() -> None:
 def test_another_picture_goes_through_the_network() -> None:
     visit = Visit(net="resnet", view="maps")
     boot = unpack(visit.component("maps").bytes)[1]
+    assert any("resnet-best is" in caption.value for caption in visit.app.caption)
     visit.app.selectbox(key="architectures:label").select(0).run()
     assert unpack(visit.component("maps").bytes)[1][0] != boot[0]
     assert visit.address["label"] == "0"

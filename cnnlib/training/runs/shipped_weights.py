@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def shipped_weights(folder: Path | None = None) -> tuple[ShippedWeights, ...]:
     Args:
         folder: The folder; None for that of the app.
     """
-    found = (_described(path) for path in sorted((folder or FOLDER).glob("*.safetensors")))
+    files = sorted((folder or FOLDER).glob("*.safetensors"))
+    found = (_described(path, path.stat().st_mtime_ns) for path in files)
     return tuple(each for each in found if each is not None)
 
 
@@ -60,7 +62,9 @@ def skip_pairs(
     return tuple((one, other) for one in plain for other in residual if alike(one, other))
 
 
-def _described(path: Path) -> ShippedWeights | None:
+@lru_cache(maxsize=128)
+def _described(path: Path, _changed: int) -> ShippedWeights | None:
+    """Return what a file says, None where that is too little."""
     try:
         with safe_open(path, framework="pt") as file:
             said: Mapping[str, Any] = {k: json.loads(v) for k, v in file.metadata().items()}

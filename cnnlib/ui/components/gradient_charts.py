@@ -36,7 +36,7 @@ NAMES = {"plain": N_("plain"), "residual": N_("residual"), "dense": N_("dense bl
 
 def gradient_controls(state: PageState) -> None:
     """Draw the controls of `GRADIENT_SETTINGS`."""
-    left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
+    left, middle, right = st.columns([7, 4, 4], vertical_alignment="bottom")
     with left:
         field(state, "depth", widget="segmented")
     with middle:

@@ -32,6 +32,7 @@ STYLE = """
 .cnn-products .refused { color: var(--cnn-negative); }
 .cnn-table tr.changed td:nth-child(3) code { color: var(--cnn-output); font-weight: 700; }
 .cnn-table td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cnn-totals th { white-space: nowrap; }
 .cnn-totals td { font-size: 1rem; font-weight: 600; white-space: nowrap; }
 .cnn-layers tr.block td { font-weight: 600; }
 .cnn-layers tr.free td { color: var(--cnn-quiet); }

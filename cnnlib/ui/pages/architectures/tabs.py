@@ -143,8 +143,11 @@ def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
     weights = weights_for(network.spec)
     if weights is None:
         st.caption(_("No weights are shipped for this network yet."))
-    else:
-        block_feature_maps(f"{state.page}:maps{network.suffix}", weights, picture)
+        return
+    if not has_weights(network.spec, weights):
+        said = _("These options are not trained here; {name} is, a network of the same family.")
+        st.caption(said.format(name=weights.name))
+    block_feature_maps(f"{state.page}:maps{network.suffix}", weights, picture)
 
 
 def _code(networks: Sequence[NetworkResult]) -> None:
