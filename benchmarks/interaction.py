@@ -140,7 +140,8 @@ def batch_norm(browser: Browser, address: str) -> Subject:
 def architectures(browser: Browser, address: str) -> Subject:
     query = "net=resnet&resnet.form=compact&resnet.width=16&view=table"
     page = open_page(browser, f"{address}/architectures?{query}")
-    drawn = [page.locator(part) for part in (".diagram[data-ready]", ".cnn-totals")]
+    totals = "[data-testid=stHtml]:has(.cnn-totals)"
+    drawn = [page.locator(part) for part in (".diagram[data-ready]", totals)]
     for part in drawn:
         part.wait_for(timeout=60_000)
     return Subject("architectures", page, number(page, "Width"), drawn)

@@ -8,10 +8,13 @@ from html import escape
 import pytest
 
 from cnnlib.analysis import trained_networks
+from cnnlib.analysis.trained_networks import weights_for
 from cnnlib.core.settings import defaults
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_examples import EXAMPLES
+from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.models.networks import COURSE
+from cnnlib.models.parameter_count import parameter_count
 from cnnlib.models.registry import CATALOG
 from cnnlib.models.timeline import TIMELINE
 from cnnlib.training.execution import background_jobs
@@ -23,6 +26,8 @@ from tests.support.architectures_visits import ArchitecturesVisit as Visit
 from tests.support.number_fields import type_number
 
 LANGUAGES = ("en", "zh")
+RESNET = weights_for(NetworkSpec("resnet", {"form": "resnet18"}))
+"""The best of the shipped ResNets."""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -84,7 +89,8 @@ def test_every_tab_shows_what_it_says(
                 assert len(figure["data"][0]["y"]) == 16
             case "maps":
                 panels = unpack(visit.component("maps").bytes)[0]["panels"]
-                assert [panel["size"] for panel in panels][:2] == ["28 × 28", "32 × 28 × 28"]
+                assert panels[0]["size"] == "28 × 28"
+                assert all(panel["size"].count(" × ") == 2 for panel in panels[1:])
             case "gradients":
                 figure = json.loads(unpack(visit.component("gradients").bytes)[1][0])
                 assert [len(trace["y"]) for trace in figure["data"]] == [8, 8, 8]
@@ -232,7 +238,7 @@ def test_another_address_and_back() -> None:
 def test_another_picture_goes_through_the_network() -> None:
     visit = Visit(net="resnet", view="maps")
     boot = unpack(visit.component("maps").bytes)[1]
-    assert any("resnet-best is" in caption.value for caption in visit.app.caption)
+    assert any(f"{RESNET.name} is" in caption.value for caption in visit.app.caption)
     visit.app.selectbox(key="architectures:label").select(0).run()
     assert unpack(visit.component("maps").bytes)[1][0] != boot[0]
     assert visit.address["label"] == "0"
@@ -250,7 +256,8 @@ def test_a_trained_network_shows_its_effective_field_within_the_theoretical_one(
     visit = Visit(lang=lang, net="resnet")
     visit.app.button(key="architectures:trained").click().run()
     visit.assert_true()
-    assert visit.totals[0][2] == "695,658"
+    count = parameter_count("resnet", RESNET.recipe.options)
+    assert visit.totals[0][2] == f"{count:,}"
     head, blobs = unpack(visit.component("field").bytes)
     assert head["effective"]
     assert len(blobs[1]) == 28 * 28 * 4
