@@ -26,9 +26,8 @@ _SGD: Mapping[str, Any] = {
 }
 """What the quick and the best recipes of most families have in common."""
 
-_AUGMENTATION: Mapping[str, Any] = {"flip": True, "shift": 2, "erase": 8}
-
-_AUGMENTED: Mapping[str, Any] = {**_SGD, **_AUGMENTATION}
+_AUGMENTED: Mapping[str, Any] = {**_SGD, "flip": True, "shift": 2, "erase": 8}
+"""For trainings long enough to profit from it."""
 
 _ADAMW: Mapping[str, Any] = {
     **{name: value for name, value in _SGD.items() if name not in ("momentum", "nesterov")},
@@ -78,7 +77,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
         ),
         "quick": Recipe("alexnet", {"initialisation": "kaiming"}, 5, learning_rate=0.05, **_SGD),
         "best": Recipe(
-            "alexnet", {"initialisation": "kaiming"}, 6, learning_rate=0.05, **_AUGMENTED
+            "alexnet", {"initialisation": "kaiming"}, 8, learning_rate=0.05, flip=True, **_SGD
         ),
     },
     "vgg": {
@@ -90,7 +89,9 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.05,
         ),
         "quick": Recipe("vgg", {"initialisation": "kaiming"}, 5, learning_rate=0.05, **_SGD),
-        "best": Recipe("vgg", {"initialisation": "kaiming"}, 6, learning_rate=0.05, **_AUGMENTED),
+        "best": Recipe(
+            "vgg", {"initialisation": "kaiming"}, 8, learning_rate=0.05, flip=True, **_SGD
+        ),
     },
     "nin": {
         "course": Recipe(
@@ -101,7 +102,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("nin", {"initialisation": "kaiming"}, 5, **_ADAMW),
-        "best": Recipe("nin", {"initialisation": "kaiming"}, 6, **_ADAMW, **_AUGMENTATION),
+        "best": Recipe("nin", {"initialisation": "kaiming"}, 8, flip=True, **_ADAMW),
     },
     "googlenet": {
         "course": Recipe(
@@ -112,7 +113,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("googlenet", {"batch_norm": True}, 5, learning_rate=0.1, **_SGD),
-        "best": Recipe("googlenet", {"batch_norm": True}, 6, learning_rate=0.1, **_AUGMENTED),
+        "best": Recipe("googlenet", {"batch_norm": True}, 8, learning_rate=0.1, flip=True, **_SGD),
     },
     "resnet": {
         "course": Recipe(
