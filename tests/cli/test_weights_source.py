@@ -58,3 +58,8 @@ def test_a_file_that_names_no_network_needs_an_option(tmp_path: Path) -> None:
 def test_a_name_too_long_for_a_file_is_a_run_that_does_not_exist() -> None:
     with pytest.raises(SettingsError):
         load_source(parsed("x" * 300))
+
+
+def test_a_name_that_is_too_long_for_a_file_is_looked_for_among_the_runs() -> None:
+    with pytest.raises(SettingsError, match="xxx"):
+        load_source(parsed("x" * 300))

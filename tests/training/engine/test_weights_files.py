@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from safetensors.torch import save
 
-from cnnlib.cli.evaluate import _exists
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import load_weights, read_weights
@@ -46,11 +45,6 @@ def test_what_has_no_end_is_not_read(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as caught:
             read_weights(path)
         assert caught.value.problems[0].code == "file_unreadable"
-
-
-def test_a_name_that_is_too_long_is_no_file(tmp_path: Path) -> None:
-    assert not _exists(tmp_path / ("x" * 300))
-    assert _exists(tmp_path)
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])
