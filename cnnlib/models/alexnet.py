@@ -6,15 +6,14 @@ Krizhevsky, Sutskever, Hinton 2012, doi:10.1145/3065386; Dive into Deep Learning
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
 
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.core.settings import Bool, Choice, Int
+from cnnlib.core.settings import Bool, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import form_option, size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 
 def _dense_layers(inputs: int, hidden: int, classes: int, dropout: bool) -> dict[str, nn.Module]:
@@ -79,7 +78,6 @@ def alexnet(
     width: int,
     hidden: int,
     dropout: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -90,37 +88,24 @@ def alexnet(
         width: Channels of the compact form's first convolution.
         hidden: Units of the compact form's two hidden dense layers.
         dropout: Whether half of those units are dropped at random in training.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
-    network = (
-        course(dropout, channels, classes)
-        if form == "course"
-        else compact(width, hidden, dropout, channels, classes)
-    )
-    init_weights(network, initialisation)
-    return network
-
-
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 224 if options["form"] == "course" else 28
+    if form == "course":
+        return course(dropout, channels, classes)
+    return compact(width, hidden, dropout, channels, classes)
 
 
 ARCHITECTURE = Architecture(
     name="alexnet",
     label="AlexNet",
     options={
-        "form": Choice(
-            "compact",
-            {"compact": N_("Compact, 28 pixels"), "course": N_("As in the course, 224 pixels")},
-            label=N_("Form"),
-        ),
+        "form": form_option(224),
         "width": Int(32, 4, 96, label=N_("Width"), when={"form": "compact"}),
         "hidden": Int(256, 16, 1024, 16, label=N_("Hidden units"), when={"form": "compact"}),
         "dropout": Bool(True, label=N_("Dropout")),
         "initialisation": WEIGHT_INIT,
     },
     build=alexnet,
-    input_size=_input_size,
+    input_size=size_of_form(224),
 )

@@ -24,8 +24,9 @@ class Architecture:
         name: Key in the catalog, for example `"lenet"`.
         label: Name for people, the same in every language.
         options: Declarations of the options by name, in the order of the controls.
-        build: Returns a network with new weights, drawn from PyTorch's global generator; takes
-            every option as a keyword argument, and `channels` and `classes`.
+        build: Returns a network with PyTorch's own initial weights, drawn from its global
+            generator; takes every option but `initialisation` as a keyword argument, and
+            `channels` and `classes`.
         input_size: Returns the rows and columns of the pictures that the network was made for,
             given its options.
         check: Returns the problems of options that are allowed one by one but not together; each

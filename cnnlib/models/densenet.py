@@ -6,16 +6,15 @@ Huang, Liu, van der Maaten, Weinberger 2016, arXiv:1608.06993; Dive into Deep Le
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
 
 import torch
 from torch import nn
 
 from cnnlib.core.problems import N_
-from cnnlib.core.settings import Bool, Choice, Int
+from cnnlib.core.settings import Bool, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import form_option, size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 
 class DenseLayer(nn.Module):
@@ -122,7 +121,6 @@ def densenet(
     growth: int,
     layers: int,
     bottleneck: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -133,37 +131,24 @@ def densenet(
         growth: Channels that each layer of the compact form adds.
         layers: Layers of each dense block of the compact form.
         bottleneck: Whether those layers begin with a 1 x 1 convolution.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
-    network = (
-        course(channels, classes)
-        if form == "course"
-        else compact(growth, layers, bottleneck, channels, classes)
-    )
-    init_weights(network, initialisation)
-    return network
-
-
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 96 if options["form"] == "course" else 28
+    if form == "course":
+        return course(channels, classes)
+    return compact(growth, layers, bottleneck, channels, classes)
 
 
 ARCHITECTURE = Architecture(
     name="densenet",
     label="DenseNet",
     options={
-        "form": Choice(
-            "compact",
-            {"compact": N_("Compact, 28 pixels"), "course": N_("As in the course, 96 pixels")},
-            label=N_("Form"),
-        ),
+        "form": form_option(96),
         "growth": Int(12, 1, 32, label=N_("Growth rate"), when={"form": "compact"}),
         "layers": Int(4, 1, 16, label=N_("Layers of each block"), when={"form": "compact"}),
         "bottleneck": Bool(True, label=N_("Bottleneck"), when={"form": "compact"}),
         "initialisation": WEIGHT_INIT,
     },
     build=densenet,
-    input_size=_input_size,
+    input_size=size_of_form(96),
 )

@@ -13,9 +13,11 @@ import torch
 from torch import nn
 
 from cnnlib.core.problems import N_, Fix, Problem
-from cnnlib.core.settings import Bool, Choice, Int
+from cnnlib.core.settings import Bool, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import form_option, size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
+from cnnlib.ops.convolution.inception_channels import INCEPTION_MODULES
 
 
 class Widths(NamedTuple):
@@ -102,18 +104,13 @@ def _stage(
     return layers, inputs
 
 
-COURSE_BLOCKS: Sequence[Sequence[Widths]] = (
-    (Widths(64, (96, 128), (16, 32), 32), Widths(128, (128, 192), (32, 96), 64)),
-    (
-        Widths(192, (96, 208), (16, 48), 64),
-        Widths(160, (112, 224), (24, 64), 64),
-        Widths(128, (128, 256), (24, 64), 64),
-        Widths(112, (144, 288), (32, 64), 64),
-        Widths(256, (160, 320), (32, 128), 128),
-    ),
-    (Widths(256, (160, 320), (32, 128), 128), Widths(384, (192, 384), (48, 128), 128)),
-)
-"""The Inception blocks of stages 3, 4 and 5 (Szegedy et al. 2014, table 1)."""
+def published_widths(stage: int) -> list[Widths]:
+    """Return the widths of the Inception blocks of stage 3, 4 or 5, as the paper has them."""
+    return [
+        Widths(module.one, module.branches[3], module.branches[5], module.pool)
+        for name, module in INCEPTION_MODULES.items()
+        if name.startswith(str(stage))
+    ]
 
 
 def course(batch_norm: bool, channels: int = 1, classes: int = 10) -> nn.Sequential:
@@ -128,8 +125,8 @@ def course(batch_norm: bool, channels: int = 1, classes: int = 10) -> nn.Sequent
     layers["stage1"] = nn.Sequential(OrderedDict(**stem, pool=_pool()))
     layers["stage2"] = nn.Sequential(OrderedDict(**second, pool=_pool()))
     inputs = 192
-    for number, blocks in enumerate(COURSE_BLOCKS, start=3):
-        stage, inputs = _stage(inputs, blocks, batch_norm)
+    for number in (3, 4, 5):
+        stage, inputs = _stage(inputs, published_widths(number), batch_norm)
         if number < 5:
             stage["pool"] = _pool()
         layers[f"stage{number}"] = nn.Sequential(stage)
@@ -181,7 +178,6 @@ def googlenet(
     five: int,
     pool: int,
     batch_norm: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -194,18 +190,13 @@ def googlenet(
         five: Likewise of the 5 x 5 branch, whose 1 x 1 convolution has half as many.
         pool: Likewise of the branch that begins with a pooling.
         batch_norm: Whether each convolution is normalized.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
+    if form == "course":
+        return course(batch_norm, channels, classes)
     base = Widths(one, (-(-three // 2), three), (-(-five // 2), five), pool)
-    network = (
-        course(batch_norm, channels, classes)
-        if form == "course"
-        else compact(base, batch_norm, channels, classes)
-    )
-    init_weights(network, initialisation)
-    return network
+    return compact(base, batch_norm, channels, classes)
 
 
 def _check(options: Mapping[str, Any]) -> Iterable[Problem]:
@@ -215,10 +206,6 @@ def _check(options: Mapping[str, Any]) -> Iterable[Problem]:
         yield Problem("no_branch", template, {"where": "three"}, (fix,))
 
 
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 96 if options["form"] == "course" else 28
-
-
 BRANCHES = ("one", "three", "five", "pool")
 """The options with the widths of the compact form's branches."""
 
@@ -226,11 +213,7 @@ ARCHITECTURE = Architecture(
     name="googlenet",
     label="GoogLeNet",
     options={
-        "form": Choice(
-            "compact",
-            {"compact": N_("Compact, 28 pixels"), "course": N_("As in the course, 96 pixels")},
-            label=N_("Form"),
-        ),
+        "form": form_option(96),
         "one": Int(16, 0, 64, label=N_("1 × 1 branch, channels"), when={"form": "compact"}),
         "three": Int(32, 0, 64, label=N_("3 × 3 branch, channels"), when={"form": "compact"}),
         "five": Int(8, 0, 64, label=N_("5 × 5 branch, channels"), when={"form": "compact"}),
@@ -239,6 +222,6 @@ ARCHITECTURE = Architecture(
         "initialisation": WEIGHT_INIT,
     },
     build=googlenet,
-    input_size=_input_size,
+    input_size=size_of_form(96),
     check=_check,
 )

@@ -16,7 +16,7 @@ from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice
 from cnnlib.models.base import Architecture
 from cnnlib.models.blocks import HalvingMaxPool2d
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}
 _POOLINGS: Mapping[str, Callable[[], nn.Module]] = {
@@ -29,7 +29,6 @@ def lenet(
     activation: str,
     pooling: str,
     batch_norm: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -42,7 +41,6 @@ def lenet(
         activation: `"sigmoid"` or `"relu"`.
         pooling: `"average"` or `"max"`.
         batch_norm: Whether the four hidden layers are normalized.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
@@ -64,9 +62,7 @@ def lenet(
     hidden(3, nn.Linear(16 * 5 * 5, 120), nn.BatchNorm1d(120))
     hidden(4, nn.Linear(120, 84), nn.BatchNorm1d(84))
     layers["dense5"] = nn.Linear(84, classes)
-    network = nn.Sequential(layers)
-    init_weights(network, initialisation)
-    return network
+    return nn.Sequential(layers)
 
 
 def _input_size(options: Mapping[str, Any]) -> int:

@@ -6,15 +6,14 @@ Lin, Chen, Yan 2013, arXiv:1312.4400; Dive into Deep Learning, section 8.3.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
 
 from torch import nn
 
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import form_option, size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 
 def nin_block(
@@ -97,7 +96,6 @@ def nin(
     width: int,
     head: str,
     dropout: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -109,32 +107,19 @@ def nin(
         head: `"average"` for a last block with one channel a class and global average pooling,
             `"dense"` for dense layers on the flattened map instead.
         dropout: Whether half of the last map's values are dropped at random in training.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
-    network = (
-        course(head, dropout, channels, classes)
-        if form == "course"
-        else compact(width, head, dropout, channels, classes)
-    )
-    init_weights(network, initialisation)
-    return network
-
-
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 224 if options["form"] == "course" else 28
+    if form == "course":
+        return course(head, dropout, channels, classes)
+    return compact(width, head, dropout, channels, classes)
 
 
 ARCHITECTURE = Architecture(
     name="nin",
     label="NiN",
     options={
-        "form": Choice(
-            "compact",
-            {"compact": N_("Compact, 28 pixels"), "course": N_("As in the course, 224 pixels")},
-            label=N_("Form"),
-        ),
+        "form": form_option(224),
         "width": Int(32, 4, 96, label=N_("Width"), when={"form": "compact"}),
         "head": Choice(
             "average",
@@ -145,5 +130,5 @@ ARCHITECTURE = Architecture(
         "initialisation": WEIGHT_INIT,
     },
     build=nin,
-    input_size=_input_size,
+    input_size=size_of_form(224),
 )

@@ -13,6 +13,7 @@ from torch import nn
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models import alexnet, densenet, googlenet, lenet, nin, resnet, vgg
 from cnnlib.models.base import Architecture
+from cnnlib.models.weight_init import init_weights
 
 CATALOG: Mapping[str, Architecture] = {
     family.ARCHITECTURE.name: family.ARCHITECTURE
@@ -53,7 +54,10 @@ def build(
     if problems := family.problems(options or {}):
         raise SettingsError(problems)
     completed = family.completed(options or {})
-    return family.build(**completed, channels=channels, classes=classes)
+    way = completed.pop("initialisation", "pytorch")
+    network = family.build(**completed, channels=channels, classes=classes)
+    init_weights(network, way)
+    return network
 
 
 def input_size(name: str, options: Mapping[str, Any] | None = None) -> int:

@@ -18,7 +18,8 @@ from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.base import Architecture
 from cnnlib.models.blocks import Shortcut
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 EXPANSION = 4
 """Channels of a bottleneck block's output, for each of its 3 x 3 convolution's."""
@@ -214,7 +215,6 @@ def resnet(
     skip: bool,
     bottleneck: bool,
     pre_activation: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -227,17 +227,12 @@ def resnet(
         skip: Whether blocks have skip connections.
         bottleneck: Whether the compact form's blocks are `Bottleneck`.
         pre_activation: Whether the compact form's blocks are `PreActivation`.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
-    network = (
-        resnet18(skip, channels, classes)
-        if form == "resnet18"
-        else compact(depth, width, skip, bottleneck, pre_activation, channels, classes)
-    )
-    init_weights(network, initialisation)
-    return network
+    if form == "resnet18":
+        return resnet18(skip, channels, classes)
+    return compact(depth, width, skip, bottleneck, pre_activation, channels, classes)
 
 
 DEPTHS = (8, 14, 20, 26, 32, 38, 44, 56)
@@ -262,10 +257,6 @@ def _check(options: Mapping[str, Any]) -> Iterable[Problem]:
     yield Problem("depth_of_bottlenecks", template, values, fixes)
 
 
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 96 if options["form"] == "resnet18" else 28
-
-
 ARCHITECTURE = Architecture(
     name="resnet",
     label="ResNet",
@@ -285,6 +276,6 @@ ARCHITECTURE = Architecture(
         "initialisation": WEIGHT_INIT,
     },
     build=resnet,
-    input_size=_input_size,
+    input_size=size_of_form(96),
     check=_check,
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from torch import nn
 
@@ -15,7 +14,8 @@ from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.base import Architecture
 from cnnlib.models.blocks import HalvingMaxPool2d
-from cnnlib.models.weight_init import WEIGHT_INIT, init_weights
+from cnnlib.models.form import size_of_form
+from cnnlib.models.weight_init import WEIGHT_INIT
 
 CONVOLUTIONS: Mapping[str, tuple[int, ...]] = {
     "vgg11": (1, 1, 2, 2, 2),
@@ -84,7 +84,6 @@ def vgg(
     convolutions: str,
     width: int,
     dropout: bool,
-    initialisation: str,
     channels: int = 1,
     classes: int = 10,
 ) -> nn.Sequential:
@@ -96,23 +95,15 @@ def vgg(
         convolutions: Of each of the compact form's three blocks, for example `"1-1-2"`.
         width: Channels of the compact form's first block; the others have 2 and 4 times as many.
         dropout: Whether half of the hidden units are dropped at random in training.
-        initialisation: `"pytorch"`, `"xavier"` or `"kaiming"`, see `init_weights`.
         channels: Channels of the pictures.
         classes: Number of logits.
     """
     if form == "compact":
         counts = [int(count) for count in convolutions.split("-")]
         widths = [width, 2 * width, 4 * width]
-        built = network(counts, widths, 3, 256, dropout, channels, classes)
-    else:
-        widths = [count // divisor for count in _CHANNELS]
-        built = network(CONVOLUTIONS[form], widths, 7, 4096, dropout, channels, classes)
-    init_weights(built, initialisation)
-    return built
-
-
-def _input_size(options: Mapping[str, Any]) -> int:
-    return 28 if options["form"] == "compact" else 224
+        return network(counts, widths, 3, 256, dropout, channels, classes)
+    widths = [count // divisor for count in _CHANNELS]
+    return network(CONVOLUTIONS[form], widths, 7, 4096, dropout, channels, classes)
 
 
 ARCHITECTURE = Architecture(
@@ -144,5 +135,5 @@ ARCHITECTURE = Architecture(
         "initialisation": WEIGHT_INIT,
     },
     build=vgg,
-    input_size=_input_size,
+    input_size=size_of_form(224),
 )

@@ -16,7 +16,7 @@ WEIGHT_INIT = Choice(
     },
     label=N_("Initial weights"),
 )
-"""The option `initialisation` of every family."""
+"""The option `initialisation` of every family, which `registry.build` applies."""
 
 
 def init_weights(module: nn.Module, way: str) -> None:

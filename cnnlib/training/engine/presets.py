@@ -15,25 +15,21 @@ LABELS: Mapping[str, str] = {
 }
 """What the presets are called, in the order of the controls."""
 
-_SGD: Mapping[str, Any] = {
+_ONE_CYCLE: Mapping[str, Any] = {
     "batch_size": 128,
     "schedule": "one_cycle",
-    "momentum": 0.9,
-    "nesterov": True,
     "weight_decay": 5e-4,
     "label_smoothing": 0.1,
     "precision": "auto",
 }
 """What the quick and the best recipes of most families have in common."""
 
+_SGD: Mapping[str, Any] = {**_ONE_CYCLE, "momentum": 0.9, "nesterov": True}
+
 _AUGMENTED: Mapping[str, Any] = {**_SGD, "flip": True, "shift": 2, "erase": 8}
 """For trainings long enough to profit from it."""
 
-_ADAMW: Mapping[str, Any] = {
-    **{name: value for name, value in _SGD.items() if name not in ("momentum", "nesterov")},
-    "optimizer": "adamw",
-    "learning_rate": 0.002,
-}
+_ADAMW: Mapping[str, Any] = {**_ONE_CYCLE, "optimizer": "adamw", "learning_rate": 0.002}
 """For networks whose first updates are too small with SGD: NiN ends in ReLU and an average."""
 
 PRESETS: Mapping[str, Mapping[str, Recipe]] = {
@@ -124,33 +120,14 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.05,
         ),
         "quick": Recipe(
-            "resnet",
-            {"form": "compact", "depth": 8, "width": 16},
-            epochs=5,
-            batch_size=128,
-            learning_rate=0.2,
-            schedule="one_cycle",
-            momentum=0.9,
-            nesterov=True,
-            weight_decay=5e-4,
-            label_smoothing=0.1,
-            precision="auto",
+            "resnet", {"form": "compact", "depth": 8, "width": 16}, 5, learning_rate=0.2, **_SGD
         ),
         "best": Recipe(
             "resnet",
             {"form": "compact", "depth": 14, "width": 32},
             epochs=20,
-            batch_size=128,
             learning_rate=0.1,
-            schedule="one_cycle",
-            momentum=0.9,
-            nesterov=True,
-            weight_decay=5e-4,
-            label_smoothing=0.1,
-            flip=True,
-            shift=2,
-            erase=8,
-            precision="auto",
+            **_AUGMENTED,
         ),
     },
     "densenet": {

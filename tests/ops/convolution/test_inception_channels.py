@@ -16,6 +16,8 @@ def test_the_channels_are_those_of_torchvisions_googlenet() -> None:
             assert reduce.kernel_size == (1, 1)
             found = reduce.in_channels, (reduce.out_channels, expand.out_channels)
             assert found == (module.inputs, module.branches[kernel]), (name, kernel)
+        ends = built.branch1.conv.out_channels, built.branch4[1].conv.out_channels
+        assert ends == (module.one, module.pool), name
 
 
 @pytest.mark.parametrize(
