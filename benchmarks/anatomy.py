@@ -15,7 +15,8 @@ from functools import partial
 import torch
 
 from cnnlib.models.anatomy import anatomy, network_anatomy
-from cnnlib.models.networks import NETWORKS, Network
+from cnnlib.models.network_spec import NetworkSpec
+from cnnlib.models.networks import NETWORKS
 from cnnlib.models.registry import build
 from cnnlib.models.torchvision_network import build_torchvision
 
@@ -66,18 +67,18 @@ def timed(function: Callable[[], object], rounds: int) -> float:
     return statistics.median(times)
 
 
-def numbers(network: Network) -> None:
+def numbers(network: NetworkSpec) -> None:
     """Find a network's numbers as for its first view, without the cache."""
     with torch.device("meta"):
         module = build(network.family, network.options)
-    anatomy(module, (1, network.image_size, network.image_size))
+    anatomy(module, (1, network.size, network.size))
 
 
-def real(network: Network) -> None:
+def real(network: NetworkSpec) -> None:
     """Build the network with its weights and run it on one picture."""
     with torch.inference_mode():
         module = build(network.family, network.options).eval()
-        module(torch.zeros(1, 1, network.image_size, network.image_size))
+        module(torch.zeros(1, 1, network.size, network.size))
 
 
 def large(name: str) -> None:

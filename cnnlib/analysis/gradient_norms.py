@@ -33,7 +33,6 @@ from cnnlib.training.engine.dataloader import derive_seed, preprocess
 from cnnlib.training.execution import background_jobs
 
 JOB = "gradient_norms"
-DEPTHS = (8, 14, 20, 26, 32, 38, 44, 56)
 KINDS = ("plain", "residual", "dense")
 PICTURES = 16
 _SIZE = 28

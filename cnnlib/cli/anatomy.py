@@ -97,7 +97,7 @@ def _find(
     return network_anatomy(
         network.family,
         {**network.options, **settings},
-        image or network.image_size,
+        image or network.size,
         channels or 1,
         classes or 10,
     ).to_json()

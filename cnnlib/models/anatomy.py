@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import torch
 from torch import nn
 
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.models.image_size import image_problem
 from cnnlib.models.layer_graph import INPUT, Layer, LayerGraph, layer_graph
-from cnnlib.models.registry import build, get_architecture
+from cnnlib.models.meta_network import meta_network
+from cnnlib.models.registry import options_key
 
 
 @dataclass(frozen=True)
@@ -146,15 +146,13 @@ def network_anatomy(
     Raises:
         SettingsError: As for `build` and `image_problem`.
     """
-    completed = get_architecture(name).completed(options or {})
-    return _cached(name, json.dumps(completed, sort_keys=True), image, channels, classes)
+    return _cached(name, options_key(name, options), image, channels, classes)
 
 
 @lru_cache(maxsize=128)
 def _cached(name: str, options: str, image: int, channels: int, classes: int) -> Anatomy:
     # Without memory for weights: nobody needs 128.8 million of them to count them.
-    with torch.device("meta"):
-        module = build(name, json.loads(options), channels, classes)
+    module = meta_network(name, json.loads(options), channels, classes)
     try:
         return anatomy(module, (channels, image, image))
     except SettingsError:

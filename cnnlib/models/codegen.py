@@ -19,7 +19,7 @@ from torch import nn
 from cnnlib.models.base import Architecture
 from cnnlib.models.block_code import BlockCode, block_code
 from cnnlib.models.layer_code import layer_call
-from cnnlib.models.registry import build, get_architecture, input_size
+from cnnlib.models.registry import build, get_architecture, input_size, options_key
 from cnnlib.ops.python_source import LONGEST_LINE
 
 _INITIALIZATIONS: Mapping[str, str] = {
@@ -47,8 +47,7 @@ def network_program(
     Raises:
         SettingsError: As for `build`.
     """
-    completed = get_architecture(name).completed(options or {})
-    return _program(name, json.dumps(completed, sort_keys=True), channels, classes)
+    return _program(name, options_key(name, options), channels, classes)
 
 
 @lru_cache(maxsize=64)

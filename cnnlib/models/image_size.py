@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ import torch
 from torch import nn
 
 from cnnlib.core.problems import N_, Fix, Problem
-from cnnlib.models.registry import build, get_architecture, input_size
+from cnnlib.models.meta_network import meta_network
+from cnnlib.models.registry import get_architecture, input_size, options_key
 
 LARGEST = 512
 """Rows and columns of the largest picture that is tried."""
@@ -32,8 +34,7 @@ def image_problem(
         size: Rows and columns.
         where: Name of the setting that the fix changes.
     """
-    key = _key(name, options)
-    failed = _failed_layer(*key, size)
+    failed = _failed_layer(name, options_key(name, options), size)
     if failed is None:
         return None
     layer, dense, got, needed = failed
@@ -75,7 +76,7 @@ def accepted_sizes(name: str, options: Mapping[str, Any]) -> tuple[int, int | No
         name: A key of `CATALOG`.
         options: The network's options, without problems of their own.
     """
-    return _accepted(*_key(name, options))
+    return _accepted(name, options_key(name, options))
 
 
 @lru_cache(maxsize=256)
@@ -98,11 +99,6 @@ def _boundary(name: str, options: str, good: int, bad: int) -> int:
     return good
 
 
-def _key(name: str, options: Mapping[str, Any]) -> tuple[str, str]:
-    completed = get_architecture(name).completed(options)
-    return name, json.dumps(completed, sort_keys=True)
-
-
 class _Tracked:
     """A network on the meta device that notes which layer it has entered last.
 
@@ -110,8 +106,7 @@ class _Tracked:
     """
 
     def __init__(self, name: str, options: str) -> None:
-        with torch.device("meta"):
-            self._network = build(name, json.loads(options)).eval()
+        self._network = copy.deepcopy(meta_network(name, json.loads(options))).eval()
         self._lock = threading.Lock()
         self._entered: tuple[str, nn.Module, tuple[int, ...]] | None = None
         for path, layer in self._network.named_modules():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnnlib.core.problems import N_
-from cnnlib.models.networks import COURSE, Network
+from cnnlib.models.network_spec import NetworkSpec
+from cnnlib.models.networks import COURSE
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,6 @@ class NetworkExample:
         why: What to see in it, likewise.
         first: The first network.
         second: The second one, if any.
-        image: Rows and columns of the first network's pictures; 0 for its own.
         layer: The layer of the first network that is chosen.
         view: What is worth looking at first: `"layer"`, `"table"`, `"costs"`, `"compare"` or
             `"growth"`.
@@ -26,19 +26,18 @@ class NetworkExample:
 
     label: str
     why: str
-    first: Network
-    second: Network | None = None
-    image: int = 0
+    first: NetworkSpec
+    second: NetworkSpec | None = None
     layer: str = ""
     view: str = "layer"
 
 
-def _nin(head: str) -> Network:
-    return Network("nin", {"form": "course", "head": head})
+def _nin(head: str) -> NetworkSpec:
+    return NetworkSpec("nin", {"form": "course", "head": head})
 
 
-def _resnet(skip: bool) -> Network:
-    return Network("resnet", {"form": "resnet18", "skip": skip})
+def _resnet(skip: bool) -> NetworkSpec:
+    return NetworkSpec("resnet", {"form": "resnet18", "skip": skip})
 
 
 EXAMPLES: Mapping[str, NetworkExample] = {
@@ -79,8 +78,7 @@ EXAMPLES: Mapping[str, NetworkExample] = {
             "GoogLeNet takes a picture of 1 × 1: every window that is larger is padded, and the "
             "global average makes one number of any map. It gives an answer, not a good one."
         ),
-        COURSE["googlenet"],
-        image=1,
+        replace(COURSE["googlenet"], image=1),
         view="table",
     ),
     "plain-residual": NetworkExample(

@@ -5,6 +5,7 @@ Every network maps images, float (N, channels, size, size) from 0 to 1, to logit
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,6 +59,15 @@ def build(
     network = family.build(**completed, channels=channels, classes=classes)
     init_weights(network, way)
     return network
+
+
+def options_key(name: str, options: Mapping[str, Any] | None = None) -> str:
+    """Return the completed options as JSON, by which a cache may know the network.
+
+    Raises:
+        SettingsError: The network is unknown (`unknown_model`).
+    """
+    return json.dumps(get_architecture(name).completed(options or {}), sort_keys=True)
 
 
 def input_size(name: str, options: Mapping[str, Any] | None = None) -> int:

@@ -19,6 +19,7 @@ from cnnlib.analysis.gradient_norms import (
 )
 from cnnlib.data import fashion_mnist
 from cnnlib.models.registry import build
+from cnnlib.models.resnet import DEPTHS
 from cnnlib.training.execution import background_jobs
 
 DEEP = 26
@@ -88,7 +89,7 @@ def test_depth_counts_the_layers_and_the_same_seed_gives_the_same(kind: str, cou
     assert measure_network(kind, 14, True, seed=1) != first
 
 
-@pytest.mark.parametrize("depth", gradient_norms.DEPTHS)
+@pytest.mark.parametrize("depth", DEPTHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_depth_is_in_the_catalog(kind: str, depth: int) -> None:
     with torch.device("meta"):

@@ -45,7 +45,7 @@ def pixels(field: Locator) -> str:
 )
 def test_the_window_is_the_one_of_the_library(show: Open, name: str, layer: str) -> None:
     network = NETWORKS[name]
-    graph = network_anatomy(network.family, network.options, network.image_size).graph
+    graph = network_anatomy(network.family, network.options, network.size).graph
     node = graph.layer(layer)
     assert node.receptive_field
     field = show(f"net={name}&layer={layer}")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cnnlib.__main__ import READER_LEFT, main
 from cnnlib.models.networks import COURSE
+from tests.support.course_networks import PARAMETERS
 
 OWN = """
 from torch import nn
@@ -66,7 +67,7 @@ def test_one_object_with_totals_and_layers(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("name", COURSE)
 def test_names_of_the_catalog(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(capsys, name)["parameters"] == COURSE[name].parameters
+    assert told(capsys, name)["parameters"] == PARAMETERS[name]
 
 
 def test_channels_classes_and_options(capsys: pytest.CaptureFixture[str]) -> None:

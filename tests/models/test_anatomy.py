@@ -15,6 +15,7 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.models.anatomy import anatomy, network_anatomy
 from cnnlib.models.networks import COURSE, NETWORKS
 from cnnlib.models.registry import build
+from tests.support.course_networks import PARAMETERS
 
 PUBLISHED = {
     "alexnet": models.AlexNet_Weights,
@@ -135,9 +136,9 @@ def test_a_picture_that_runs_out_names_the_layer() -> None:
 @pytest.mark.parametrize("name", COURSE)
 def test_the_courses_networks_have_the_courses_parameters(name: str) -> None:
     network = COURSE[name]
-    found = network_anatomy(network.family, network.options, network.image_size)
-    assert found.parameters == network.parameters
-    assert sum(layer.parameters for layer in found.layers) == network.parameters
+    found = network_anatomy(network.family, network.options, network.size)
+    assert found.parameters == PARAMETERS[name]
+    assert sum(layer.parameters for layer in found.layers) == PARAMETERS[name]
     assert found.problem is None
     assert found.layers[-1].output_shape == (10,)
 
@@ -145,7 +146,7 @@ def test_the_courses_networks_have_the_courses_parameters(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer_is_fed_by_layers_before_it(name: str) -> None:
     network = NETWORKS[name]
-    found = network_anatomy(network.family, network.options, network.image_size, 3, 7)
+    found = network_anatomy(network.family, network.options, network.size, 3, 7)
     known = {"input"}
     for layer in found.layers:
         assert layer.inputs
@@ -180,5 +181,5 @@ DEPTHS = {
 @pytest.mark.parametrize("name", DEPTHS)
 def test_the_depth_is_that_of_the_paper(name: str) -> None:
     network = COURSE[name]
-    found = network_anatomy(network.family, network.options, network.image_size)
+    found = network_anatomy(network.family, network.options, network.size)
     assert (found.depth, found.weighted_layers) == DEPTHS[name]

@@ -57,7 +57,7 @@ def test_pooling_is_global_where_one_cell_is_left():
 @pytest.mark.parametrize("name", COURSE)
 def test_every_layer_with_parameters_in_the_catalog_has_a_category(name: str):
     network = COURSE[name]
-    size = network.image_size
+    size = network.size
     graph = layer_graph(build(network.family, network.options), (1, size, size))
     assert all(category(each.kind) != "other" for each in graph.layers if each.parameters)
 

@@ -13,7 +13,7 @@ from cnnlib.models.networks import COURSE
 @pytest.mark.parametrize("name", COURSE)
 def test_the_equations_give_the_numbers_of_the_anatomy(name):
     network = COURSE[name]
-    size = network.image_size
+    size = network.size
     found = network_anatomy(network.family, network.options, size)
     module = meta_network(network.family, network.options)
     shapes = {INPUT: (1, size, size)} | {each.name: each.output_shape for each in found.layers}

@@ -5,11 +5,12 @@ import pytest
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.layer_groups import group_layers, kind_share
 from cnnlib.models.networks import COURSE
+from tests.support.course_networks import PARAMETERS
 
 
 def layers_of(name):
     network = COURSE[name]
-    return network_anatomy(network.family, network.options, network.image_size).layers
+    return network_anatomy(network.family, network.options, network.size).layers
 
 
 def test_the_dense_layers_of_alexnet_have_most_parameters_and_do_little():
@@ -36,7 +37,7 @@ def test_groups_are_the_whole_network(name):
     layers = layers_of(name)
     groups = group_layers(layers)
     assert [layer for group in groups for layer in group.layers] == list(layers)
-    assert sum(group.parameters for group in groups) == COURSE[name].parameters
+    assert sum(group.parameters for group in groups) == PARAMETERS[name]
     for cost in ("macs", "activation_bytes"):
         assert sum(getattr(g, cost) for g in groups) == sum(
             getattr(layer, cost) for layer in layers

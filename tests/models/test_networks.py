@@ -9,6 +9,7 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.models.networks import COMPACT, COURSE, NETWORKS, get_network
 from cnnlib.models.parameter_count import parameter_count
 from cnnlib.models.registry import CATALOG, build
+from tests.support.course_networks import PARAMETERS
 
 STAGES = {
     "lenet": (28, {"pool1": (6, 14, 14), "pool2": (16, 5, 5)}),
@@ -25,15 +26,14 @@ STAGES = {
 @pytest.mark.parametrize("name", COURSE)
 def test_the_parameters_are_those_of_the_course(name):
     network = COURSE[name]
-    assert network.parameters > 0
-    assert parameter_count(network.family, network.options) == network.parameters
+    assert parameter_count(network.family, network.options) == PARAMETERS[name]
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_the_shapes_are_those_of_the_course(name):
     size, stages = STAGES[name]
     named = COURSE[name]
-    assert named.image_size == size
+    assert named.size == size
     with torch.device("meta"):
         network = build(named.family, named.options).eval()
     x, found = torch.empty(1, 1, size, size, device="meta"), {}
@@ -46,7 +46,7 @@ def test_the_shapes_are_those_of_the_course(name):
 def test_every_family_has_its_name_and_a_compact_form():
     assert set(CATALOG) <= set(NETWORKS)
     assert {network.family for network in COMPACT.values()} == set(CATALOG) - {"lenet"}
-    assert {network.image_size for network in COMPACT.values()} == {28}
+    assert {network.size for network in COMPACT.values()} == {28}
     for name, network in NETWORKS.items():
         assert not CATALOG[network.family].problems(network.options), name
 

@@ -23,6 +23,7 @@ from cnnlib.ui.core.language import translations
 from cnnlib.ui.pages.architectures.settings import SCHEMA, matching_preset
 from tests.support.architectures_visits import GRADIENTS, VIEWS
 from tests.support.architectures_visits import ArchitecturesVisit as Visit
+from tests.support.course_networks import PARAMETERS
 from tests.support.number_fields import type_number
 
 LANGUAGES = ("en", "zh")
@@ -34,12 +35,12 @@ RESNET = weights_for(NetworkSpec("resnet", {"form": "resnet18"}))
 def test_every_family_opens_as_in_the_course(lang: str) -> None:
     visit = Visit(lang=lang)
     visit.assert_true()
-    course = {network.family: network for network in reversed(COURSE.values())}
+    course = {COURSE[name].family: PARAMETERS[name] for name in reversed(COURSE)}
     for name in (*list(CATALOG)[1:], "lenet"):
         visit.app.selectbox(key="architectures:net").select(name).run()
         visit.assert_sound()
         visit.assert_true()
-        assert visit.totals[0][2] == f"{course[name].parameters:,}"
+        assert visit.totals[0][2] == f"{course[name]:,}"
         assert visit.address.get("net", "lenet") == name
     assert visit.address["lang"] == lang
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnlib.analysis.gradient_norms import (
-    DEPTHS,
     JOB,
     NetworkGradients,
     job_request,
@@ -16,6 +15,7 @@ from cnnlib.analysis.gradient_norms import (
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Schema
 from cnnlib.figures.curves_by_name import NamedCurve, curves_by_name
+from cnnlib.models.resnet import DEPTHS
 from cnnlib.models.weight_init import WEIGHT_INIT
 from cnnlib.training.runs.shipped_weights import shipped_weights, skip_pairs
 from cnnlib.ui.components.field import field

@@ -15,7 +15,7 @@ from cnnlib.core.problems import N_, Problem
 from cnnlib.core.settings import Choice, Int, Setting
 from cnnlib.models.image_size import LARGEST
 from cnnlib.models.network_spec import NetworkSpec
-from cnnlib.models.networks import NETWORKS, Network
+from cnnlib.models.networks import NETWORKS
 from cnnlib.models.registry import CATALOG
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.network_options import (
@@ -55,7 +55,7 @@ def network_settings(suffix: str = "", resets: tuple[str, ...] = ()) -> dict[str
         else Choice("lenet", names, label=N_("Network"), resets=own)
     }
     for name, family in CATALOG.items():
-        course = family.completed(NETWORKS.get(name, Network(name)).options)
+        course = family.completed(NETWORKS.get(name, NetworkSpec(name)).options)
         for setting, option in option_settings(name, course, suffix, WITHOUT).items():
             is_form = setting == f"{name}.form{suffix}"
             settings[setting] = replace(option, resets=own) if is_form else option
@@ -74,14 +74,14 @@ def network_of(values: Values, suffix: str = "") -> NetworkSpec | None:
     return NetworkSpec(family, chosen_options(values, family, suffix), values[f"image{suffix}"])
 
 
-def network_values(network: Network, suffix: str = "") -> dict[str, Any]:
-    """Return the settings that choose `network`, with pictures of its own size."""
+def network_values(network: NetworkSpec, suffix: str = "") -> dict[str, Any]:
+    """Return the settings that choose `network`."""
     options = CATALOG[network.family].completed(network.options)
     shown = {name: value for name, value in options.items() if name not in WITHOUT}
     return {
         f"net{suffix}": network.family,
         **option_values(shown, network.family, suffix),
-        f"image{suffix}": 0,
+        f"image{suffix}": network.image,
     }
 
 

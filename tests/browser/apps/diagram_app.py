@@ -33,7 +33,7 @@ def graph_of(name: str) -> LayerGraph:
         return network_anatomy(*OWN[name]).graph
     if name in NETWORKS:
         network = NETWORKS[name]
-        return network_anatomy(network.family, network.options, network.image_size).graph
+        return network_anatomy(network.family, network.options, network.size).graph
     options = {"aux_logits": False, "init_weights": False} if name == "tv-googlenet" else {}
     with torch.device("meta"):
         module = getattr(torchvision.models, name.removeprefix("tv-"))(**options)

@@ -13,7 +13,7 @@ from cnnlib.ui.core.app_shell import inject_css
 st.set_page_config(layout="wide")
 inject_css()
 network = NETWORKS[st.query_params.get("net", "lenet")]
-size = network.image_size
+size = network.size
 graph = network_anatomy(network.family, network.options, size).graph
 layer = graph.layer(st.query_params.get("layer", "conv2"))
 rows, columns = np.mgrid[0:size, 0:size]

@@ -20,7 +20,7 @@ def script() -> None:
     networks = {}
     for name in ("alexnet", "densenet"):
         network = COURSE[name]
-        networks[name] = network_anatomy(network.family, network.options, network.image_size)
+        networks[name] = network_anatomy(network.family, network.options, network.size)
     network_totals(networks.items())
     for name, anatomy in networks.items():
         cost_shares_chart(f"costs-{name}", anatomy)

@@ -66,7 +66,7 @@ def test_what_is_no_change_is_none(message: Any):
 @pytest.mark.parametrize("name", COURSE)
 def test_the_message_holds_every_layer_and_group(name: str):
     network = COURSE[name]
-    graph = network_anatomy(network.family, network.options, network.image_size).graph
+    graph = network_anatomy(network.family, network.options, network.size).graph
     tree = layer_tree(graph)
     message = network_message(name, graph, tree, {graph.layers[0].name: "added"})
     assert message["shape"] == list(graph.input_shape)

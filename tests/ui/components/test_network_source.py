@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from cnnlib.core.settings import accepts, defaults
-from cnnlib.models.networks import COURSE, NETWORKS, Network
+from cnnlib.models.network_spec import NetworkSpec
+from cnnlib.models.networks import COURSE, NETWORKS
 from cnnlib.models.registry import CATALOG
 from cnnlib.ui.components.network_source import (
     NONE,
@@ -21,7 +22,7 @@ def test_a_family_begins_as_in_the_course():
         spec = network_of(defaults(FIRST) | {"net": family})
         course = NETWORKS[family]
         assert CATALOG[family].completed(spec.options) == CATALOG[family].completed(course.options)
-        assert spec.size == course.image_size
+        assert spec.size == course.size
 
 
 def test_the_second_network_is_absent_at_first_and_has_names_of_its_own():
@@ -55,7 +56,7 @@ def test_fixes_change_settings_of_the_page(suffix: str):
     (problem,) = network_problems(values, suffix)
     (fix,) = problem.fixes
     assert fix.changes == {f"image{suffix}": 193}
-    empty = Network("googlenet", dict.fromkeys(("one", "three", "five", "pool"), 0))
+    empty = NetworkSpec("googlenet", dict.fromkeys(("one", "three", "five", "pool"), 0))
     values = defaults(schema) | network_values(empty, suffix)
     (problem,) = network_problems(values, suffix)
     assert problem.fixes[0].changes == {f"googlenet.three{suffix}": 32}

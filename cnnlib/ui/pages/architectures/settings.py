@@ -79,7 +79,7 @@ def preset_values(name: str) -> dict[str, Any]:
     }
     if example.second is not None:
         wanted |= network_values(example.second, "2")
-    return wanted | {"image": example.image, "layer": example.layer, "view": example.view}
+    return wanted | {"layer": example.layer, "view": example.view}
 
 
 def _groups(layer: str) -> list[str]:

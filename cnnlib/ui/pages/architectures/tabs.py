@@ -11,7 +11,7 @@ from cnnlib.analysis.trained_networks import has_weights, weights_for
 from cnnlib.models.codegen import network_program
 from cnnlib.models.layer_groups import group_layers
 from cnnlib.models.meta_network import meta_network
-from cnnlib.models.networks import Network
+from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.ops.python_source import LONGEST_LINE
 from cnnlib.ui.components.block_feature_maps import block_feature_maps
 from cnnlib.ui.components.code_block import HALF, code_block, two_programs
@@ -124,7 +124,7 @@ def _open_trained(state: PageState, network: NetworkResult) -> None:
     """Offer the trained network of the family where this one is not trained."""
     weights = weights_for(network.spec)
     if weights is not None and not has_weights(network.spec, weights):
-        trained = Network(weights.recipe.model, weights.recipe.options)
+        trained = NetworkSpec(weights.recipe.model, weights.recipe.options)
         st.button(
             _("Open {name}, whose effective field is known").format(name=weights.name),
             key=f"{state.page}:trained{network.suffix}",
