@@ -35,22 +35,22 @@ def run(options: argparse.Namespace) -> int:
 
 def _train(names: list[str], again: bool, only_list: bool) -> int:
     from cnnlib.cli import progress
-    from cnnlib.training.runs import pretrained
+    from cnnlib.training.runs import pretraining
 
-    known = pretrained.PRETRAINED
+    known = pretraining.PRETRAINED
     for name in names:
         if name not in known:
             template = "There are no weights called {name}; choose from {known}."
             values = {"name": name, "known": ", ".join(known)}
             raise SettingsError([Problem("unknown_weights", template, values)])
-    wanted = [name for name in names or known if again or not pretrained.is_current(name)]
+    wanted = [name for name in names or known if again or not pretraining.is_current(name)]
     _print_plan(wanted)
     if only_list:
         return 0
     for name in wanted:
         print(name, file=sys.stderr, flush=True)
-        training = None if again else pretrained.find_run(name)
-        training = training or pretrained.create_run(name, progress.PERSON)
+        training = None if again else pretraining.find_run(name)
+        training = training or pretraining.create_run(name, progress.PERSON)
         if training.status.name != "finished":
             status = progress.run_in_terminal(training, as_json=False)
             if status != 0:
@@ -63,15 +63,15 @@ def _train(names: list[str], again: bool, only_list: bool) -> int:
 def _print_plan(wanted: list[str]) -> None:
     """Say what is to be trained and about how long this machine needs."""
     from cnnlib.training.execution.duration_estimate import estimate
-    from cnnlib.training.runs import pretrained
+    from cnnlib.training.runs import pretraining
 
     if not wanted:
         print("All weights are there: --again trains them once more.")
     total = 0.0
     for name in wanted:
-        recipe = pretrained.PRETRAINED[name]
+        recipe = pretraining.PRETRAINED[name]
         seconds = estimate(recipe).seconds
-        training = pretrained.find_run(name)
+        training = pretraining.find_run(name)
         if training is not None and (now := training.status).steps:
             seconds *= 1 - now.step / now.steps
         total += seconds
@@ -87,11 +87,11 @@ def _duration(seconds: float) -> str:
 
 def _write(name: str, training: Run) -> bool:
     """Write the file of a finished run; say so and return False if that fails."""
-    from cnnlib.training.runs import pretrained
+    from cnnlib.training.runs import pretrained_weights, pretraining
 
-    path = pretrained.FOLDER / f"{name}.safetensors"
+    path = pretrained_weights.FOLDER / f"{name}.safetensors"
     try:
-        metadata = pretrained.write_weights(training, path)
+        metadata = pretraining.write_weights(training, path)
     except OSError as error:
         print(f"{path} could not be written ({error.strerror or error}).", file=sys.stderr)
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\u2212"
@@ -133,3 +134,8 @@ def format_bytes(count: int) -> str:
         if size < 1023.95 or unit == "PiB":
             break
     return f"{size:.1f} {unit}"
+
+
+def format_shape(shape: Iterable[int]) -> str:
+    """Return sizes joined by multiplication signs, such as `6 × 28 × 28`."""
+    return " × ".join(map(str, shape))

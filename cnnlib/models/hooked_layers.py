@@ -12,8 +12,8 @@ from torch.utils.hooks import RemovableHandle
 
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models.layer import INPUT, Layer, LayerGraph, refusal, tensors_in
-from cnnlib.models.layer_kinds import module_kind
 from cnnlib.models.mac_counter import MacCounter
+from cnnlib.models.operation_names import module_kind
 
 NOT_TRACED = N_(
     "The order of this network's operations depends on its input or is hidden from torch.fx "

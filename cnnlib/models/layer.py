@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from cnnlib.core.number_format import format_shape
 from cnnlib.core.problems import N_, Problem
 from cnnlib.models.receptive_field import ReceptiveField
 
@@ -91,8 +92,8 @@ def refusal(
         "where": "image",
         "layer": name,
         "kind": kind,
-        "picture": " × ".join(map(str, picture)),
-        "shape": " × ".join(map(str, shape)),
+        "picture": format_shape(picture),
+        "shape": format_shape(shape),
         "said": said,
     }
     return Problem("layer_refuses", template, values)

@@ -15,7 +15,7 @@ from torch import nn
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice
 from cnnlib.models.base import Architecture
-from cnnlib.models.blocks import HalvingMaxPool2d
+from cnnlib.models.custom_layers import HalvingMaxPool2d
 from cnnlib.models.weight_init import WEIGHT_INIT
 
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU}

@@ -92,7 +92,7 @@ class Call:
     """One operation of a network, with what is known of its inputs.
 
     Attributes:
-        kind: Its canonical name, see `cnnlib.models.layer_kinds`.
+        kind: Its canonical name, see `cnnlib.models.operation_names`.
         settings: Its arguments by name: attributes of a module, or parameters of a function.
         inputs: Shape of each input tensor, in the order of the arguments.
         output: Shape of the output, or of the first of several.

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from cnnlib.core.problems import N_, Fix, Problem
 from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.blocks import Shortcut
+from cnnlib.models.custom_layers import Shortcut
 from cnnlib.models.form import size_of_form
 from cnnlib.models.weight_init import WEIGHT_INIT
 

@@ -13,13 +13,13 @@ from torch import fx, nn
 
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.models.layer import INPUT, Layer, LayerGraph, refusal, tensors_in
-from cnnlib.models.layer_kinds import (
+from cnnlib.models.mac_counter import MacCounter
+from cnnlib.models.operation_names import (
     function_kind,
     function_settings,
     module_kind,
     module_settings,
 )
-from cnnlib.models.mac_counter import MacCounter
 from cnnlib.models.receptive_field import ReceptiveField
 from cnnlib.models.receptive_field_rules import (
     ATTENTION,

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import fx, nn
 
-from cnnlib.models.layer_kinds import OWN_LAYERS, function_kind
+from cnnlib.models.operation_names import OWN_LAYERS, function_kind
 
 _LOCK = threading.RLock()
 """torch.fx replaces `nn.Module.__call__` of the whole process while it records."""

@@ -13,7 +13,7 @@ from torch import nn
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Int
 from cnnlib.models.base import Architecture
-from cnnlib.models.blocks import HalvingMaxPool2d
+from cnnlib.models.custom_layers import HalvingMaxPool2d
 from cnnlib.models.form import size_of_form
 from cnnlib.models.weight_init import WEIGHT_INIT
 

@@ -11,7 +11,7 @@ from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import load_weights, read_weights
 from cnnlib.training.engine.evaluation import evaluate
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.runs import pretrained, run_folder
+from cnnlib.training.runs import pretrained_weights, pretraining, run_folder
 
 TINY = Recipe("lenet", subset=256, epochs=1, batch_size=32, threads=1, device="cpu")
 
@@ -23,8 +23,8 @@ def weights(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("CNN_EXPLORER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CNN_EXPLORER_SCHEDULER", raising=False)
-    monkeypatch.setattr(pretrained, "FOLDER", folder)
-    monkeypatch.setattr(pretrained, "PRETRAINED", {"tiny": TINY})
+    monkeypatch.setattr(pretrained_weights, "FOLDER", folder)
+    monkeypatch.setattr(pretraining, "PRETRAINED", {"tiny": TINY})
     return folder
 
 
@@ -65,10 +65,10 @@ def test_a_file_is_made_once(weights, capsys):
 
 
 def test_a_run_is_found_by_its_label_and_recipe():
-    assert pretrained.find_run("tiny") is None
+    assert pretraining.find_run("tiny") is None
     run_folder.create(TINY.checked().to_json(), label="another")
     changed = TINY.changed({"epochs": 2}).checked()
-    run_folder.create(changed.to_json(), label=pretrained.label("tiny"))
-    assert pretrained.find_run("tiny") is None
-    made = pretrained.create_run("tiny", "a person")
-    assert pretrained.find_run("tiny") == made
+    run_folder.create(changed.to_json(), label=pretraining.label("tiny"))
+    assert pretraining.find_run("tiny") is None
+    made = pretraining.create_run("tiny", "a person")
+    assert pretraining.find_run("tiny") == made

@@ -7,8 +7,8 @@ from html import escape
 
 import pytest
 
-from cnnlib.analysis import trained_networks
-from cnnlib.analysis.trained_networks import weights_for
+from cnnlib.analysis import pretrained_networks
+from cnnlib.analysis.pretrained_networks import weights_for
 from cnnlib.core.settings import defaults
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_examples import EXAMPLES
@@ -246,7 +246,7 @@ def test_another_picture_goes_through_the_network() -> None:
 
 
 def test_a_network_without_weights_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trained_networks, "shipped_weights", tuple)
+    monkeypatch.setattr(pretrained_networks, "pretrained_weights", tuple)
     visit = Visit(net="vgg", view="maps")
     visit.assert_sound()
     assert "No weights are shipped for this network yet." in [c.value for c in visit.app.caption]

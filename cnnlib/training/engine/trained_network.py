@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
@@ -50,6 +51,15 @@ def load_trained(path: Path, recipe: Recipe | None = None) -> TrainedNetwork:
             template = N_("The file {file} does not say which network it belongs to.")
             raise SettingsError([Problem("model_unknown", template, {"file": path.name})])
         recipe = Recipe.from_json(stored)
+    return TrainedNetwork(recipe, build_trained(recipe, file.tensors).eval(), metadata)
+
+
+def build_trained(recipe: Recipe, tensors: Mapping[str, torch.Tensor]) -> nn.Module:
+    """Return the network of `recipe` with the weights `tensors`.
+
+    Raises:
+        SettingsError: They do not fit (see `fit_problems`).
+    """
     model = build(recipe.model, recipe.options)
-    assign_weights(model, file.tensors)
-    return TrainedNetwork(recipe, model.eval(), metadata)
+    assign_weights(model, tensors)
+    return model

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from cnnlib.data import fashion_mnist
-from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import read_weights
 from cnnlib.training.engine.device import select_device
 from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.engine.weights import assign_weights
+from cnnlib.training.engine.trained_network import build_trained
 from cnnlib.training.execution import background_jobs
 
 JOB = "evaluate_weights"
@@ -36,8 +35,7 @@ def evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
     file = read_weights(Path(request["path"]))
     stored = file.metadata.get("recipe")
     recipe = Recipe.from_json(stored if isinstance(stored, dict) else request["recipe"])
-    module = build(recipe.model, recipe.options)
-    assign_weights(module, file.tensors)
+    module = build_trained(recipe, file.tensors)
     test = fashion_mnist.load(train=False)
     result = evaluate(module.to(select_device()), test, recipe.input_size)
     require_numbers(result)

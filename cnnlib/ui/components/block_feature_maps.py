@@ -7,10 +7,11 @@ import torch
 
 from cnnlib.analysis.channel_mosaic import channel_mosaic
 from cnnlib.analysis.feature_maps import block_ends, feature_maps
-from cnnlib.analysis.trained_networks import trained_network
+from cnnlib.analysis.pretrained_networks import trained_network
+from cnnlib.core.number_format import format_shape
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.dataloader import preprocess
-from cnnlib.training.runs.shipped_weights import ShippedWeights
+from cnnlib.training.runs.pretrained_weights import PretrainedWeights
 from cnnlib.ui.components.image_source import Image
 from cnnlib.ui.components.images.images import Panel, image_panels
 from cnnlib.ui.components.problem_list import show_error
@@ -20,7 +21,7 @@ MOST_BLOCKS = 7
 """Ends of blocks that are shown, evenly spread, the last one always."""
 
 
-def block_feature_maps(key: str, weights: ShippedWeights, image: Image) -> None:
+def block_feature_maps(key: str, weights: PretrainedWeights, image: Image) -> None:
     """Draw a picture and the feature maps that the network makes of it.
 
     Args:
@@ -45,7 +46,7 @@ def block_feature_maps(key: str, weights: ShippedWeights, image: Image) -> None:
                 name,
                 "output",
                 channel_mosaic(maps),
-                size=" × ".join(map(str, maps.shape)),
+                size=format_shape(maps.shape),
             )
         )
     image_panels(key, panels, height=200, zoom=False)

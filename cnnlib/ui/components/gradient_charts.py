@@ -17,7 +17,7 @@ from cnnlib.core.settings import Bool, Choice, Schema
 from cnnlib.figures.curves_by_name import NamedCurve, curves_by_name
 from cnnlib.models.resnet import DEPTHS
 from cnnlib.models.weight_init import WEIGHT_INIT
-from cnnlib.training.runs.shipped_weights import shipped_weights, skip_pairs
+from cnnlib.training.runs.pretrained_weights import pretrained_weights, skip_pairs
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
 from cnnlib.ui.components.plot.plot import plot
@@ -97,7 +97,9 @@ def _remark(batch_norm: bool, initialisation: str) -> str:
 
 def _trained(state: PageState) -> None:
     pairs = [
-        pair for pair in skip_pairs(shipped_weights()) if all(each.test_accuracies for each in pair)
+        pair
+        for pair in skip_pairs(pretrained_weights())
+        if all(each.test_accuracies for each in pair)
     ]
     if not pairs:
         st.caption(_("No two networks that differ in nothing else are shipped yet."))

@@ -6,7 +6,7 @@ from html import escape
 
 from torch import nn
 
-from cnnlib.core.number_format import format_bytes
+from cnnlib.core.number_format import format_bytes, format_shape
 from cnnlib.models.anatomy import Anatomy
 from cnnlib.models.layer import INPUT, Layer
 from cnnlib.models.layer_code import layer_code
@@ -15,7 +15,7 @@ from cnnlib.ui.components.code_block import HALF, code_block
 from cnnlib.ui.components.facts_strip import facts_html
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.latex_html import to_html
-from cnnlib.ui.components.layer_table import pair_text, shape_text
+from cnnlib.ui.components.layer_table import pair_text
 from cnnlib.ui.core.language import _
 
 
@@ -43,7 +43,7 @@ def layer_facts(key: str, network: nn.Module, anatomy: Anatomy, layer: Layer) ->
 def _facts(layer: Layer) -> list[tuple[str, str]]:
     facts = [
         (_("Kind"), layer.kind),
-        (_("Output"), shape_text(layer.output_shape)),
+        (_("Output"), format_shape(layer.output_shape)),
         (_("Parameters"), f"{layer.parameters:,}"),
         (_("Multiply-accumulates"), f"{layer.macs:,}"),
         (_("Activations"), format_bytes(layer.activation_bytes)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from cnnlib.analysis.trained_networks import (
+from cnnlib.analysis.pretrained_networks import (
     FIELD_PICTURES,
     effective_field,
     has_weights,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from cnnlib.core.number_format import format_bytes
+from cnnlib.core.number_format import format_bytes, format_shape
 from cnnlib.core.problems import N_
 from cnnlib.models.comparison import Difference
 from cnnlib.models.layer import Layer
-from cnnlib.models.layer_groups import LayerGroup
+from cnnlib.models.top_level_groups import TopLevelGroup
 from cnnlib.ui.components.table import Cell, Row, table_html
 from cnnlib.ui.core.language import _
 
@@ -17,7 +17,7 @@ MARKS = {"changed": N_("≠ changed"), "added": N_("+ added"), "missing": N_("�
 """How the second network differs from the first, with a sign that needs no colour."""
 
 
-def layer_table(groups: Sequence[LayerGroup], *, blocks_only: bool, chosen: str = "") -> str:
+def layer_table(groups: Sequence[TopLevelGroup], *, blocks_only: bool, chosen: str = "") -> str:
     """Return the layers of a network as HTML.
 
     Args:
@@ -39,7 +39,7 @@ def layer_table(groups: Sequence[LayerGroup], *, blocks_only: bool, chosen: str 
     return table_html(heads, rows, "cnn-layers")
 
 
-def _group_rows(group: LayerGroup, blocks_only: bool, chosen: str) -> Iterator[Row]:
+def _group_rows(group: TopLevelGroup, blocks_only: bool, chosen: str) -> Iterator[Row]:
     if group.is_block:
         yield _row(
             group.name,
@@ -64,7 +64,7 @@ def _row(name: str, kind: str, layer: Layer, costs: tuple[int, int, int], css_cl
         (
             Cell(name, code=True),
             kind,
-            Cell(shape_text(layer.output_shape), "number"),
+            Cell(format_shape(layer.output_shape), "number"),
             Cell(f"{parameters:,}" if parameters else "–", "number"),
             Cell(f"{macs:,}" if macs else "–", "number"),
             Cell(pair_text(field.size) if field else "–", "number"),
@@ -73,11 +73,6 @@ def _row(name: str, kind: str, layer: Layer, costs: tuple[int, int, int], css_cl
         ),
         css_class,
     )
-
-
-def shape_text(shape: Sequence[int]) -> str:
-    """Return a shape without the batch, such as `6 × 28 × 28`."""
-    return " × ".join(map(str, shape))
 
 
 def pair_text(pair: tuple[int, int]) -> str:
@@ -128,4 +123,4 @@ def _side(layer: Layer | None) -> tuple[Cell | str, str]:
     if layer is None:
         return "", ""
     costs = f" · {layer.parameters:,}" if layer.parameters else ""
-    return Cell(layer.name, code=True), f"{layer.kind} {shape_text(layer.output_shape)}{costs}"
+    return Cell(layer.name, code=True), f"{layer.kind} {format_shape(layer.output_shape)}{costs}"

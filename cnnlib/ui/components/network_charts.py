@@ -8,7 +8,7 @@ from cnnlib.figures.channel_growth import GrowthBar, GrowthLabels, channel_growt
 from cnnlib.figures.layer_shares import ROW, ShareRow, layer_shares
 from cnnlib.models.anatomy import Anatomy
 from cnnlib.models.channel_growth import concatenations
-from cnnlib.models.layer_groups import group_layers, kind_share
+from cnnlib.models.top_level_groups import kind_share, top_level_groups
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 
@@ -17,7 +17,7 @@ def cost_shares_chart(key: str, anatomy: Anatomy) -> None:
     """Draw the share of each block in parameters and MACs, and that of the dense layers."""
     rows = [
         ShareRow(group.name, group.parameters, group.macs)
-        for group in group_layers(anatomy.layers)
+        for group in top_level_groups(anatomy.layers)
         if group.parameters or group.macs
     ]
     plot(

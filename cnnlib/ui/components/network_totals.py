@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from cnnlib.core.number_format import format_bytes
+from cnnlib.core.number_format import format_bytes, format_shape
 from cnnlib.models.anatomy import Anatomy
 from cnnlib.ui.components.table import Cell, Row, table_html
 from cnnlib.ui.core.language import _
@@ -26,7 +26,7 @@ def network_totals(networks: Iterable[tuple[str, Anatomy]]) -> None:
     rows = []
     for name, anatomy in networks:
         figures = (
-            " × ".join(map(str, anatomy.input_shape[1:])),
+            format_shape(anatomy.input_shape[1:]),
             f"{anatomy.parameters:,}",
             f"{anatomy.macs:,}",
             format_bytes(anatomy.activation_bytes),

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnnlib.analysis.gradient_norms import job_request
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import background_jobs
-from cnnlib.training.runs.shipped_weights import ShippedWeights
+from cnnlib.training.runs.pretrained_weights import PretrainedWeights
 from cnnlib.ui.components import gradient_charts
 from cnnlib.ui.components.wire_format import unpack
 from tests.support.architectures_visits import GRADIENTS
@@ -69,10 +69,10 @@ def test_networks_trained_alike_are_compared_epoch_by_epoch(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pair = tuple(
-        ShippedWeights(name, Path(name), Recipe("resnet", {"skip": skip}).checked(), 0.9, epochs)
+        PretrainedWeights(name, Path(name), Recipe("resnet", {"skip": skip}).checked(), 0.9, epochs)
         for name, skip, epochs in (("plain-8", False, (0.5, 0.6)), ("resnet-8", True, (0.7, 0.8)))
     )
-    monkeypatch.setattr(gradient_charts, "shipped_weights", lambda: pair)
+    monkeypatch.setattr(gradient_charts, "pretrained_weights", lambda: pair)
     at = AppTest.from_function(script, default_timeout=60).run()
     traces = figure(at, "trained-pair")["data"]
     assert [(trace["name"], trace["y"]) for trace in traces] == [
@@ -82,7 +82,7 @@ def test_networks_trained_alike_are_compared_epoch_by_epoch(
 
 
 def test_without_such_networks_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradient_charts, "shipped_weights", tuple)
+    monkeypatch.setattr(gradient_charts, "pretrained_weights", tuple)
     at = AppTest.from_function(script, default_timeout=60).run()
     assert not at.exception
     assert any("differ in nothing else" in caption.value for caption in at.caption)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.analysis.trained_networks import weights_for
+from cnnlib.analysis.pretrained_networks import weights_for
 from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.ui.components.wire_format import unpack
 from tests.support.page_visits import elements

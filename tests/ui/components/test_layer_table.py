@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 
+from cnnlib.core.number_format import format_shape
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.comparison import compare
-from cnnlib.models.layer_groups import group_layers
-from cnnlib.ui.components.layer_table import comparison_table, layer_table, pair_text, shape_text
+from cnnlib.models.top_level_groups import top_level_groups
+from cnnlib.ui.components.layer_table import comparison_table, layer_table, pair_text
 from cnnlib.ui.core.language import speaking
 
 RESNET = network_anatomy("resnet", {"form": "resnet18"}, 96)
@@ -18,7 +19,7 @@ def rows(html: str) -> list[str]:
 
 def test_blocks_are_rows_with_their_sums():
     with speaking("en"):
-        html = layer_table(group_layers(RESNET.layers), blocks_only=True)
+        html = layer_table(top_level_groups(RESNET.layers), blocks_only=True)
     assert len(rows(html)) == 11
     [stage] = [row for row in rows(html) if "<code>stage2</code>" in row]
     module = sum(x.parameters for x in RESNET.layers if x.name.startswith("stage2."))
@@ -30,7 +31,7 @@ def test_blocks_are_rows_with_their_sums():
 def test_every_layer_has_a_row_and_the_chosen_one_is_marked():
     with speaking("en"):
         html = layer_table(
-            group_layers(RESNET.layers), blocks_only=False, chosen="stage2.0.shortcut"
+            top_level_groups(RESNET.layers), blocks_only=False, chosen="stage2.0.shortcut"
         )
     assert len(rows(html)) == len(RESNET.layers) + 4
     [current] = [row for row in rows(html) if "current" in row]
@@ -60,6 +61,6 @@ def test_a_network_beside_itself_is_one_row():
 
 
 def test_shapes_and_pairs_are_short():
-    assert shape_text((6, 28, 28)) == "6 × 28 × 28"
-    assert shape_text((10,)) == "10"
+    assert format_shape((6, 28, 28)) == "6 × 28 × 28"
+    assert format_shape((10,)) == "10"
     assert (pair_text((3, 3)), pair_text((3, 5))) == ("3", "3 × 5")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cnnlib.analysis.trained_networks import has_weights, weights_for
+from cnnlib.analysis.pretrained_networks import has_weights, weights_for
 from cnnlib.models.codegen import network_program
-from cnnlib.models.layer_groups import group_layers
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_spec import NetworkSpec
+from cnnlib.models.top_level_groups import top_level_groups
 from cnnlib.ops.python_source import LONGEST_LINE
 from cnnlib.ui.components.block_feature_maps import block_feature_maps
 from cnnlib.ui.components.code_block import HALF, code_block, two_programs
@@ -25,8 +25,8 @@ from cnnlib.ui.components.network_charts import channel_growth_chart, cost_share
 from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, format_chosen
 from cnnlib.ui.components.network_source import network_values
 from cnnlib.ui.components.network_timeline import network_timeline
+from cnnlib.ui.components.pretrained_networks_chart import pretrained_networks_chart
 from cnnlib.ui.components.tabs import tabs
-from cnnlib.ui.components.trained_networks_chart import trained_networks_chart
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.architectures.result import NetworkResult, PageResult
@@ -66,7 +66,7 @@ def show(state: PageState, result: PageResult, picture: Image | None) -> None:
         case "gradients":
             gradient_charts(state)
         case "trained":
-            trained_networks_chart(f"{state.page}:accuracy")
+            pretrained_networks_chart(f"{state.page}:accuracy")
         case "timeline":
             network_timeline(state)
         case _:
@@ -134,7 +134,7 @@ def _open_trained(state: PageState, network: NetworkResult) -> None:
 
 
 def _table(state: PageState, network: NetworkResult) -> None:
-    groups, blocks_only = group_layers(network.anatomy.layers), state["rows"] == "blocks"
+    groups, blocks_only = top_level_groups(network.anatomy.layers), state["rows"] == "blocks"
     chosen = network.chosen.name if network.chosen else ""
     st.html(layer_table(groups, blocks_only=blocks_only, chosen=chosen))
 

@@ -12,7 +12,7 @@ from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.execution import evaluate_weights
 from cnnlib.training.runs import run_folder, run_status
-from cnnlib.training.runs.pretrained import FOLDER
+from cnnlib.training.runs.pretrained_weights import FOLDER
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems

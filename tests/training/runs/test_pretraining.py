@@ -14,8 +14,8 @@ from cnnlib.training.engine.checkpoint import load_weights, read_weights
 from cnnlib.training.engine.evaluation import evaluate
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.runs import pretrained
-from cnnlib.training.runs.pretrained import PRETRAINED
+from cnnlib.training.runs import pretraining
+from cnnlib.training.runs.pretraining import PRETRAINED
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = sorted((ROOT / "assets" / "weights").glob("*.safetensors"))
@@ -37,7 +37,7 @@ def test_the_weights_are_as_good_as_the_file_says(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_weights_are_made_by_their_recipe(path):
-    assert pretrained.is_current(path.stem)
+    assert pretraining.is_current(path.stem)
     metadata = read_weights(path).metadata
     assert metadata["epoch"] == PRETRAINED[path.stem].epochs
     assert metadata["test_accuracy"] >= 0.90

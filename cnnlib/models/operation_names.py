@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn.utils.parametrize import is_parametrized
 
-from cnnlib.models.blocks import HalvingMaxPool2d, Shortcut
+from cnnlib.models.custom_layers import HalvingMaxPool2d, Shortcut
 
 OWN_LAYERS = (HalvingMaxPool2d, Shortcut)
 """Layers of this project whose values are those of the PyTorch layer that they are made from."""

@@ -1,4 +1,4 @@
-"""The weights in assets/weights: the recipe of each file, and how a finished run becomes one.
+"""The making of the weights in assets/weights: the recipe of each file, and the file of a run.
 
 The settings of the recipes are the customary ones, the same for all families but for the learning
 rate and the epochs, which the size of the network and the time at hand decided.  The augmentation
@@ -15,20 +15,17 @@ from typing import Any
 
 import torch
 
-from cnnlib.core.paths import ASSETS
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.models.registry import build
 from cnnlib.training.engine.checkpoint import read_weights, save_weights
 from cnnlib.training.engine.device import select_device
 from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.engine.weights import assign_weights
+from cnnlib.training.engine.trained_network import build_trained
 from cnnlib.training.runs import event_log, run_folder
+from cnnlib.training.runs.pretrained_weights import pretrained_weights
 from cnnlib.training.runs.run_folder import Run
-
-FOLDER = ASSETS / "weights"
 
 _METRICS = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
@@ -55,11 +52,10 @@ PRETRAINED: Mapping[str, Recipe] = {
 
 def is_current(name: str) -> bool:
     """Return whether assets/weights has a file called `name` that the present recipe has made."""
-    try:
-        stored = read_weights(FOLDER / f"{name}.safetensors").metadata.get("recipe")
-        return _anywhere(Recipe.from_json(stored)) == _anywhere(PRETRAINED[name])
-    except SettingsError:
-        return False
+    wanted = _anywhere(PRETRAINED[name])
+    return any(
+        file.name == name and _anywhere(file.recipe) == wanted for file in pretrained_weights()
+    )
 
 
 def _anywhere(recipe: Recipe) -> Recipe:
@@ -106,8 +102,7 @@ def write_weights(run: Run, path: Path) -> Mapping[str, Any]:
         name: tensor.half() if tensor.is_floating_point() else tensor
         for name, tensor in file.tensors.items()
     }
-    module = build(recipe.model, recipe.options)
-    assign_weights(module, halved)
+    module = build_trained(recipe, halved)
     test = fashion_mnist.load(train=False)
     result = evaluate(module.to(select_device()), test, recipe.input_size)
     require_numbers(result)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from cnnlib.models.anatomy import network_anatomy
-from cnnlib.models.layer_groups import group_layers, kind_share
 from cnnlib.models.networks import COURSE
+from cnnlib.models.top_level_groups import kind_share, top_level_groups
 from tests.support.course_networks import PARAMETERS
 
 
@@ -26,7 +26,7 @@ def test_a_network_without_dense_layers_has_no_share_in_them():
 
 
 def test_vgg11_has_eight_rows_with_weights():
-    groups = [group for group in group_layers(layers_of("vgg11")) if group.parameters]
+    groups = [group for group in top_level_groups(layers_of("vgg11")) if group.parameters]
     assert [group.is_block for group in groups] == [True] * 5 + [False] * 3
     convolutions = [sum(layer.kind == "Conv2d" for layer in group.layers) for group in groups[:5]]
     assert convolutions == [1, 1, 2, 2, 2]
@@ -35,7 +35,7 @@ def test_vgg11_has_eight_rows_with_weights():
 @pytest.mark.parametrize("name", COURSE)
 def test_groups_are_the_whole_network(name):
     layers = layers_of(name)
-    groups = group_layers(layers)
+    groups = top_level_groups(layers)
     assert [layer for group in groups for layer in group.layers] == list(layers)
     assert sum(group.parameters for group in groups) == PARAMETERS[name]
     for cost in ("macs", "activation_bytes"):

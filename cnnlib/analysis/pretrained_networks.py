@@ -14,26 +14,26 @@ from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.trained_network import TrainedNetwork, load_trained
-from cnnlib.training.runs.shipped_weights import ShippedWeights, shipped_weights
+from cnnlib.training.runs.pretrained_weights import PretrainedWeights, pretrained_weights
 
 FIELD_PICTURES = 16
 """Test pictures over which an effective receptive field is averaged."""
 
 
-def weights_for(network: NetworkSpec) -> ShippedWeights | None:
+def weights_for(network: NetworkSpec) -> PretrainedWeights | None:
     """Return the shipped weights of this network, or else the best ones of its family.
 
     Where there are none of the family, None.
     """
-    found = [each for each in shipped_weights() if each.recipe.model == network.family]
+    found = [each for each in pretrained_weights() if each.recipe.model == network.family]
 
-    def preference(each: ShippedWeights) -> tuple[bool, float]:
+    def preference(each: PretrainedWeights) -> tuple[bool, float]:
         return has_weights(network, each), each.test_accuracy
 
     return max(found, key=preference, default=None)
 
 
-def has_weights(network: NetworkSpec, weights: ShippedWeights) -> bool:
+def has_weights(network: NetworkSpec, weights: PretrainedWeights) -> bool:
     """Return whether `weights` are of this very network, whatever the size of its pictures."""
     family, recipe = CATALOG[network.family], weights.recipe
     same = family.completed(network.options) | {"initialisation": ""}

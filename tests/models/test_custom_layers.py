@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from cnnlib.models.blocks import HalvingMaxPool2d, Shortcut
+from cnnlib.models.custom_layers import HalvingMaxPool2d, Shortcut
 
 SHAPES = st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(2, 9), st.integers(2, 9))
 

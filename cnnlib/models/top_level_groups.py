@@ -10,7 +10,7 @@ from cnnlib.models.layer import Layer
 
 
 @dataclass(frozen=True)
-class LayerGroup:
+class TopLevelGroup:
     """Layers that follow each other within one module of the network.
 
     Attributes:
@@ -47,10 +47,10 @@ class LayerGroup:
         return self.last.name != self.name
 
 
-def group_layers(layers: Sequence[Layer]) -> tuple[LayerGroup, ...]:
+def top_level_groups(layers: Sequence[Layer]) -> tuple[TopLevelGroup, ...]:
     """Return the layers of a network in groups, one for each module at its top level."""
     named = groupby(layers, key=lambda layer: layer.name.partition(".")[0])
-    return tuple(LayerGroup(name, tuple(found)) for name, found in named)
+    return tuple(TopLevelGroup(name, tuple(found)) for name, found in named)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ import streamlit as st
 from cnnlib.figures.accuracy_scatter import ScatterPoint, accuracy_scatter
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.registry import CATALOG
-from cnnlib.training.runs.shipped_weights import ShippedWeights, shipped_weights
+from cnnlib.training.runs.pretrained_weights import PretrainedWeights, pretrained_weights
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
 
 
-def trained_networks_chart(key: str) -> None:
+def pretrained_networks_chart(key: str) -> None:
     """Draw the accuracy of the shipped networks against parameters and multiply-accumulates."""
-    shipped = shipped_weights()
+    shipped = pretrained_weights()
     if not shipped:
         st.caption(_("No weights are shipped yet. Train a network, or load a file."))
         return
@@ -31,7 +31,7 @@ def trained_networks_chart(key: str) -> None:
     )
 
 
-def _point(shipped: ShippedWeights) -> ScatterPoint:
+def _point(shipped: PretrainedWeights) -> ScatterPoint:
     recipe = shipped.recipe
     anatomy = network_anatomy(recipe.model, recipe.options, recipe.input_size)
     return ScatterPoint(

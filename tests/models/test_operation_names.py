@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cnnlib.models import layer_kinds
-from cnnlib.models.layer_kinds import (
+from cnnlib.models import operation_names
+from cnnlib.models.operation_names import (
     function_kind,
     function_settings,
     module_kind,
@@ -25,7 +25,7 @@ def test_a_faster_layer_of_ours_is_the_layer_it_replaces() -> None:
     assert module_kind(layer) == "Conv2d"
 
 
-@pytest.mark.parametrize("name", layer_kinds._FUNCTIONS)
+@pytest.mark.parametrize("name", operation_names._FUNCTIONS)
 def test_every_function_is_one_of_pytorchs(name: str) -> None:
     assert any(hasattr(place, name) for place in (F, torch, torch.Tensor, operator))
     kind = function_kind(name)

@@ -5,24 +5,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlib.analysis import trained_networks
-from cnnlib.analysis.trained_networks import effective_field, has_weights, weights_for
+from cnnlib.analysis import pretrained_networks
+from cnnlib.analysis.pretrained_networks import effective_field, has_weights, weights_for
 from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.runs.pretrained import FOLDER
-from cnnlib.training.runs.shipped_weights import ShippedWeights
+from cnnlib.training.runs.pretrained_weights import FOLDER, PretrainedWeights
 
 
 @pytest.fixture(autouse=True)
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     files = tuple(
-        ShippedWeights(name, Path(name), Recipe("resnet", options).checked(), accuracy)
+        PretrainedWeights(name, Path(name), Recipe("resnet", options).checked(), accuracy)
         for name, options, accuracy in (
             ("small", {"depth": 8}, 0.93),
             ("best", {"depth": 14, "width": 32}, 0.95),
         )
     )
-    monkeypatch.setattr(trained_networks, "shipped_weights", lambda: files)
+    monkeypatch.setattr(pretrained_networks, "pretrained_weights", lambda: files)
 
 
 def test_the_weights_of_the_network_itself_come_first():

@@ -1,4 +1,4 @@
-"""The trained networks that come with the app, by what their files say of themselves."""
+"""The weights that come with the app, by what their files say of themselves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
+from cnnlib.core.paths import ASSETS
 from cnnlib.core.problems import SettingsError
 from cnnlib.training.engine.recipe import Recipe
-from cnnlib.training.runs.pretrained import FOLDER
+
+FOLDER = ASSETS / "weights"
 
 
 @dataclass(frozen=True)
-class ShippedWeights:
+class PretrainedWeights:
     """A file with the weights of a trained network.
 
     Attributes:
@@ -35,7 +37,7 @@ class ShippedWeights:
     test_accuracies: tuple[float, ...] = ()
 
 
-def shipped_weights(folder: Path | None = None) -> tuple[ShippedWeights, ...]:
+def pretrained_weights(folder: Path | None = None) -> tuple[PretrainedWeights, ...]:
     """Return the files of a folder that name a recipe and an accuracy, by name.
 
     Only what the files say of themselves is read, not the weights.
@@ -49,11 +51,11 @@ def shipped_weights(folder: Path | None = None) -> tuple[ShippedWeights, ...]:
 
 
 def skip_pairs(
-    shipped: Sequence[ShippedWeights],
-) -> tuple[tuple[ShippedWeights, ShippedWeights], ...]:
+    shipped: Sequence[PretrainedWeights],
+) -> tuple[tuple[PretrainedWeights, PretrainedWeights], ...]:
     """Return the pairs that were trained alike, the first without skip connections."""
 
-    def alike(one: ShippedWeights, other: ShippedWeights) -> bool:
+    def alike(one: PretrainedWeights, other: PretrainedWeights) -> bool:
         plain = one.recipe.changed({"options.skip": False})
         return other.recipe.changed({"options.skip": False}) == plain
 
@@ -63,14 +65,14 @@ def skip_pairs(
 
 
 @lru_cache(maxsize=128)
-def _described(path: Path, _changed: int) -> ShippedWeights | None:
+def _described(path: Path, _changed: int) -> PretrainedWeights | None:
     """Return what a file says, None where that is too little."""
     try:
         with safe_open(path, framework="pt") as file:
             said: Mapping[str, Any] = {k: json.loads(v) for k, v in file.metadata().items()}
         recipe = Recipe.from_json(said["recipe"]).checked()
         epochs = tuple(float(epoch["test_accuracy"]) for epoch in said.get("history", ()))
-        return ShippedWeights(path.stem, path, recipe, float(said["test_accuracy"]), epochs)
+        return PretrainedWeights(path.stem, path, recipe, float(said["test_accuracy"]), epochs)
     except (SafetensorError, SettingsError, OSError, *_MALFORMED):
         return None
 
