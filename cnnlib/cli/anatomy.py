@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the anatomy; raise `SettingsError` for an unknown network or a picture it refuses."""
     numbers = {name: _count(name, getattr(options, name)) for name in MOST}
-    settings = _settings(options.set)
+    request = _Request(_settings(options.set), **numbers)
     try:
-        answer = {"name": options.name, **_find(options.name, settings, **numbers)}
+        answer = {"name": options.name, **_find(options.name, request)}
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
@@ -76,18 +77,22 @@ def _wrong(said: str) -> SettingsError:
     return SettingsError([Problem("option_not_allowed", "{said}", {"said": said})])
 
 
-def _find(
-    name: str,
-    settings: Mapping[str, Any],
-    image: int | None,
-    channels: int | None,
-    classes: int | None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Request:
+    """What is asked of a network; a number that is not given is None."""
+
+    settings: Mapping[str, Any]
+    image: int | None
+    channels: int | None
+    classes: int | None
+
+
+def _find(name: str, request: _Request) -> dict[str, Any]:
     if name.startswith(TORCHVISION):
-        return _of_torchvision(name.removeprefix(TORCHVISION), settings, image, channels, classes)
+        return _of_torchvision(name.removeprefix(TORCHVISION), request)
     path, colon, member = name.rpartition(":")
     if colon and path.endswith(".py"):
-        return _of_file(Path(path), member, settings, image, channels, classes)
+        return _of_file(Path(path), member, request)
     if name.endswith(".py"):
         raise _wrong(f"Name a class of the file too: {name}:ClassName.")
     from cnnlib.models.anatomy import network_anatomy
@@ -96,48 +101,35 @@ def _find(
     network = get_network(name)
     return network_anatomy(
         network.family,
-        {**network.options, **settings},
-        image or network.size,
-        channels or 1,
-        classes or 10,
+        {**network.options, **request.settings},
+        request.image or network.size,
+        request.channels or 1,
+        request.classes or 10,
     ).to_json()
 
 
-def _of_torchvision(
-    name: str,
-    settings: Mapping[str, Any],
-    image: int | None,
-    channels: int | None,
-    classes: int | None,
-) -> dict[str, Any]:
+def _of_torchvision(name: str, request: _Request) -> dict[str, Any]:
     from cnnlib.models.anatomy import anatomy
     from cnnlib.models.torchvision_network import build_torchvision, image_size
 
-    given = {**settings, **({"num_classes": classes} if classes else {})}
-    network = build_torchvision(name, given)
-    side = image or image_size(name, network)
-    return anatomy(network, (channels or 3, side, side)).to_json()
+    classes = {"num_classes": request.classes} if request.classes else {}
+    network = build_torchvision(name, {**request.settings, **classes})
+    side = request.image or image_size(name, network)
+    return anatomy(network, (request.channels or 3, side, side)).to_json()
 
 
-def _of_file(
-    path: Path,
-    member: str,
-    settings: Mapping[str, Any],
-    image: int | None,
-    channels: int | None,
-    classes: int | None,
-) -> dict[str, Any]:
+def _of_file(path: Path, member: str, request: _Request) -> dict[str, Any]:
     from cnnlib.models.file_anatomy import file_anatomy, is_file
 
     if not member.isidentifier():
         raise _wrong(f"After the file and a colon belongs the name of a class, not {member}.")
-    if classes is not None:
+    if request.classes is not None:
         raise _wrong(f"--classes is unknown to {member}: give its own argument by --set NAME=N.")
     if is_file(path):
         said = f"Running the code of {path} in a process of its own, with your rights."
         print(plain_text(said, len(said)), file=sys.stderr)
-    side = image or 224
-    return file_anatomy(path, member, settings, (channels or 3, side, side))
+    side = request.image or 224
+    return file_anatomy(path, member, request.settings, (request.channels or 3, side, side))
 
 
 def as_text(answer: Mapping[str, Any]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models.network_spec import NetworkSpec
-from cnnlib.models.registry import CATALOG
+from cnnlib.models.registry import CATALOG, unknown_model
 
 COURSE: Mapping[str, NetworkSpec] = {
     "lenet": NetworkSpec("lenet", {"activation": "sigmoid", "pooling": "average"}),
@@ -44,6 +43,4 @@ def get_network(name: str) -> NetworkSpec:
     """
     if network := NETWORKS.get(name):
         return network
-    template = N_("There is no network called {model}; choose from {known}.")
-    values = {"where": "model", "model": name, "known": ", ".join(NETWORKS)}
-    raise SettingsError([Problem("unknown_model", template, values)])
+    raise unknown_model(name, NETWORKS)

@@ -6,7 +6,7 @@ Every network maps images, float (N, channels, size, size) from 0 to 1, to logit
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from torch import nn
@@ -31,9 +31,14 @@ def get_architecture(name: str) -> Architecture:
     """
     if family := CATALOG.get(name):
         return family
+    raise unknown_model(name, CATALOG)
+
+
+def unknown_model(name: str, known: Iterable[str]) -> SettingsError:
+    """Return the error that says that there is no network called `name`, and which there are."""
     template = N_("There is no network called {model}; choose from {known}.")
-    values = {"where": "model", "model": name, "known": ", ".join(CATALOG)}
-    raise SettingsError([Problem("unknown_model", template, values)])
+    values = {"where": "model", "model": name, "known": ", ".join(known)}
+    return SettingsError([Problem("unknown_model", template, values)])
 
 
 def build(
