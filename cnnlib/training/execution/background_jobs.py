@@ -4,6 +4,8 @@
     def square(request): return {"value": request["number"] ** 2}
 
     background_jobs.submit("square", "7", {"number": 7})    # None at first, later {"value": 49}
+    background_jobs.progress("square", "7")                 # what the function has reported
+    background_jobs.cancel("square", "7")                   # ends its subprocess
 
 The module of the function is imported by the subprocess (`job_process`), so this module knows
 none of the measurements.
@@ -12,15 +14,17 @@ none of the measurements.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from cnnlib.core.paths import ROOT
 from cnnlib.core.problems import N_, Problem, SettingsError
@@ -31,6 +35,7 @@ JobFunction = Callable[[Mapping[str, Any]], Answer]
 """Takes a request and returns its answer, both JSON objects; may raise `SettingsError`."""
 
 _MAX_CACHED = 200  # answers
+_REPORT_INTERVAL = 0.1  # seconds between two fractions that a subprocess writes
 _FAILED = N_("The measurement has failed: {reason}.")
 
 
@@ -105,13 +110,56 @@ def run(kind: str, request: Mapping[str, Any]) -> Answer:
         KeyError: No imported module has registered `kind`.
     """
     with _kinds[kind].turn:
-        return _run({"kind": kind, **request})
+        return _run(_Job((kind, ""), {"kind": kind, **request}))
+
+
+def cancel(kind: str, key: str) -> None:
+    """End a job that has no answer yet: its subprocess is killed and nothing is cached.
+
+    A job that waits for its turn never starts; a later `submit` starts a new one.
+    """
+    with _lock:
+        job = _jobs.get((kind, key))
+        if job is None or job.answer is not None:
+            return
+        del _jobs[kind, key]
+        job.cancelled = True
+        if job.process is not None:
+            job.process.kill()
+
+
+def progress(kind: str, key: str) -> float | None:
+    """Return the share of a job that is done, 0 to 1, or None where none has been reported."""
+    job = _jobs.get((kind, key))
+    return job.fraction if job else None
+
+
+def report_progress(fraction: float) -> None:
+    """Report from a job's function what share of it is done, 0 to 1.
+
+    Costs next to nothing and does nothing outside a job's subprocess.
+    """
+    global _reported
+    now = time.monotonic()
+    if _messages is not None and now - _reported >= _REPORT_INTERVAL:
+        _reported = now
+        _write(_messages, {"fraction": min(max(float(fraction), 0.0), 1.0)})
 
 
 def peek(kind: str, key: str) -> Answer | None:
     """Return the answer if it is cached; never starts a job."""
     job = _jobs.get((kind, key))
     return job.answer if job else None
+
+
+def serve(request: Mapping[str, Any], messages: IO[str]) -> None:
+    """Write the answer to a request to `messages`, after the progress that its function reports.
+
+    Each message is a line of JSON with the key `fraction` or `answer`.
+    """
+    with _reporting_to(messages):
+        found = answer(request)
+    _write(messages, {"answer": found})
 
 
 def answer(request: Mapping[str, Any]) -> Answer:
@@ -129,39 +177,85 @@ def problems_of(answer: Answer) -> tuple[Problem, ...]:
     return tuple(Problem(p["code"], p["template"], p["values"]) for p in answer.get("problems", ()))
 
 
-@dataclass
+@dataclass(eq=False)
 class _Job:
     name: tuple[str, str]
     request: Mapping[str, Any]
     answer: Answer | None = None
+    fraction: float | None = None
+    process: subprocess.Popen[str] | None = None
+    cancelled: bool = False
 
 
 def _execute(kind: JobKind, job: _Job) -> None:
     with kind.turn:
         with _lock:
+            if job.cancelled:
+                return
             if kind.newest_only and _newest[job.name[0]] is not job:
                 _jobs.pop(job.name, None)
                 return
-        job.answer = _run(job.request)
+        job.answer = _run(job)
 
 
-def _run(request: Mapping[str, Any]) -> Answer:
-    """Compute the answer to a request in a subprocess."""
-    module = _kinds[request["kind"]].module
+def _run(job: _Job) -> Answer:
+    """Compute the answer of a job in a subprocess."""
+    module = _kinds[job.request["kind"]].module
     command = [sys.executable, "-m", "cnnlib.training.execution.job_process", module]
-    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.DEVNULL,
+    }
+    environment = {**os.environ, **malloc.ENVIRONMENT, **parent_process.environment()}
     try:
-        environment = {**os.environ, **malloc.ENVIRONMENT, **parent_process.environment()}
-        with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
-            _processes.add(process)
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, encoding="utf-8", **pipes
+        ) as process:
+            with _lock:
+                job.process = process
+                _processes.add(process)
+                if job.cancelled:
+                    process.kill()
             try:
-                output, _ = process.communicate(json.dumps(request).encode())
+                found = _communicate(process, job)
             finally:
                 _processes.discard(process)
-        found: Answer = json.loads(output)
+                process.kill()
     except (OSError, ValueError) as error:
         return _failure(str(error))
-    return found
+    return found or _failure(f"its process ended with exit code {process.returncode}")
+
+
+def _communicate(process: subprocess.Popen[str], job: _Job) -> Answer | None:
+    """Send the request of `job`, store its progress, and return its answer if there is one."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with contextlib.suppress(BrokenPipeError), process.stdin as requests:
+        requests.write(json.dumps(job.request))
+    for line in process.stdout:
+        message = json.loads(line)
+        if "answer" in message:
+            found: Answer = message["answer"]
+            return found
+        job.fraction = message["fraction"]
+    process.wait()
+    return None
+
+
+@contextlib.contextmanager
+def _reporting_to(messages: IO[str]) -> Iterator[None]:
+    global _messages
+    _messages = messages
+    try:
+        yield
+    finally:
+        _messages = None
+
+
+def _write(messages: IO[str], message: Mapping[str, Any]) -> None:
+    messages.write(json.dumps(message) + "\n")
+    messages.flush()
 
 
 @atexit.register
@@ -194,4 +288,6 @@ _lock = threading.Lock()
 _kinds: dict[str, JobKind] = {}
 _jobs: OrderedDict[tuple[str, str], _Job] = OrderedDict()  # oldest first
 _newest: dict[str, _Job] = {}
-_processes: set[subprocess.Popen[bytes]] = set()
+_processes: set[subprocess.Popen[str]] = set()
+_messages: IO[str] | None = None  # of the job that this process carries out
+_reported = float("-inf")  # monotonic seconds

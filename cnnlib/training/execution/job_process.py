@@ -1,7 +1,7 @@
 """`python -m cnnlib.training.execution.job_process MODULE`: the subprocess of a background job.
 
 Imports MODULE, which registers a kind of job, reads a request as JSON from standard input and
-writes its answer as JSON to standard output.
+writes messages (see `background_jobs.serve`) to standard output.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ def main() -> None:
     with contextlib.suppress(AttributeError, OSError):  # Windows has no nice
         os.nice(10)
     parent_process.on_end(lambda: os._exit(1))
-    importlib.import_module(sys.argv[1])
-    with malloc.retain_freed_memory(), short_spinning_under_contention():
-        answer = background_jobs.answer(json.load(sys.stdin))
-    json.dump(answer, sys.stdout)
+    # What a library prints must not stand among the messages.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as messages:
+        os.dup2(2, 1)
+        importlib.import_module(sys.argv[1])
+        with malloc.retain_freed_memory(), short_spinning_under_contention():
+            background_jobs.serve(json.load(sys.stdin), messages)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
 
 import pytest
@@ -44,11 +46,11 @@ def test_a_kind_that_nobody_registered_is_a_mistake():
 def test_jobs_of_a_kind_run_one_at_a_time(monkeypatch, newest_only, expected):
     made, begin, begun = [], threading.Event(), threading.Event()
 
-    def slowly(request):
-        made.append(request["n"])
+    def slowly(job):
+        made.append(job.request["n"])
         begun.set()
         assert begin.wait(30)
-        return {"n": request["n"]}
+        return {"n": job.request["n"]}
 
     background_jobs.register("slow", newest_only=newest_only)(dict)
     monkeypatch.setattr(background_jobs, "_run", slowly)
@@ -69,7 +71,7 @@ def test_a_job_that_is_waited_for_is_not_cached(monkeypatch):
     asked = []
     background_jobs.register("counted")(dict)
     monkeypatch.setattr(
-        background_jobs, "_run", lambda request: asked.append(request) or {"n": len(asked)}
+        background_jobs, "_run", lambda job: asked.append(job.request) or {"n": len(asked)}
     )
     assert background_jobs.run("counted", {"of": "x"}) == {"n": 1}
     assert background_jobs.run("counted", {"of": "x"}) == {"n": 2}
@@ -77,3 +79,50 @@ def test_a_job_that_is_waited_for_is_not_cached(monkeypatch):
     assert background_jobs.peek("counted", "") is None
     with pytest.raises(KeyError):
         background_jobs.run("nonsense", {})
+
+
+def test_a_job_that_is_cancelled_while_it_waits_never_runs(monkeypatch):
+    made, begin, begun = [], threading.Event(), threading.Event()
+
+    def slowly(job):
+        made.append(job.request["n"])
+        begun.set()
+        assert begin.wait(30)
+        return {"n": job.request["n"]}
+
+    background_jobs.register("slow")(dict)
+    monkeypatch.setattr(background_jobs, "_run", slowly)
+    background_jobs.submit("slow", "0", {"n": 0})
+    assert begun.wait(30)
+    background_jobs.submit("slow", "1", {"n": 1})
+    background_jobs.cancel("slow", "1")
+    background_jobs.submit("slow", "2", {"n": 2})
+    begin.set()
+    while background_jobs.peek("slow", "0") is None or background_jobs.peek("slow", "2") is None:
+        threading.Event().wait(0.01)
+    assert sorted(made) == [0, 2]
+    background_jobs.cancel("slow", "0")  # has its answer, and keeps it
+    background_jobs.cancel("slow", "nobody's")
+    assert background_jobs.peek("slow", "0") == {"n": 0}
+
+
+def test_progress_is_written_as_lines_before_the_answer(monkeypatch):
+    @background_jobs.register("counting")
+    def count(request):
+        monkeypatch.setattr(background_jobs, "_REPORT_INTERVAL", 0)
+        for fraction in (-1, 0.5, 2):
+            background_jobs.report_progress(fraction)
+        monkeypatch.setattr(background_jobs, "_REPORT_INTERVAL", 60)
+        background_jobs.report_progress(0.7)
+        return {"value": 1}
+
+    messages = io.StringIO()
+    background_jobs.serve({"kind": "counting"}, messages)
+    assert [json.loads(line) for line in messages.getvalue().splitlines()] == [
+        {"fraction": 0.0},
+        {"fraction": 0.5},
+        {"fraction": 1.0},
+        {"answer": {"value": 1}},
+    ]
+    background_jobs.report_progress(0.1)  # nobody listens
+    assert len(messages.getvalue().splitlines()) == 4

@@ -18,7 +18,9 @@ def page() -> None:
 
     from cnnlib.ui.components.job_status import job_answer, show_job_problems
 
-    answer = job_answer("estimate", "key", {"a": 1}, lambda: st.caption("waiting"))
+    answer = job_answer(
+        "estimate", "key", {"a": 1}, lambda: st.caption("waiting"), cancellable=True
+    )
     if answer is not None and not show_job_problems(answer):
         st.write(f"answer {answer['b']}")
 
@@ -26,7 +28,7 @@ def page() -> None:
 @pytest.fixture
 def job(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A job by what it was asked and what it answers."""
-    found: dict[str, Any] = {"answer": None, "requests": []}
+    found: dict[str, Any] = {"answer": None, "requests": [], "fraction": None, "cancelled": []}
 
     def submit(kind: str, key: str, request: Mapping[str, Any]) -> Any:
         found["requests"].append((kind, key, request))
@@ -34,6 +36,8 @@ def job(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(background_jobs, "submit", submit)
     monkeypatch.setattr(background_jobs, "peek", lambda _kind, _key: found["answer"])
+    monkeypatch.setattr(background_jobs, "progress", lambda _kind, _key: found["fraction"])
+    monkeypatch.setattr(background_jobs, "cancel", lambda *name: found["cancelled"].append(name))
     return found
 
 
@@ -53,3 +57,32 @@ def test_a_problem_is_a_warning_in_place_of_the_answer(job: dict[str, Any]) -> N
     visit = AppTest.from_function(page).run()
     assert [warning.value for warning in visit.warning] == ["No luck."]
     assert not visit.markdown
+
+
+def test_progress_that_a_job_reports_is_a_bar(job: dict[str, Any]) -> None:
+    visit = AppTest.from_function(page).run()
+    assert not visit.get("html")
+    job["fraction"] = 0.25
+    visit.run()
+    [bar] = visit.get("html")
+    assert 'aria-label="25% done"' in bar.proto.body
+
+
+def test_a_cancelled_job_is_not_submitted_until_it_is_started_again(job: dict[str, Any]) -> None:
+    visit = AppTest.from_function(page).run()
+    visit.button("job:cancel:estimate:key").click().run()
+    assert job["cancelled"] == [("estimate", "key")]
+    assert [caption.value for caption in visit.caption] == ["Cancelled: nothing has been computed."]
+    visit.run()
+    assert len(job["requests"]) == 1
+    visit.button("job:start:estimate:key").click().run()
+    assert len(job["requests"]) == 2
+    assert [caption.value for caption in visit.caption] == ["waiting"]
+
+
+def test_a_job_finished_by_others_after_it_was_cancelled_is_shown(job: dict[str, Any]) -> None:
+    visit = AppTest.from_function(page).run()
+    visit.button("job:cancel:estimate:key").click().run()
+    job["answer"] = {"b": 3}
+    visit.run()
+    assert visit.markdown[0].value == "answer 3"
