@@ -29,6 +29,7 @@ if __name__ == "__main__":
     batch_norm = st.Page("pages/batch_norm.py", title=_("Batch norm"))
     architectures = st.Page("pages/architectures.py", title=_("Architectures"))
     training = st.Page("pages/training.py", title=_("Training"))
+    inside = st.Page("pages/inside.py", title=_("Inside"))
     page = st.navigation(
         [
             st.Page(first, title="CNN Explorer", default=True, visibility="hidden"),
@@ -39,6 +40,7 @@ if __name__ == "__main__":
             batch_norm,
             architectures,
             training,
+            inside,
         ],
         position="top",
     )

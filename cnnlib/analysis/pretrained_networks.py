@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.analysis.effective_receptive_field import effective_receptive_field
+from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.data import fashion_mnist
 from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.dataloader import preprocess
-from cnnlib.training.engine.trained_network import TrainedNetwork, load_trained
 from cnnlib.training.runs.pretrained_weights import PretrainedWeights, pretrained_weights
 
 FIELD_PICTURES = 16
@@ -40,22 +40,12 @@ def has_weights(network: NetworkSpec, weights: PretrainedWeights) -> bool:
     return same == family.completed(recipe.options) | {"initialisation": ""}
 
 
-@lru_cache(maxsize=8)
-def trained_network(path: Path) -> TrainedNetwork:
-    """Return the network of a shipped file; it is shared, so do not change it.
-
-    Raises:
-        SettingsError: As for `load_trained`.
-    """
-    return load_trained(path)
-
-
 @lru_cache(maxsize=256)
 def effective_field(path: Path, layer: str, size: int) -> NDArray[np.float32]:
     """Return the effective receptive field of the middle cell of a layer, (size, size).
 
     Raises:
-        SettingsError: As for `load_trained` and `effective_receptive_field`.
+        SettingsError: As for `cached_network` and `effective_receptive_field`.
     """
     images = fashion_mnist.load(train=False).images[:FIELD_PICTURES]
-    return effective_receptive_field(trained_network(path).model, layer, preprocess(images, size))
+    return effective_receptive_field(cached_network(path).model, layer, preprocess(images, size))

@@ -31,16 +31,13 @@ def load_source(options: argparse.Namespace) -> tuple[Path, TrainedNetwork]:
     from cnnlib.training.engine.checkpoint import read_weights
     from cnnlib.training.engine.recipe import Recipe
     from cnnlib.training.engine.trained_network import load_trained
-    from cnnlib.training.runs import run_folder
+    from cnnlib.training.runs.available_weights import find_weights
 
     path = Path(options.source)
     recipe_json: dict[str, Any] = {}
     if not _exists(path):
-        found = run_folder.get_run(options.source)
-        path, recipe_json = found.weights, dict(found.recipe)
-        if not path.exists():
-            template = "The run {run} has no weights yet: it has not reached a checkpoint."
-            raise SettingsError([Problem("no_weights", template, {"run": found.id})])
+        found = find_weights(options.source)
+        path, recipe_json = found.path, found.recipe.to_json()
     stored = recipe_json or read_weights(path).metadata.get("recipe")
     if options.model:
         recipe = Recipe(options.model)

@@ -15,7 +15,7 @@ from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.checkpoint import save_weights
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import run_folder
-from cnnlib.ui.pages.training.labels import unique_labels
+from cnnlib.ui.components.run_labels import unique_labels
 from cnnlib.ui.pages.training.settings import MOST_RUNS, SCHEMA, recipe_of, run_names
 from tests.support import fake_runs as fake
 from tests.support.random_addresses import GARBAGE, STRANGE_NAMES

@@ -97,7 +97,8 @@ def random_address(
     `texts` draws values of settings that have a grammar of their own.
     """
     query, wrong = {}, 0
-    for name in rng.sample(list(schema), rng.choice([1, 2, 4, 8, len(schema)])):
+    count = min(rng.choice([1, 2, 4, 8, len(schema)]), len(schema))
+    for name in rng.sample(list(schema), count):
         if rng.random() < 0.25:
             query[name] = _invalid(schema[name], rng)
             wrong += 1

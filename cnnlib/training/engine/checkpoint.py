@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 import zlib
@@ -55,10 +56,12 @@ class WeightsFile:
     Attributes:
         tensors: Tensors by name.
         metadata: For example `recipe` and `test_accuracy`; unverified claims of the file.
+        digest: SHA-256 of the whole content, hexadecimal.
     """
 
     tensors: dict[str, torch.Tensor]
     metadata: dict[str, Any]
+    digest: str
 
 
 def save_weights(
@@ -93,7 +96,7 @@ def read_weights(source: Path | bytes, max_bytes: int = MAX_BYTES) -> WeightsFil
             "torch.save (.pt, .pth) are not read, because reading one can run any program."
         )
         raise SettingsError([Problem("not_safetensors", template)]) from error
-    return WeightsFile(tensors, _metadata(content))
+    return WeightsFile(tensors, _metadata(content), hashlib.sha256(content).hexdigest())
 
 
 def load_weights(

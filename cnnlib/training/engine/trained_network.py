@@ -25,11 +25,13 @@ class TrainedNetwork:
         recipe: Which network it is, and how it was trained.
         model: The network on the CPU, in evaluation mode, with weights in float32.
         metadata: What the file says besides its recipe; unverified claims.
+        digest: SHA-256 of the file's content, hexadecimal.
     """
 
     recipe: Recipe
     model: nn.Module
     metadata: Mapping[str, Any]
+    digest: str
 
 
 def load_trained(path: Path, recipe: Recipe | None = None) -> TrainedNetwork:
@@ -51,7 +53,8 @@ def load_trained(path: Path, recipe: Recipe | None = None) -> TrainedNetwork:
             template = N_("The file {file} does not say which network it belongs to.")
             raise SettingsError([Problem("model_unknown", template, {"file": path.name})])
         recipe = Recipe.from_json(stored)
-    return TrainedNetwork(recipe, build_trained(recipe, file.tensors).eval(), metadata)
+    model = build_trained(recipe, file.tensors).eval()
+    return TrainedNetwork(recipe, model, metadata, file.digest)
 
 
 def build_trained(recipe: Recipe, tensors: Mapping[str, torch.Tensor]) -> nn.Module:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cnnlib.analysis.pretrained_networks import has_weights, weights_for
+from cnnlib.analysis.trained_network_cache import cached_network
+from cnnlib.core.problems import SettingsError
 from cnnlib.models.codegen import network_program
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_spec import NetworkSpec
@@ -26,6 +28,7 @@ from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, fo
 from cnnlib.ui.components.network_source import network_values
 from cnnlib.ui.components.network_timeline import network_timeline
 from cnnlib.ui.components.pretrained_networks_chart import pretrained_networks_chart
+from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.tabs import tabs
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -147,7 +150,14 @@ def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
     if not has_weights(network.spec, weights):
         said = _("These options are not trained here; {name} is, a network of the same family.")
         st.caption(said.format(name=weights.name))
-    block_feature_maps(f"{state.page}:maps{network.suffix}", weights, picture)
+    try:
+        trained = cached_network(weights.path)
+    except SettingsError as error:
+        show_error(error)
+        return
+    name = _("{name}, trained to {accuracy:.2%}")
+    title = name.format(name=weights.name, accuracy=weights.test_accuracy)
+    block_feature_maps(f"{state.page}:maps{network.suffix}", trained, picture, title)
 
 
 def _code(networks: Sequence[NetworkResult]) -> None:

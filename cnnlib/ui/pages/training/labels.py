@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cnnlib.core.number_format import format_bytes
@@ -11,7 +10,6 @@ from cnnlib.core.settings import Choice
 from cnnlib.models.registry import CATALOG
 from cnnlib.training.engine.presets import LABELS
 from cnnlib.training.engine.recipe import SETTINGS, Recipe
-from cnnlib.training.runs.run_folder import Run
 from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.training.settings import matching_preset, values_of
 
@@ -60,19 +58,6 @@ def run_label(recipe: Recipe) -> str:
     preset = matching_preset(values_of(recipe))
     preset_text = _(LABELS[preset]) if preset else _("own recipe")
     return " · ".join((model, preset_text, _("seed {seed}").format(seed=recipe.seed)))
-
-
-def unique_labels(runs: Sequence[Run]) -> dict[str, str]:
-    """Return the labels of runs by their ids, with the end of the id where a label is not unique.
-
-    A menu tells its entries apart by what it shows of them.
-    """
-    labels = {run.id: run.label for run in runs}
-    counts = Counter(labels.values())
-    return {
-        name: label if counts[label] == 1 else f"{label} · {name.rpartition('-')[2]}"
-        for name, label in labels.items()
-    }
 
 
 def join_sentences(first: str, second: str) -> str:

@@ -17,6 +17,7 @@ from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
 from cnnlib.ui.components.problem_list import show_error
+from cnnlib.ui.components.run_labels import unique_labels
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training import labels
@@ -65,7 +66,7 @@ def _choose_run(state: PageState) -> Path | None:
     if not runs:
         st.caption(_("No run has weights yet: they are kept from the first checkpoint on."))
         return None
-    return runs[_choose(state, labels.unique_labels(list(runs.values())))].weights
+    return runs[_choose(state, unique_labels(list(runs.values())))].weights
 
 
 def _choose(state: PageState, menu: Mapping[str, str]) -> str:

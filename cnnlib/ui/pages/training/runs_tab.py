@@ -8,9 +8,9 @@ import streamlit as st
 
 from cnnlib.training.runs import run_folder, run_status
 from cnnlib.training.runs.run_folder import Run
+from cnnlib.ui.components.run_labels import unique_labels
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.training.labels import unique_labels
 from cnnlib.ui.pages.training.run_management import run_management
 from cnnlib.ui.pages.training.runs_table import runs_table_html
 from cnnlib.ui.pages.training.settings import MOST_RUNS

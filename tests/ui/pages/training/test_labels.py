@@ -10,7 +10,6 @@ from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.ui.core.language import speaking
 from cnnlib.ui.pages.training import labels
-from tests.support import fake_runs as fake
 
 VALUES = [
     ("flip", True, "yes", "是"),
@@ -50,13 +49,3 @@ def test_a_new_runs_label_names_network_preset_and_seed() -> None:
     assert labels.run_label(recipe).endswith(" · seed 7")
     assert "own recipe" not in labels.run_label(recipe)
     assert "own recipe" in labels.run_label(Recipe(model="lenet", epochs=3))
-
-
-def test_runs_of_the_same_label_are_told_apart() -> None:
-    twins = [fake.make("finished", label="twin") for _ in range(2)]
-    runs = [*twins, fake.make("finished", label="single")]
-    found = labels.unique_labels(runs)
-    assert list(found) == [run.id for run in runs]
-    assert found[runs[2].id] == "single"
-    assert len(set(found.values())) == 3
-    assert all(found[run.id].startswith("twin · ") for run in twins)

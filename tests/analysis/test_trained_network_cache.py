@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import hashlib
+import os
+
+import pytest
+import torch
+
+from cnnlib.analysis.trained_network_cache import cached_network
+from cnnlib.core.problems import SettingsError
+from cnnlib.models.registry import build
+from cnnlib.training.engine.checkpoint import save_weights
+from cnnlib.training.engine.presets import preset
+
+RECIPE = preset("lenet", "quick")
+
+
+def write(path, seed=0):
+    torch.manual_seed(seed)
+    model = build("lenet", RECIPE.options)
+    save_weights(path, model.state_dict(), {"recipe": RECIPE.to_json()})
+
+
+def test_a_network_is_read_once(tmp_path):
+    path = tmp_path / "a.safetensors"
+    write(path)
+    network = cached_network(path)
+    assert cached_network(path) is network
+    assert network.digest == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert not network.model.training
+
+
+def test_a_file_that_a_run_has_replaced_is_read_again(tmp_path):
+    path = tmp_path / "a.safetensors"
+    write(path)
+    first = cached_network(path)
+    write(path, seed=1)
+    os.utime(path, ns=(0, 1))  # also where the clock is too coarse to tell the two apart
+    second = cached_network(path)
+    assert second.digest != first.digest
+    weights = first.model.state_dict(), second.model.state_dict()
+    assert any(not torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_the_recipe_of_the_caller_decides(tmp_path):
+    path = tmp_path / "a.safetensors"
+    write(path)
+    assert cached_network(path, RECIPE.changed({"seed": 7})).recipe.seed == 7
+
+
+def test_what_cannot_be_read_is_said(tmp_path):
+    with pytest.raises(SettingsError) as error:
+        cached_network(tmp_path / "none.safetensors")
+    assert error.value.problems[0].code == "file_unreadable"

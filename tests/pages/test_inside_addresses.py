@@ -1,0 +1,17 @@
+"""Three hundred addresses, most of them nonsense: none breaks the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnlib.ui.pages.inside.settings import SCHEMA
+from tests.support.inside_visits import InsideVisit, random_code
+from tests.support.random_addresses import EACH, visit_addresses
+
+BLOCKS = 6
+TEXTS = {"weights": random_code}
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_random_addresses(block: int) -> None:
+    assert visit_addresses(InsideVisit(), SCHEMA, block, TEXTS) > EACH // 5

@@ -1,0 +1,54 @@
+"""A visitor of the Inside page without a browser."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import torch
+
+from cnnlib.analysis.trained_network_cache import cached_network
+from cnnlib.training.engine.evaluation import predict_logits
+from cnnlib.training.runs.available_weights import find_weights
+from cnnlib.training.runs.pretrained_weights import pretrained_weights
+from cnnlib.ui.components.image_source import fashion_picture
+from cnnlib.ui.pages.inside.settings import SCHEMA
+from tests.support.page_visits import Visit
+
+SHIPPED = [each.name for each in pretrained_weights()]
+VIEWS = tuple(SCHEMA["view"].options)
+
+
+def random_code(rng: random.Random) -> str:
+    """A text that could name weights, and often does."""
+    return rng.choice([*SHIPPED, "lenet", "20200101-000000-lenet-abcdef", "../x", "", "1", "é"])
+
+
+class InsideVisit(Visit):
+    """One session on the Inside page."""
+
+    page = "inside"
+
+    @property
+    def shares(self) -> list[float]:
+        """The lengths of the ten bars, 0 to 1."""
+        widths = re.findall(r"width: ([\d.]+)%", self.html("prediction"))
+        return [float(width) / 100 for width in widths]
+
+    def assert_sound(self) -> None:
+        """Nothing broke: no exception, and ten probabilities."""
+        assert not self.app.exception, (self.address, [e.message for e in self.app.exception])
+        if self.values["source"] == "fashion":
+            assert len(self.shares) == 10, self.address
+
+    def assert_true(self) -> None:
+        """The bars are the probabilities of the chosen network for the chosen test picture."""
+        if self.values["source"] != "fashion":
+            return
+        weights = find_weights(self.values["weights"])
+        network = cached_network(weights.path, weights.recipe)
+        image = fashion_picture(self.values["label"], self.values["picture"])
+        images = torch.from_numpy(image.copy())[None]
+        logits = predict_logits(network.model, images, network.recipe.input_size)
+        expected = [round(share, 4) for share in logits.softmax(1)[0].tolist()]
+        assert max(abs(a - b) for a, b in zip(self.shares, expected, strict=True)) < 2e-4
