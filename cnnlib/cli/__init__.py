@@ -11,6 +11,7 @@ COMMANDS = (
     "anatomy",
     "confusion",
     "evaluate",
+    "memory",
     "onnx",
     "pool",
     "pretrain",

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cnnlib.cli.name_values import name_value
+from cnnlib.cli.name_values import name_values
 from cnnlib.cli.output import json_text
-from cnnlib.cli.whole_numbers import whole_number
+from cnnlib.cli.whole_numbers import count
 from cnnlib.core.plain_text import plain_text
 from cnnlib.core.problems import Problem, SettingsError
 
@@ -44,8 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the anatomy; raise `SettingsError` for an unknown network or a picture it refuses."""
-    numbers = {name: _count(name, getattr(options, name)) for name in MOST}
-    request = _Request(_settings(options.set), **numbers)
+    numbers = {name: count(name, getattr(options, name), most) for name, most in MOST.items()}
+    request = _Request(name_values(options.set), **numbers)
     try:
         answer = {"name": options.name, **_find(options.name, request)}
     except KeyboardInterrupt:
@@ -53,24 +53,6 @@ def run(options: argparse.Namespace) -> int:
         return 130
     print(json_text(answer, indent=1) if options.json else as_text(answer))
     return 0
-
-
-def _count(name: str, text: str | None) -> int | None:
-    """Return the number that an option gives, None if it is not given."""
-    if text is None:
-        return None
-    number = whole_number(name, text, MOST[name])
-    if not isinstance(number, int) or number < 1:
-        raise _wrong(f"--{name} takes a whole number from 1 to {MOST[name]}, not {text}.")
-    return number
-
-
-def _settings(pairs: list[str]) -> dict[str, Any]:
-    read = [(name_value(pair), pair) for pair in pairs]
-    for found, pair in read:
-        if found is None:
-            raise _wrong(f"--set takes NAME=VALUE, for example skip=false, not {pair}.")
-    return dict(found for found, _ in read if found is not None)
 
 
 def _wrong(said: str) -> SettingsError:

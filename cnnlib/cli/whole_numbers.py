@@ -36,5 +36,20 @@ def whole_number(name: str, text: str, most: int) -> Any:
     return int(text)
 
 
+def count(name: str, text: str | None, most: int) -> int | None:
+    """Return the number from 1 to `most` that an option gives, None if it is not given.
+
+    Raises:
+        SettingsError: It is none (`option_not_allowed`), or above `most` (`too_large`).
+    """
+    if text is None:
+        return None
+    number = whole_number(name, text, most)
+    if not isinstance(number, int) or number < 1:
+        said = f"{_option(name)} takes a whole number from 1 to {most}, not {text}."
+        raise SettingsError([Problem("option_not_allowed", "{said}", {"said": said})])
+    return number
+
+
 def _option(name: str) -> str:
     return "SIZE" if name == "size" else "--" + name.replace("_", "-")

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cnnlib.cli.name_values import name_value
+from cnnlib.cli.name_values import name_value, name_values
+from cnnlib.core.problems import SettingsError
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,9 @@ from cnnlib.cli.name_values import name_value
 )
 def test_a_value_is_json_or_text(pair: str, found: tuple[str, Any] | None) -> None:
     assert name_value(pair) == found
+
+
+def test_options_are_read_by_name_and_what_is_none_is_quoted() -> None:
+    assert name_values(["depth=14", "skip=false"]) == {"depth": 14, "skip": False}
+    with pytest.raises(SettingsError, match="not depth"):
+        name_values(["skip=false", "depth"])

@@ -41,8 +41,14 @@ def retain_freed_memory() -> Iterator[bool]:
         yield done
     finally:
         libc.mallopt(_TRIM_THRESHOLD, _DASK_TRIM)
-        gc.collect()
-        libc.malloc_trim(0)
+        return_freed_memory()
+
+
+def return_freed_memory() -> bool:
+    """Return all freed memory to the system; return whether the C library can (glibc)."""
+    gc.collect()
+    libc = _glibc()
+    return libc is not None and bool(libc.malloc_trim(0))
 
 
 def _glibc() -> ctypes.CDLL | None:
