@@ -123,7 +123,7 @@ ARCHITECTURE = Architecture(
         "width": Int(32, 4, 96, label=N_("Width"), when={"form": "compact"}),
         "head": Choice(
             "average",
-            {"average": N_("Global average pooling"), "dense": N_("Flatten and dense layers")},
+            {"average": N_("Global average"), "dense": N_("Dense layers")},
             label=N_("Head"),
         ),
         "dropout": Bool(True, label=N_("Dropout")),

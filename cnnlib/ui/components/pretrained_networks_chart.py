@@ -22,7 +22,7 @@ def pretrained_networks_chart(key: str) -> None:
     points = [_point(each) for each in shipped]
     figure = accuracy_scatter(points, titles, _("Test accuracy"), tuple(CATALOG))
     alt = _("Test accuracy of the shipped networks against their costs")
-    plot(figure, key, height=400, alt=alt)
+    plot(figure, key, height=720, alt=alt)
     st.caption(
         _(
             "Trained on Fashion-MNIST and shipped with the app; the accuracy is that of all 10,000 "
@@ -35,5 +35,9 @@ def _point(shipped: PretrainedWeights) -> ScatterPoint:
     recipe = shipped.recipe
     anatomy = network_anatomy(recipe.model, recipe.options, recipe.input_size)
     return ScatterPoint(
-        shipped.name, anatomy.parameters, anatomy.macs, shipped.test_accuracy, recipe.model
+        shipped.name.removesuffix("-best"),
+        anatomy.parameters,
+        anatomy.macs,
+        shipped.test_accuracy,
+        recipe.model,
     )
