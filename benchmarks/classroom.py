@@ -14,14 +14,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import random
 import statistics
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import psutil  # type: ignore[import-untyped]
 import websockets
@@ -34,8 +37,10 @@ from benchmarks.viewers import server
 from cnnlib.core.coroutines import run_coroutine
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.presets import preset
+from cnnlib.ui.pages.convolution.settings import SCHEMA
 
-PAGE, CONTROL = "convolution", "convolution:k"
+PAGE, SETTING = "convolution", "k"
+CONTROL, DEFAULT = f"{PAGE}:{SETTING}", str(SCHEMA[SETTING].default)
 KERNELS = (3, 4, 5)
 PATIENCE = 60.0
 """Seconds after which an answer counts as an error."""
@@ -66,7 +71,8 @@ class Session:
 
     def __init__(self, socket: websockets.ClientConnection, times: Times) -> None:
         self._socket, self._times = socket, times
-        self._control = self._fragment = ""
+        self._control = self._fragment = self._query = ""
+        self._mount, self._typed = uuid.uuid4().hex, 0
 
     async def open(self) -> None:
         """Ask for the page."""
@@ -77,13 +83,17 @@ class Session:
             raise OSError(f"the page has no control {CONTROL}")
 
     async def change(self, kernel: int) -> None:
-        """Set the kernel's size, as a press of its stepper does."""
+        """Set the kernel's size, as the number field does at a press of its buttons."""
         message = BackMsg()
         message.rerun_script.page_name = PAGE
         message.rerun_script.fragment_id = self._fragment
         state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.int_value = self._control, kernel
+        self._typed += 1
+        typed = {"text": str(kernel), "mount": self._mount, "sequence": self._typed}
+        state.id, state.json_value = self._control, json.dumps({"typed": typed})
         self._times.changed.append(await self._ask(message))
+        if dict(parse_qsl(self._query)).get(SETTING, DEFAULT) != str(kernel):
+            raise OSError(f"the kernel has not become {kernel}: {self._query}")
 
     async def _ask(self, message: BackMsg) -> float:
         started = time.perf_counter()
@@ -94,6 +104,8 @@ class Session:
                 kind = answer.WhichOneof("type")
                 if kind == "delta":
                     self._note(answer)
+                elif kind == "page_info_changed":
+                    self._query = answer.page_info_changed.query_string
                 elif kind == "script_finished" and answer.script_finished in DONE:
                     return time.perf_counter() - started
 
@@ -101,14 +113,13 @@ class Session:
         element = answer.delta.new_element
         if element.WhichOneof("type") == "exception":
             self._times.errors.append(element.exception.message)
-        if element.number_input.id.endswith(f"-{CONTROL}"):
-            self._control, self._fragment = element.number_input.id, answer.delta.fragment_id
+        if element.bidi_component.id.endswith(f"-{CONTROL}"):
+            self._control, self._fragment = element.bidi_component.id, answer.delta.fragment_id
 
 
 async def attend(address: str, times: Times, seconds: float, every: float) -> None:
     """One person: opens the page, changes the control until the time is over, and leaves."""
     await asyncio.sleep(random.random() * every)
-    end = time.monotonic() + seconds
     try:
         async with websockets.connect(
             address.replace("http", "ws") + "/_stcore/stream",
@@ -118,7 +129,7 @@ async def attend(address: str, times: Times, seconds: float, every: float) -> No
         ) as socket:
             session = Session(socket, times)
             await session.open()
-            count = 0
+            end, count = time.monotonic() + seconds, 0
             while time.monotonic() < end:
                 began, count = time.monotonic(), count + 1
                 await session.change(KERNELS[count % len(KERNELS)])
