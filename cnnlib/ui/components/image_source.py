@@ -88,23 +88,33 @@ def _synthetic(name: str) -> Image:
     return SYNTHETIC_IMAGES[name].build()
 
 
-def fashion_source(state: PageState, middle: DeltaGenerator, right: DeltaGenerator) -> Image:
-    """Draw the choice of a test picture, its controls in two places; return it, uint8 (28, 28)."""
+def fashion_source(
+    state: PageState, middle: DeltaGenerator, right: DeltaGenerator, suffix: str = ""
+) -> Image:
+    """Draw the choice of a test picture, its controls in two places; return it, uint8 (28, 28).
+
+    Args:
+        state: The page's values.
+        middle: Where the class is chosen.
+        right: Where the number in the class is chosen.
+        suffix: End of the names of the settings `label` and `picture`.
+    """
+    label, picture = f"label{suffix}", f"picture{suffix}"
     with middle:
-        field(state, "label")
+        field(state, label)
     with right:
-        field(state, "picture")
-    first = state["picture"] // GALLERY * GALLERY
+        field(state, picture)
+    first = state[picture] // GALLERY * GALLERY
     images = fashion_mnist.load(train=False).images
     gallery(
-        f"{state.page}:gallery",
-        images[list(fashion_mnist.examples(state["label"], 1000)[first : first + GALLERY])].numpy(),
-        selected=state["picture"] - first,
-        on_select=lambda n: state.set(picture=first + n),
+        f"{state.page}:gallery{suffix}",
+        images[list(fashion_mnist.examples(state[label], 1000)[first : first + GALLERY])].numpy(),
+        selected=state[picture] - first,
+        on_select=lambda n: state.set(**{picture: first + n}),
         label=_("Pictures of this class"),
         size=44,
     )
-    return fashion_picture(state["label"], state["picture"])
+    return fashion_picture(state[label], state[picture])
 
 
 def uploaded_image(colour: bool = False) -> Image | None:
