@@ -9,6 +9,7 @@ invalid settings, and the command line prints the first of its problems.
 COMMANDS = (
     "activations",
     "anatomy",
+    "attribute",
     "confusion",
     "evaluate",
     "memory",
