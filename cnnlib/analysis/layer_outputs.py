@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from torch import Tensor, fx, nn
 
 from cnnlib.core.problems import N_, Problem, SettingsError
-from cnnlib.models.tracer import NotTraceableError, trace
+from cnnlib.models.tracer import NotTraceableError, Trace, trace
 
 
 def layer_outputs(model: nn.Module, x: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
@@ -53,6 +54,27 @@ def _function_outputs(model: nn.Module, x: Tensor, wanted: Sequence[str]) -> dic
     names = traced.names.values()
     if unknown := [name for name in wanted if name not in names]:
         raise SettingsError([_unknown_layer(unknown[0])])
+    return {name: output for name, output in run_layers(traced, x) if name in wanted}
+
+
+@lru_cache(maxsize=8)
+def recorded(network: nn.Module) -> Trace:
+    """Return the operations of a shared network, which nobody changes, from a cache.
+
+    Recording takes longer than a forward pass of a small network.
+
+    Raises:
+        NotTraceableError: torch.fx cannot record the network.
+    """
+    return trace(network)
+
+
+def run_layers(traced: Trace, x: Tensor) -> Iterator[tuple[str, Any]]:
+    """Run a recorded network on `x`; yield the name and the output of each layer as it is computed.
+
+    Nothing is hooked or changed, so threads may run one trace at the same time in evaluation mode.
+    A layer that works in place changes what its input was, so use an output before the next.
+    """
     values: dict[fx.Node, Any] = {}
     for node in traced.graph.nodes:
         args, kwargs = fx.node.map_arg((node.args, node.kwargs), values.__getitem__)
@@ -62,7 +84,8 @@ def _function_outputs(model: nn.Module, x: Tensor, wanted: Sequence[str]) -> dic
             values[node] = traced.attribute(str(node.target))
         elif node.op != "output":
             values[node] = traced.function(node)(*args, **kwargs)
-    return {name: values[node] for node, name in traced.names.items() if name in wanted}
+            if node in traced.names:
+                yield traced.names[node], values[node]
 
 
 def with_shared_tensors(model: nn.Module) -> nn.Module:

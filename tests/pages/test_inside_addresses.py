@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cnnlib.ui.pages.inside.settings import SCHEMA
-from tests.support.inside_visits import InsideVisit, random_code
+from tests.support.inside_visits import InsideVisit, random_code, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
 BLOCKS = 6
-TEXTS = {"weights": random_code}
+TEXTS = {"weights": random_code, "map_layer": random_layer}
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

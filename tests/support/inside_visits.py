@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
+import numpy as np
 import torch
 
 from cnnlib.analysis.trained_network_cache import cached_network
@@ -12,6 +14,7 @@ from cnnlib.training.engine.evaluation import predict_logits
 from cnnlib.training.runs.available_weights import find_weights
 from cnnlib.training.runs.pretrained_weights import pretrained_weights
 from cnnlib.ui.components.image_source import fashion_picture
+from cnnlib.ui.components.wire_format import unpack
 from cnnlib.ui.pages.inside.settings import SCHEMA
 from tests.support.page_visits import Visit
 
@@ -24,6 +27,11 @@ def random_code(rng: random.Random) -> str:
     return rng.choice([*SHIPPED, "lenet", "20200101-000000-lenet-abcdef", "../x", "", "1", "é"])
 
 
+def random_layer(rng: random.Random) -> str:
+    """A text that could name a layer, and sometimes does."""
+    return rng.choice(["conv1", "act", "stage1.0.add", "input", "", "conv99", "../x", "é", "a.b"])
+
+
 class InsideVisit(Visit):
     """One session on the Inside page."""
 
@@ -34,6 +42,13 @@ class InsideVisit(Visit):
         """The lengths of the ten bars, 0 to 1."""
         widths = re.findall(r"width: ([\d.]+)%", self.html("prediction"))
         return [float(width) / 100 for width in widths]
+
+    @property
+    def maps(self) -> tuple[dict[str, Any], np.ndarray]:
+        """The header of the feature maps' message, and the maps that are open, (C, H, W)."""
+        head, blobs = unpack(self.component("maps").bytes)
+        size = [head["maps"][name] for name in ("count", "rows", "columns")]
+        return head, np.frombuffer(blobs[1], "<f4").reshape(size)
 
     def assert_sound(self) -> None:
         """Nothing broke: no exception, and ten probabilities."""

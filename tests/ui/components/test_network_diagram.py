@@ -14,7 +14,6 @@ from cnnlib.ui.components.network_diagram.network_diagram import (
     ChosenLayer,
     chosen_setting,
     format_chosen,
-    new_change,
     open_setting,
     parse_chosen,
     parse_open,
@@ -33,34 +32,6 @@ def test_open_groups_are_paths_with_commas():
     assert parse_open("stage1,stage1.0") == ("stage1", "stage1.0")
     assert parse_open("") == ()
     assert open_setting().allows("stage2.1..8")
-
-
-def test_a_change_counts_once():
-    memory: dict[str, Any] = {"mount": None, "sequence": 0}
-    change = {"mount": "a", "sequence": 1, "chosen": [0, "conv"], "open": []}
-    assert new_change(memory, change) == change
-    assert new_change(memory, change) is None
-    assert new_change(memory, {**change, "sequence": 2}) is not None
-    assert new_change(memory, {**change, "mount": "b"}) is not None
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        None,
-        3,
-        "x",
-        [],
-        {},
-        {"mount": "a"},
-        {"mount": "a", "sequence": True},
-        {"mount": 1, "sequence": 1},
-        {"mount": "a", "sequence": -1},
-        {"mount": "a", "sequence": 2**60},
-    ],
-)
-def test_what_is_no_change_is_none(message: Any):
-    assert new_change({"mount": None, "sequence": 0}, message) is None
 
 
 @pytest.mark.parametrize("name", COURSE)

@@ -11,9 +11,6 @@ from cnnlib.models.layer_categories import category, is_elementwise, is_global
 from cnnlib.models.layer_tree import Group
 from cnnlib.ui.core.language import _
 
-MOST_CHANGES = 2**53
-"""Up to it the browser counts exactly."""
-
 
 def network_message(
     label: str,

@@ -2,6 +2,7 @@
 
 import { readColours } from "../shared/colour_scale.js";
 import { countUp } from "../shared/dom.js";
+import { ViewChanges } from "../shared/view_changes.js";
 import { bindEvents } from "./input_events.js";
 import { Model } from "./model.js";
 import { View } from "./view.js";
@@ -13,14 +14,12 @@ import { View } from "./view.js";
 
 /** @typedef {{ network: number, id: string }} Place */
 
-const SEND_DELAY = 120; // ms for which a change rests before it is sent
-
 /**
  * Show a message of Python; called at every change of the data.
  * @type {(root: Root, component: Component, head: DiagramHead) => void}
  */
 export function show(root, component, head) {
-  root.diagram ??= new NetworkDiagram(root, component, head);
+  root.diagram ??= new NetworkDiagram(root, head);
   root.diagram.start();
   root.diagram.update(component, head);
 }
@@ -36,11 +35,9 @@ export function leave(root) {
 export class NetworkDiagram {
   /**
    * @param {Root} root
-   * @param {Component} component
    * @param {DiagramHead} head
    */
-  constructor(root, component, head) {
-    this.component = component;
+  constructor(root, head) {
     this.head = head;
     /** @type {Model[]} */
     this.models = [];
@@ -50,10 +47,10 @@ export class NetworkDiagram {
     this.chosen = null;
     /** @type {Place | null} */
     this.focused = null; // the block that Tab reaches
-    this.mount = Math.random().toString(36).slice(2, 10);
-    this.sequence = 0; // changes sent
-    /** @type {number | undefined} */
-    this.timer = undefined;
+    this.changes = new ViewChanges(() => ({
+      chosen: this.chosen && [this.chosen.network, this.chosen.id],
+      open: [...this.open].map((id) => id.slice(1)),
+    }));
     this.view = new View(root);
     this.observer = new ResizeObserver(() => this.view.fit(this));
     this.onFonts = () => {
@@ -76,7 +73,7 @@ export class NetworkDiagram {
     this.stopped = true;
     this.observer.disconnect();
     document.fonts.removeEventListener("loadingdone", this.onFonts);
-    this.send(); // what rests would be lost
+    this.changes.send(); // what rests would be lost
   }
 
   /**
@@ -84,16 +81,14 @@ export class NetworkDiagram {
    * @type {(component: Component, head: DiagramHead) => void}
    */
   update(component, head) {
-    Object.assign(this, { component, head });
+    this.head = head;
     readColours(this.view.element, head.palette);
     const networks = JSON.stringify(head.networks);
     if (networks !== this.networks) {
       this.models = head.networks.map((network) => new Model(network));
     }
     this.networks = networks;
-    const [mount, sequence] = head.acknowledged;
-    const answered = this.sequence === (mount === this.mount ? sequence : 0);
-    if (answered && this.timer === undefined) {
+    if (this.changes.answered(component, head.acknowledged)) {
       this.open = new Set(head.open.map((path) => `/${path}`));
       this.chosen = head.chosen && { network: head.chosen[0], id: head.chosen[1] };
     }
@@ -124,14 +119,14 @@ export class NetworkDiagram {
     this.chosen = again ? null : place;
     this.view.mark(this);
     this.view.say(this, place);
-    this.queue();
+    this.changes.queue();
   }
 
   unchoose() {
     if (!this.chosen) return;
     this.chosen = null;
     this.view.mark(this);
-    this.queue();
+    this.changes.queue();
   }
 
   /**
@@ -145,7 +140,7 @@ export class NetworkDiagram {
     this.layOut();
     const first = this.nodeAt({ network, id })?.children[0];
     this.focus({ network, id: opening && first ? first.id : id });
-    this.queue();
+    this.changes.queue();
   }
 
   /** @param {Place} place - Within the innermost open group, which is closed; else nothing is. */
@@ -162,31 +157,6 @@ export class NetworkDiagram {
   focus(place) {
     this.focused = place;
     this.view.focus(this, place);
-  }
-
-  /** Tell Python what is chosen and open, once it rests. */
-  queue() {
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.send(), SEND_DELAY);
-  }
-
-  send() {
-    if (this.timer === undefined) return;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.sequence = Math.max(this.sequence, this.acknowledged()) + 1;
-    const { chosen, mount, sequence } = this;
-    this.component.setStateValue("view", {
-      chosen: chosen && [chosen.network, chosen.id],
-      open: [...this.open].map((id) => id.slice(1)),
-      mount,
-      sequence,
-    });
-  }
-
-  acknowledged() {
-    const [mount, sequence] = this.head.acknowledged;
-    return mount === this.mount ? sequence : 0;
   }
 }
 

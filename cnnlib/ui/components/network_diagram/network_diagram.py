@@ -7,7 +7,7 @@ chosen or a group is opened or closed, so that the page knows it and its link ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -17,8 +17,9 @@ from cnnlib.core.settings import Text
 from cnnlib.models.comparison import compare
 from cnnlib.models.layer import LayerGraph
 from cnnlib.models.layer_tree import groups_of, layer_tree
-from cnnlib.ui.components.network_diagram.message import MOST_CHANGES, network_message
+from cnnlib.ui.components.network_diagram.message import network_message
 from cnnlib.ui.components.theme_palette import theme_palette
+from cnnlib.ui.components.view_changes import change_memory, new_change
 from cnnlib.ui.components.wire_format import HTML, loader, pack
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
@@ -116,9 +117,7 @@ def network_diagram(
     names = [{layer.name for layer in graph.layers} for graph in graphs]
     trees = [layer_tree(graph) for graph in graphs]
     paths = {group.path for tree in trees for group in groups_of(tree)}
-    memory: dict[str, Any] = st.session_state.setdefault(
-        f"{key}:changes", {"mount": None, "sequence": 0}
-    )
+    memory = change_memory(key)
 
     def changed() -> None:
         message = new_change(memory, (st.session_state.get(key) or {}).get("view"))
@@ -147,24 +146,6 @@ def network_diagram(
     }
     _mount(key=key, data=pack(head), on_view_change=changed)
     return picked
-
-
-def new_change(memory: dict[str, Any], message: Any) -> Mapping[str, Any] | None:
-    """Return a message of the browser that is newer than those before, None for any other.
-
-    Args:
-        memory: Mount and sequence number of the newest change, which is brought up to date.
-        message: What the browser sent.
-    """
-    if not isinstance(message, Mapping):
-        return None
-    mount, sequence = message.get("mount"), message.get("sequence")
-    if not isinstance(mount, str) or type(sequence) is not int or not 0 < sequence <= MOST_CHANGES:
-        return None
-    if mount == memory["mount"] and sequence <= memory["sequence"]:
-        return None
-    memory.update(mount=mount, sequence=sequence)
-    return message
 
 
 def _known(chosen: Any, names: Sequence[set[str]]) -> ChosenLayer | None:

@@ -102,6 +102,7 @@ export interface StageHead {
   height: number;
   rows: number;
   terms: number;
+  chain: boolean;
   palette: Palette;
   labels: Record<string, string>;
   acknowledged: [string | null, number];
@@ -306,6 +307,52 @@ export interface DiagramHead {
   palette: Palette;
   labels: Record<string, string>;
   categories: Record<string, string>;
+}
+
+/** A layer in the strip of the feature maps. */
+export interface MapsLayer {
+  name: string;
+  kind: string;
+  category: string;
+  shape: string;
+  channels: number;
+  largest: number;
+  /** Size of its thumbnail. */
+  rows: number;
+  columns: number;
+}
+
+export type MapsOrder = "index" | "activity";
+export type MapsScale = "channel" | "layer" | "network";
+
+/** The header of a message to the feature maps. */
+export interface MapsHead {
+  layers: MapsLayer[];
+  opened: string;
+  maps: { count: number; rows: number; columns: number };
+  /** Of how many rows and columns one is sent. */
+  step: number;
+  kernels: MapsKernels | null;
+  channel: number;
+  order: MapsOrder;
+  scale: MapsScale;
+  whyNone: string;
+  acknowledged: [string | null, number];
+  palette: Palette;
+  labels: Record<string, string>;
+}
+
+/** The kernels of a layer, or one of them. */
+export interface MapsKernels {
+  layer: string;
+  /** Whether they are the weights of a dense layer's units. */
+  dense: boolean;
+  first: number;
+  count: number;
+  slices: number;
+  rows: number;
+  columns: number;
+  bias: number[] | null;
 }
 
 declare global {

@@ -5,6 +5,7 @@ import { formatNumber } from "../shared/number_format.js";
 import { sliderReach } from "./cell_editor.js";
 import { tokensOf } from "./expression.js";
 import { at, isPadding, isUnread } from "./grid.js";
+import { chainOf } from "./highlights.js";
 import { valueOf } from "./rules.js";
 
 /** @import { Grid, GridCell, Highlights, Rule, Token } from "../shared/types" */
@@ -48,15 +49,15 @@ export function writeReadout(view, stage, marks) {
   const share = rule?.kind === "pooling_window" ? gradientText(stage, rule, marks) : "";
   if (share) view.where.append(` · ${share}`);
   if (stage.pinned) view.where.append(createElement("span", { class: "pin" }, labels.pinned));
-  const last = tokens.length - 1;
   const shown = rule
-    ? tokens.map((token, index) => tokenElement(token, index === last, grids))
+    ? sumElements(tokens, grids)
     : [
         tokenElement([value, chosen.grid], true, grids),
         onward ? operatorElement(` · ${onward}`) : "",
       ];
   const rounded = rule ? roundedText(stage, rule, chosen) : "";
-  view.sum.replaceChildren(...shown, rounded ? operatorElement(` · ${rounded}`) : "");
+  const before = chainOf(stage).slice(0, -1).map((made) => stepElement(stage, made));
+  view.sum.replaceChildren(...before, ...shown, rounded ? operatorElement(` · ${rounded}`) : "");
   view.sum.hidden = edits && !rule;
   view.editor.hidden = !edits;
   if (edits) writeEditor(view, stage, chosen);
@@ -75,6 +76,21 @@ function roundedText({ grids, head }, rule, { grid: name, row, column }) {
   const same = Object.is(exact, held) || exact === held || gap <= Math.max(small, hidden);
   return same ? "" : fillIn(head.labels.rounded, { value: formatNumber(held) });
 }
+
+/**
+ * The arithmetic of a cell that the chosen one was made from, on a line of its own.
+ * @type {(stage: Stage, made: GridCell) => HTMLElement}
+ */
+function stepElement(stage, { grid, row, column }) {
+  const { grids, head } = stage;
+  const rule = /** @type {Rule} */ (stage.ruleOf(grid));
+  const tokens = tokensOf(rule, [row, column], grids, head.terms);
+  return createElement("div", {}, ...sumElements(tokens, grids));
+}
+
+/** @type {(tokens: Token[], grids: Record<string, Grid>) => HTMLElement[]} */
+const sumElements = (tokens, grids) =>
+  tokens.map((token, index) => tokenElement(token, index === tokens.length - 1, grids));
 
 /** @param {string} text */
 const operatorElement = (text) => createElement("span", { class: "op" }, text);

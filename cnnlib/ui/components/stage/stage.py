@@ -62,6 +62,7 @@ def stage(
     height: int = 400,
     rows: int = 0,
     terms: int = LIMIT,
+    chain: bool = False,
 ) -> StageResult:
     """Draw grids whose cells show their arithmetic.
 
@@ -85,6 +86,8 @@ def stage(
         height: Most pixels the grids, or the tallest stack, may be high.
         rows: Rows of the stage in which grids with a `row` stand; 0 where the stacks are apart.
         terms: How many terms an expression shows before its middle becomes an ellipsis.
+        chain: Whether a cell that is computed from one other cell shows the arithmetic of that cell
+            too, and lights up what that one was made from.
 
     Returns:
         The edits that `on_edit` did not take, and the pinned cell.
@@ -136,6 +139,7 @@ def stage(
         "height": height,
         "rows": rows,
         "terms": terms,
+        "chain": chain,
         "palette": theme_palette(),
         "labels": labels(),
         "acknowledged": [memory["mount"], memory["sequence"]],

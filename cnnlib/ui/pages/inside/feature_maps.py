@@ -1,15 +1,74 @@
-"""The tab of feature maps: what each block of the network makes of the picture."""
+"""The tab of feature maps: what each layer of the network makes of the picture."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from cnnlib.analysis.first_convolution import derive, first_layers
+from cnnlib.analysis.layer_kernels import kernel_layer, layer_kernels
+from cnnlib.analysis.network_maps import network_maps
 from cnnlib.core.settings import Schema
-from cnnlib.ui.components.block_feature_maps import block_feature_maps
+from cnnlib.models.anatomy import network_anatomy
+from cnnlib.models.layer import INPUT, LayerGraph
+from cnnlib.models.layer_categories import category
+from cnnlib.ui.components.feature_maps.feature_maps import (
+    MAP_SETTINGS,
+    feature_maps,
+    shown_channel,
+)
+from cnnlib.ui.components.feature_maps.message import returns_input
+from cnnlib.ui.components.first_convolution_stage import first_convolution_stage
+from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.inside.result import PageResult
 
-SETTINGS: Schema = {}
+SETTINGS: Schema = MAP_SETTINGS
 
 
 def show(state: PageState, result: PageResult) -> None:
-    """Draw the feature maps at the end of each block."""
-    block_feature_maps(f"{state.page}:maps", result.network, result.image, result.weights.code)
+    """Draw the layers, the channels of the chosen one, and how the first of them are made."""
+    recipe, model = result.network.recipe, result.network.model
+    graph = network_anatomy(recipe.model, recipe.options, recipe.input_size).graph
+    opened = opened_layer(state["map_layer"], graph)
+    hidden = [layer.name for layer in graph.layers if returns_input(layer.kind)]
+    maps = network_maps(model, result.pixels, opened, hidden)
+    source = None if opened == INPUT else kernel_layer(graph, opened)
+    kernels = None if source is None else layer_kernels(model, graph, source)
+    feature_maps(state, maps, graph, kernels, _why_no_kernel(graph, opened))
+    st.caption(
+        _(
+            "One forward pass of {name}, computed by PyTorch in float32. A thumbnail is the "
+            "channel with the largest mean magnitude; zero has the colour of the page."
+        ).format(name=f"`{result.weights.code}`")
+    )
+    if opened in [layer.name for layer in first_layers(graph)]:
+        channel = shown_channel(state["map_channel"], maps)
+        derivation = derive(model, graph, result.pixels, channel)
+        if derivation is not None:
+            first_convolution_stage(f"{state.page}:derivation", derivation, opened, channel)
+
+
+def opened_layer(wanted: str, graph: LayerGraph) -> str:
+    """Return the layer that is open: `wanted`, or what the first convolution ends in."""
+    names = [layer.name for layer in graph.layers if not returns_input(layer.kind)]
+    if wanted in (INPUT, *names):
+        return wanted
+    first = first_layers(graph)
+    return first[-1].name if first else names[0]
+
+
+def _why_no_kernel(graph: LayerGraph, opened: str) -> str:
+    """Return why the channels of a layer have no kernel of their own; empty where they have."""
+    if opened == INPUT:
+        return _("This is the picture itself: no kernel has made it.")
+    if kernel_layer(graph, opened) is not None:
+        return ""
+    layer = graph.layer(opened)
+    while category(layer.kind) != "merge" and len(layer.inputs) == 1 and layer.inputs[0] != INPUT:
+        layer = graph.layer(layer.inputs[0])
+    feeding = ", ".join(layer.inputs)
+    if layer.kind in ("cat", "concat", "stack"):
+        return _("These channels are those of {layers} side by side.").format(layers=feeding)
+    if category(layer.kind) == "merge":
+        return _("Each channel is a sum: those of {layers} are added.").format(layers=feeding)
+    return _("No kernel makes these channels: they are those of {layers}.").format(layers=feeding)
