@@ -35,6 +35,8 @@ def weights_for(network: NetworkSpec) -> PretrainedWeights | None:
 
 def has_weights(network: NetworkSpec, weights: PretrainedWeights) -> bool:
     """Return whether `weights` are of this very network, whatever the size of its pictures."""
+    if (network.channels, network.classes) != (1, len(fashion_mnist.CLASSES)):
+        return False
     family, recipe = CATALOG[network.family], weights.recipe
     same = family.completed(network.options) | {"initialisation": ""}
     return same == family.completed(recipe.options) | {"initialisation": ""}

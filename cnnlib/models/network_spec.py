@@ -20,6 +20,8 @@ class NetworkSpec(ValidatedSettings):
         family: Key of `CATALOG`.
         options: Options by name; the others have their defaults.
         image: Rows and columns of the pictures; 0 for those that the network was made for.
+        channels: Channels of the pictures.
+        classes: Number of logits.
     """
 
     blocking_codes = ("no_branch", "option_not_allowed")
@@ -27,6 +29,8 @@ class NetworkSpec(ValidatedSettings):
     family: str
     options: Mapping[str, Any] = field(default_factory=dict)
     image: int = 0
+    channels: int = 1
+    classes: int = 10
 
     @property
     def label(self) -> str:

@@ -42,6 +42,12 @@ def test_the_initial_weights_do_not_tell_networks_apart():
         assert has_weights(NetworkSpec("resnet", options), best) is same
 
 
+def test_a_network_for_other_pictures_or_classes_is_not_trained():
+    best = weights_for(NetworkSpec("resnet", {"depth": 14, "width": 32}))
+    for numbers in ({"channels": 3}, {"classes": 100}):
+        assert not has_weights(NetworkSpec("resnet", {"depth": 14, "width": 32}, **numbers), best)
+
+
 def test_the_effective_field_lies_within_the_theoretical_one():
     (path,) = FOLDER.glob("resnet-best.safetensors")
     effective = effective_field(path, "conv", 28)

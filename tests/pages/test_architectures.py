@@ -178,7 +178,7 @@ def test_a_link_to_a_refused_picture_shows_the_nearest_one() -> None:
     visit = Visit(net="alexnet", image="64")
     visit.assert_sound()
     assert len(visit.problems) == 1
-    assert visit.totals[0][:2] == ["AlexNet", "193 × 193"]
+    assert visit.totals[0][:2] == ["AlexNet", "1 × 193 × 193"]
 
 
 def test_options_that_do_not_fit_have_fixes_for_the_second_network_too() -> None:
@@ -206,7 +206,7 @@ def test_the_networks_own_size_is_not_in_the_address() -> None:
 def test_another_form_has_its_own_size_of_pictures() -> None:
     visit = Visit(net="resnet", image="40")
     visit.app.selectbox(key="architectures:resnet.form").select("compact").run()
-    assert visit.totals[0][1] == "28 × 28"
+    assert visit.totals[0][1] == "1 × 28 × 28"
     visit.assert_true()
 
 
@@ -263,3 +263,17 @@ def test_a_trained_network_shows_its_effective_field_within_the_theoretical_one(
     assert head["effective"]
     assert len(blobs[1]) == 28 * 28 * 4
     assert "architectures:trained" not in [button.key for button in visit.app.button]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_channels_and_classes_change_the_first_and_the_last_layer(lang: str) -> None:
+    visit = Visit(lang=lang)
+    type_number(visit.app, "architectures:channels", "3")
+    type_number(visit.app, "architectures:classes", "100")
+    visit.assert_true()
+    # Two more channels of 6 kernels of 5 x 5, and 90 more rows of 84 weights with a bias.
+    assert visit.totals[0][2] == f"{61_706 + 2 * 6 * 25 + 90 * 85:,}"
+    assert (visit.address["channels"], visit.address["classes"]) == ("3", "100")
+    again = Visit(**visit.address, view="code")
+    again.assert_true()
+    assert "nn.Conv2d(3, 6" in " ".join(code.value for code in again.app.code)

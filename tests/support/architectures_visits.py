@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from cnnlib.models.parameter_count import parameter_count
+from cnnlib.models.meta_network import meta_network
 from cnnlib.ui.pages.architectures.settings import SCHEMA, networks_of
 from tests.support.page_visits import Visit, elements
 
@@ -71,5 +71,7 @@ class ArchitecturesVisit(Visit):
         networks = networks_of(self.values).values()
         assert len(self.totals) == len(networks)
         for row, network in zip(self.totals, networks, strict=True):
-            assert row[1] == f"{network.size} × {network.size}"
-            assert row[2] == f"{parameter_count(network.family, network.options):,}"
+            assert row[1] == f"{network.channels} × {network.size} × {network.size}"
+            shapes = network.family, network.options, network.channels, network.classes
+            count = sum(each.numel() for each in meta_network(*shapes).parameters())
+            assert row[2] == f"{count:,}"

@@ -31,6 +31,11 @@ Values = Mapping[str, Any]
 NONE = "none"
 """Code of no network."""
 
+NUMBERS = ("image", "channels", "classes")
+"""What a network has besides its options, by the name of the setting."""
+
+MOST_CHANNELS, MOST_CLASSES = 64, 1000
+
 WITHOUT = ("initialisation",)
 """Options of the networks that have no setting: they change no shape."""
 
@@ -41,7 +46,8 @@ FORM = ("form",)
 def network_settings(suffix: str = "", resets: tuple[str, ...] = ()) -> dict[str, Setting]:
     """Return the settings of a network; one with a suffix can be absent, and is by default.
 
-    They are `net`, the options of every family with the course's values, and `image`.
+    They are `net`, the options of every family with the course's values, `image`, `channels` and
+    `classes`.
 
     Args:
         suffix: End of the settings' names.
@@ -63,6 +69,12 @@ def network_settings(suffix: str = "", resets: tuple[str, ...] = ()) -> dict[str
     settings[f"image{suffix}"] = Int(
         0, 1, LARGEST, label=N_("Picture"), help=N_("Rows and columns of the pictures.")
     )
+    settings[f"channels{suffix}"] = Int(
+        1, 1, MOST_CHANNELS, label=N_("Channels"), help=N_("Channels of the pictures: 3 in colour.")
+    )
+    settings[f"classes{suffix}"] = Int(
+        10, 1, MOST_CLASSES, label=N_("Classes"), help=N_("Outputs of the last layer.")
+    )
     return settings
 
 
@@ -71,7 +83,8 @@ def network_of(values: Values, suffix: str = "") -> NetworkSpec | None:
     family = values[f"net{suffix}"]
     if family == NONE:
         return None
-    return NetworkSpec(family, chosen_options(values, family, suffix), values[f"image{suffix}"])
+    numbers = {name: values[f"{name}{suffix}"] for name in NUMBERS}
+    return NetworkSpec(family, chosen_options(values, family, suffix), **numbers)
 
 
 def network_values(network: NetworkSpec, suffix: str = "") -> dict[str, Any]:
@@ -81,7 +94,7 @@ def network_values(network: NetworkSpec, suffix: str = "") -> dict[str, Any]:
     return {
         f"net{suffix}": network.family,
         **option_values(shown, network.family, suffix),
-        f"image{suffix}": network.image,
+        **{f"{name}{suffix}": getattr(network, name) for name in NUMBERS},
     }
 
 
@@ -113,6 +126,8 @@ def network_fields(state: PageState, suffix: str = "") -> None:
         others = [name for name in CATALOG[family].options if name not in FORM]
         option_fields(state, family, suffix, only=others)
         _image_field(state, f"image{suffix}", network_of(state.values, suffix))
+        for name in ("channels", "classes"):
+            field(state, f"{name}{suffix}")
 
 
 def _image_field(state: PageState, name: str, network: NetworkSpec | None) -> None:

@@ -26,7 +26,7 @@ def network_totals(networks: Iterable[tuple[str, Anatomy]]) -> None:
     rows = []
     for name, anatomy in networks:
         figures = (
-            format_shape(anatomy.input_shape[1:]),
+            format_shape(anatomy.input_shape),
             f"{anatomy.parameters:,}",
             f"{anatomy.macs:,}",
             format_bytes(anatomy.activation_bytes),

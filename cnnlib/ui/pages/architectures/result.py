@@ -53,7 +53,10 @@ def compute(values: Mapping[str, Any]) -> PageResult:
     """Return the one or two networks that valid settings describe."""
     specs = networks_of(values)
     labels = [spec.label for spec in specs.values()]
-    anatomies = [network_anatomy(s.family, s.options, s.size) for s in specs.values()]
+    anatomies = [
+        network_anatomy(spec.family, spec.options, spec.size, spec.channels, spec.classes)
+        for spec in specs.values()
+    ]
     differences = compare(*(a.graph for a in anatomies)).differences if len(anatomies) == 2 else ()
     start = ChosenLayer(0, _last_convolution(anatomies[0].layers))
     chosen = _chosen(anatomies, differences, parse_chosen(values["layer"]) or start, start)

@@ -97,7 +97,8 @@ def _chosen_layer(state: PageState, network: NetworkResult, alone: bool) -> None
     with numbers:
         _layer_list(state, network)
         if network.chosen is not None:
-            module = meta_network(network.spec.family, network.spec.options)
+            spec = network.spec
+            module = meta_network(spec.family, spec.options, spec.channels, spec.classes)
             key = f"{state.page}:facts{network.suffix}"
             layer_facts(key, module, network.anatomy, network.chosen)
     with picture:
@@ -166,7 +167,8 @@ def _code(networks: Sequence[NetworkResult]) -> None:
         two_programs() if len(networks) > 1 else [st.container()], networks, strict=True
     ):
         with place:
-            program = network_program(network.spec.family, network.spec.options)
+            spec = network.spec
+            program = network_program(spec.family, spec.options, spec.channels, spec.classes)
             code_block(program, HALF if len(networks) > 1 else LONGEST_LINE)
 
 
