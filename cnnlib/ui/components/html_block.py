@@ -113,20 +113,19 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .prediction { margin: 0 0 .5rem; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 .prediction .right { color: var(--cnn-output); font-size: .95rem; margin-left: .6em; }
 .prediction .wrong { color: var(--cnn-negative); font-size: .95rem; margin-left: .6em; }
-.bars { border-collapse: collapse; width: 100%; max-width: 34rem;
-  font-variant-numeric: tabular-nums; }
-.bars th { font-weight: 400; font-size: .86rem; text-align: right; white-space: nowrap;
-  padding: 0 .7rem 0 0; line-height: 1.3rem; }
-.bars th i { font-style: normal; color: var(--cnn-output); margin-left: .4em; }
-.bars td:nth-child(2) { width: 99%; }
-.bars td:last-child { font-size: .82rem; text-align: right; padding-left: .6rem;
-  color: var(--cnn-quiet); }
+.bars { display: grid; grid-template: repeat(5, auto) / auto auto; grid-auto-flow: column;
+  gap: 0 2rem; margin: 0; padding: 0; max-width: 48rem; font-variant-numeric: tabular-nums; }
+.bars > li { display: grid; grid-template-columns: 6.4rem 1fr 3.2rem; gap: .6rem;
+  align-items: center; list-style: none; line-height: 1.45rem; }
+.bars span { font-size: .86rem; text-align: right; white-space: nowrap; }
+.bars span i { font-style: normal; color: var(--cnn-output); margin-left: .3em; }
+.bars em { font-style: normal; font-size: .82rem; text-align: right; color: var(--cnn-quiet); }
 .bars s { display: block; height: .7rem; background: color-mix(in srgb, var(--cnn-line) 55%,
   transparent); border-radius: .2rem; overflow: hidden; }
 .bars u { display: block; height: 100%; background: var(--cnn-quiet); border-radius: .2rem; }
-.bars .predicted th { font-weight: 650; }
+.bars .predicted span { font-weight: 650; }
 .bars .predicted u { background: var(--cnn-output); }
-.bars .predicted td:last-child { color: inherit; font-weight: 650; }
+.bars .predicted em { color: inherit; font-weight: 650; }
 .cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
 .cnn-steps > div { display: flex; align-items: center; padding: .1rem .7rem; opacity: .5;
   border: 1px solid transparent; border-radius: .5rem; min-width: 0; overflow: hidden; }
@@ -159,6 +158,7 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
   .formulas, .formulas.pair { font-size: .86rem; }
   .cnn-math { white-space: normal; }
   .cnn-steps { grid-template-columns: 1fr 1fr; }
+  .bars { display: block; }
   .cnn-steps .cnn-math { font-size: 1em; }
 }
 """

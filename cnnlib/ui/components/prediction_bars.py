@@ -34,12 +34,12 @@ def prediction_html(probabilities: Sequence[float], label: int | None = None) ->
             said = escape(_("The true class"))
             sign = f'<i title="{said}">✓</i>'
         rows.append(
-            f'<tr class="{" ".join(marks)}"><th scope="row">{escape(_(name))}{sign}</th>'
-            f'<td><s><u style="width: {share:.2%}"></u></s></td><td>{share:.1%}</td></tr>'
+            f'<li class="{" ".join(marks)}"><span>{escape(_(name))}{sign}</span>'
+            f'<s><u style="width: {share:.2%}"></u></s><em>{share:.1%}</em></li>'
         )
     return (
         f'<p class="prediction">{_headline(predicted, shares[predicted], label)}</p>'
-        f'<table class="bars">{"".join(rows)}</table>'
+        f'<ul class="bars">{"".join(rows)}</ul>'
     )
 
 

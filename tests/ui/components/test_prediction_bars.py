@@ -23,7 +23,7 @@ def test_the_headline_names_the_largest_and_whether_it_is_true():
 
 
 def test_the_true_class_is_marked_by_a_sign_beside_its_colour():
-    [true] = re.findall(r'<tr class="true">.*?</tr>', prediction_html(SHARES, 6))
+    [true] = re.findall(r'<li class="true">.*?</li>', prediction_html(SHARES, 6))
     assert "Shirt" in true
     assert "✓" in true
     assert "✓" not in prediction_html(SHARES)

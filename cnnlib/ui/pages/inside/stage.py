@@ -13,9 +13,9 @@ from cnnlib.ui.pages.inside.result import PageResult
 
 def picture_and_prediction(state: PageState, result: PageResult) -> None:
     """Draw the picture as the network is shown it, beside the probability of each class."""
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([1, 4], gap="medium")
     with left:
         panel = Panel(_("Input"), "input", result.image)
-        image_panels(f"{state.page}:input", [panel], height=210, zoom=False)
+        image_panels(f"{state.page}:input", [panel], height=130, zoom=False, download=False)
     with right:
         prediction_bars(f"{state.page}:prediction", result.probabilities.tolist(), result.label)
