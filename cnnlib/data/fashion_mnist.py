@@ -151,6 +151,18 @@ def examples(label: int, count: int) -> tuple[int, ...]:
     return tuple(indices[: max(count, 0)].tolist())
 
 
+def position_in_class(index: int) -> tuple[int, int]:
+    """Return the class of a test image, and how many images of that class come before it.
+
+    Raises:
+        SettingsError: See `load`.
+        IndexError: There is no such image.
+    """
+    labels = load(train=False).labels
+    label = int(labels[index])
+    return label, int((labels[:index] == label).sum())
+
+
 def _folder() -> Path:
     # The folder that torchvision.datasets.FashionMNIST(root=home()) reads too.
     return data_folder_path() / "FashionMNIST" / "raw"

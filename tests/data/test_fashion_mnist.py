@@ -134,6 +134,16 @@ def test_examples_are_the_first_of_their_class(raw: Path) -> None:
     assert len(fashion_mnist.examples(3, 10**6)) == 1000
 
 
+def test_the_position_of_an_image_is_its_class_and_number_there(raw: Path) -> None:
+    labels = fashion_mnist.load(train=False).labels.tolist()
+    for index in (0, 1, 17, 5000, 9999):
+        label, number = fashion_mnist.position_in_class(index)
+        assert label == labels[index]
+        assert fashion_mnist.examples(label, number + 1)[-1] == index
+    with pytest.raises(IndexError):
+        fashion_mnist.position_in_class(10_000)
+
+
 @pytest.mark.parametrize("label", [-1, 10])
 def test_an_unknown_class_is_said(label: int) -> None:
     with pytest.raises(SettingsError, match=f"There is no class {label}"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnlib.analysis import predictions
+from cnnlib.training.execution import background_jobs
 from cnnlib.ui.core import language
 from tests.support.page_visits import Visit
 
@@ -23,6 +26,17 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         home = tmp_path_factory.mktemp("home")
         patch.setenv("CNN_EXPLORER_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def no_predictions_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random addresses name many networks, each of which would be shown all test pictures."""
+    submit = background_jobs.submit
+
+    def others(kind: str, key: str, request: Mapping[str, Any]) -> background_jobs.Answer | None:
+        return None if kind == predictions.JOB else submit(kind, key, request)
+
+    monkeypatch.setattr(background_jobs, "submit", others)
 
 
 @pytest.fixture(autouse=True)

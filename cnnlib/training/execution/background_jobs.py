@@ -128,6 +128,14 @@ def cancel(kind: str, key: str) -> None:
             job.process.kill()
 
 
+def forget(kind: str, key: str) -> None:
+    """Drop a cached answer, so that the next `submit` computes it anew."""
+    with _lock:
+        job = _jobs.get((kind, key))
+        if job is not None and job.answer is not None:
+            del _jobs[kind, key]
+
+
 def progress(kind: str, key: str) -> float | None:
     """Return the share of a job that is done, 0 to 1, or None where none has been reported."""
     job = _jobs.get((kind, key))

@@ -126,3 +126,16 @@ def test_progress_is_written_as_lines_before_the_answer(monkeypatch):
     ]
     background_jobs.report_progress(0.1)  # nobody listens
     assert len(messages.getvalue().splitlines()) == 4
+
+
+def test_an_answer_that_is_forgotten_is_computed_anew(monkeypatch):
+    made = []
+    background_jobs.register("slow")(dict)
+    monkeypatch.setattr(background_jobs, "_run", lambda job: made.append(job) or {"n": len(made)})
+    for n in (1, 2):
+        while background_jobs.submit("slow", "0", {}) is None:
+            threading.Event().wait(0.01)
+        assert background_jobs.peek("slow", "0") == {"n": n}
+        background_jobs.forget("slow", "0")
+        assert background_jobs.peek("slow", "0") is None
+    background_jobs.forget("slow", "nobody's")

@@ -153,7 +153,7 @@ export class ImagePanels {
     const { labels, zoom } = this.head;
     /** @type {Map<string, Panel>} */
     const scales = new Map();
-    for (const panel of this.panels) {
+    for (const panel of this.head.scales ? this.panels : []) {
       const { scale, range, channels } = panel.spec;
       if (channels === 1) scales.set(`${scale} ${range}`, panel);
     }

@@ -82,6 +82,7 @@ def image_panels(
     zoom: bool = True,
     download: bool = True,
     selectable: bool = False,
+    scales: bool = True,
     height: int = 280,
 ) -> ImagesResult:
     """Show `panels` side by side under one scale and one zoom.
@@ -94,6 +95,7 @@ def image_panels(
         zoom: Offer zooming and moving.
         download: Offer each picture as a PNG file.
         selectable: Clicking a cell, or Enter on it, runs the script.
+        scales: Show which colour stands for which value.
         height: Greatest height of one picture in CSS pixels.
 
     Returns:
@@ -129,6 +131,7 @@ def image_panels(
         "zoom": zoom,
         "download": download,
         "selectable": selectable,
+        "scales": scales,
         "height": height,
         "labels": {
             "failed": _("The pictures could not be loaded. Reload the page to try again."),

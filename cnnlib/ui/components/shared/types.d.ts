@@ -148,6 +148,7 @@ export interface PanelsHead {
   zoom: boolean;
   download: boolean;
   selectable: boolean;
+  scales: boolean;
   height: number;
   labels: Record<string, string>;
 }
@@ -163,6 +164,29 @@ export interface GalleryHead {
   selected: number | null;
   acknowledged: number;
   size: number;
+}
+
+/** The message to the confusion matrix; places count the cells row by row. */
+export interface ConfusionHead {
+  palette: Palette;
+  names: string[];
+  counts: number[][];
+  recall: string[] | null;
+  precision: string[] | null;
+  selected: number | null;
+  selectable: boolean;
+  acknowledged: number;
+  labels: Record<
+    | "table"
+    | "true"
+    | "predicted"
+    | "recall"
+    | "precision"
+    | "recognized"
+    | "confused"
+    | "hint",
+    string
+  >;
 }
 
 /** Where new points of growing curves begin. */

@@ -1,0 +1,1 @@
+"""The confusion matrix: a table of counts, one of whose cells is chosen."""
