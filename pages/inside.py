@@ -41,11 +41,14 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
             data_notices()
             problem_list.notes(state)
         board = st.container(key="board")
+    with tab:
+        # Also without a picture: a fragment fills only what it has written to in a full run.
+        contents = st.container()
     result = None
     with layout.controls, errors_shown():
         weights = controls.chosen_weights(state)
         controls.network(state, weights)
-        picture = controls.picture(state)
+        picture = controls.picture(state, weights)
         if picture is not None:
             result = compute(weights, picture)
     if result is None:
@@ -54,7 +57,7 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
     else:
         with board:
             picture_and_prediction(state, result)
-        with tab, errors_shown():
+        with contents, errors_shown():
             TABS[state["view"]].show(state, result)
     state.save_to_url()
 

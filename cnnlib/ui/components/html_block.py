@@ -126,6 +126,18 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .bars .predicted span { font-weight: 650; }
 .bars .predicted u { background: var(--cnn-output); }
 .bars .predicted em { color: inherit; font-weight: 650; }
+.drawing-steps { display: flex; gap: .6rem; max-width: 27rem; }
+.drawing-steps figure { margin: 0; flex: 1 1 0; min-width: 0; }
+.drawing-steps div { position: relative; aspect-ratio: 1; background: #000; border-radius: .2rem;
+  overflow: hidden; }
+.drawing-steps img { position: absolute; width: 100%; height: 100%; object-fit: contain;
+  image-rendering: pixelated; }
+.drawing-steps i { position: absolute; box-sizing: border-box;
+  border: 2px solid var(--cnn-selected); outline: 1px solid #000; }
+.drawing-steps figcaption { font-size: .8rem; color: var(--cnn-quiet); padding-top: .2rem;
+  font-variant-numeric: tabular-nums; }
+.drawing-steps figcaption b { display: block; font-weight: 600; color: var(--cnn-input); }
+.drawing-why { color: var(--cnn-quiet); font-size: .86rem; margin: .4rem 0 0; }
 .cnn-steps { display: grid; grid-template-columns: 1fr 1.2fr 1.2fr 1fr; gap: 0 .8rem; }
 .cnn-steps > div { display: flex; align-items: center; padding: .1rem .7rem; opacity: .5;
   border: 1px solid transparent; border-radius: .5rem; min-width: 0; overflow: hidden; }

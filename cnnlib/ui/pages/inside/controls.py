@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.core.problems import SettingsError
+from cnnlib.data.drawing_preparation import prepare_drawing
 from cnnlib.data.fashion_format import reduce_to_fashion
+from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs import run_status
 from cnnlib.training.runs.available_weights import AvailableWeights, find_weights
 from cnnlib.ui.components import drawing
+from cnnlib.ui.components.drawing_steps import drawing_steps
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.image_source import (
     fashion_index,
@@ -20,7 +23,7 @@ from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.weights_field import weights_field
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.inside.result import Picture
+from cnnlib.ui.pages.inside.result import Picture, compute
 from cnnlib.ui.pages.inside.settings import DEFAULT_WEIGHTS
 
 
@@ -46,8 +49,13 @@ def network(state: PageState, weights: AvailableWeights) -> None:
         st.button(_("Look again"), icon=":material/refresh:", key=f"{state.page}:again")
 
 
-def picture(state: PageState) -> Picture | None:
-    """Draw the choice of the picture; return it, None while there is none."""
+def picture(state: PageState, weights: AvailableWeights) -> Picture | None:
+    """Draw the choice of the picture; return it, None while there is none.
+
+    Args:
+        state: The page's values.
+        weights: The network that is asked what it would say of a drawing as it is.
+    """
     field(state, "source")
     match state["source"]:
         case "fashion":
@@ -57,8 +65,22 @@ def picture(state: PageState) -> Picture | None:
             image = uploaded_image()
             return None if image is None else Picture(reduce_to_fashion(image))
         case _:
-            drawn = drawing.pad(state)
-            return None if drawn is None else Picture(drawn)
+            return _drawing(state, weights)
+
+
+def _drawing(state: PageState, weights: AvailableWeights) -> Picture | None:
+    """Draw the canvas and how the drawing is reduced as the data set is; return the picture."""
+    drawn = drawing.canvas(state)
+    prepared = None if drawn is None else prepare_drawing(drawn)
+    if prepared is None:
+        return None
+    uncentred = compute(weights, Picture(prepared.uncentred))
+    said = _("Without these steps the network would say: {name}, {share}.").format(
+        name=_(CLASSES[uncentred.predicted]),
+        share=f"{uncentred.probabilities[uncentred.predicted]:.1%}",
+    )
+    drawing_steps(f"{state.page}:drawing-steps", prepared, said)
+    return Picture(prepared.image)
 
 
 def _test_picture(state: PageState) -> Picture:

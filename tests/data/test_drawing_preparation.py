@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnlib.data import fashion_mnist
+from cnnlib.data.drawing_preparation import SIDE, prepare_drawing, reduce_canvas
+
+
+def canvas(top: int, left: int, rows: int, columns: int, side: int = 252) -> np.ndarray:
+    drawn = np.zeros((side, side), np.uint8)
+    drawn[top : top + rows, left : left + columns] = 255
+    return drawn
+
+
+def box(image: np.ndarray) -> tuple[int, int, int, int]:
+    """First row, first column, rows and columns of what is not black."""
+    rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
+    return rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+
+
+def test_an_empty_canvas_is_no_drawing() -> None:
+    assert prepare_drawing(np.zeros((252, 252), np.uint8)) is None
+
+
+def test_every_step_of_a_small_drawing_in_a_corner() -> None:
+    found = prepare_drawing(canvas(150, 180, 80, 40))
+    assert found is not None
+    assert (found.top, found.left) == (150, 180)
+    assert found.cropped.shape == (80, 40)
+    assert found.scaled.shape == (28, 14)
+    assert found.image.shape == (SIDE, SIDE)
+    assert box(found.image) == (0, 7, 28, 14)
+    assert found.image.max() == 255
+    assert box(found.uncentred)[0] > 10
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 120), st.integers(1, 120), st.integers(0, 132), st.integers(0, 132))
+def test_where_it_is_drawn_makes_no_difference(
+    rows: int, columns: int, top: int, left: int
+) -> None:
+    one = prepare_drawing(canvas(top, left, rows, columns))
+    other = prepare_drawing(canvas(0, 0, rows, columns))
+    assert one is not None
+    assert other is not None
+    np.testing.assert_array_equal(one.image, other.image)
+    first_row, first_column, high, wide = box(one.image)
+    assert max(high, wide) == SIDE
+    assert first_row == (SIDE - high + 1) // 2
+    assert first_column == (SIDE - wide + 1) // 2
+
+
+def test_a_single_point_is_a_drawing() -> None:
+    found = prepare_drawing(canvas(9, 9, 1, 1))
+    assert found is not None
+    assert (found.image == 255).all()
+
+
+def test_the_data_set_fills_28_pixels_and_is_centred_in_the_same_way() -> None:
+    """What is drawn has to look like this."""
+    images = fashion_mnist.load(train=False).images[:2000].numpy()
+    boxes = np.array([box(image) for image in images])
+    longer = boxes[:, 2:].max(1)
+    assert (longer >= 27).all()
+    assert (longer == SIDE).mean() > 0.97
+    for start, size in ((boxes[:, 0], boxes[:, 2]), (boxes[:, 1], boxes[:, 3])):
+        shorter = size < 27
+        expected = (SIDE - size[shorter] + 1) // 2
+        assert (start[shorter] == expected).mean() > 0.95
+
+
+@pytest.mark.parametrize("number", [0, 7, 42])
+def test_a_picture_of_the_data_set_stays_as_it_is(number: int) -> None:
+    image = fashion_mnist.load(train=False).images[number].numpy()
+    found = prepare_drawing(image)
+    assert found is not None
+    assert np.abs(found.image.astype(int) - image).max() <= 1
+
+
+def test_a_canvas_is_reduced_by_the_mean_over_areas() -> None:
+    drawn = np.random.default_rng(0).integers(0, 256, (252, 252), dtype=np.uint8)
+    means = drawn.reshape(28, 9, 28, 9).mean((1, 3))
+    assert np.abs(reduce_canvas(drawn) - means).max() < 1  # Pillow rounds after each axis
