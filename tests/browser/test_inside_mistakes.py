@@ -82,3 +82,21 @@ def test_keys_move_from_cell_to_cell_and_enter_chooses(
     expect(cells.nth(10)).to_have_attribute("aria-selected", "true")
     expect(cells.nth(10)).to_be_focused()
     expect(table.locator("[aria-selected=true]")).to_have_count(1)
+
+
+def test_a_person_answers_and_the_next_picture_comes(
+    serve: Serve, page: Page, lenet: Predictions
+) -> None:
+    page.goto(serve() + f"{ADDRESS}&fails=people")
+    expect(page.get_by_text("Picture 1 of 20")).to_be_visible()
+    picture = page.locator(".st-key-inside-guess canvas")
+    before = at_rest(picture).evaluate("(canvas) => canvas.toDataURL()")
+    expect(page.locator(".st-key-inside-guess .scale")).to_have_count(0)
+    at_rest(page.get_by_role("button", name="Coat")).click()
+    expect(page.get_by_text("Picture 2 of 20")).to_be_visible()
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before",
+        arg=[picture.element_handle(), before],
+    )
+    at_rest(page.get_by_role("button", name="Take the last answer back")).click()
+    expect(page.get_by_text("Picture 1 of 20")).to_be_visible()

@@ -18,18 +18,17 @@ from cnnlib.analysis.confusion import (
 from cnnlib.analysis.predictions import Predictions
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Choice, Int, Schema
-from cnnlib.data import fashion_mnist
-from cnnlib.data.fashion_mnist import CLASSES, position_in_class
+from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.figures.reliability import ReliabilityLabels, reliability_figure
 from cnnlib.ui.components.confusion_matrix.confusion_matrix import confusion_table
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.images.images import gallery
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.predictions_status import awaited_predictions
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.inside.own_guesses import own_guesses
+from cnnlib.ui.pages.inside.picture_choice import picture_choice
 from cnnlib.ui.pages.inside.result import PageResult
 
 PICTURES = 30
@@ -74,7 +73,7 @@ def show(state: PageState, result: PageResult) -> None:
         result.network.recipe,
     )
     if state["fails"] == "people":
-        own_guesses(state, predictions)
+        own_guesses(state, result, predictions)
     elif predictions is not None:
         _VIEWS[state["fails"]](state, result, predictions)
 
@@ -83,13 +82,11 @@ def _matrix(state: PageState, result: PageResult, predictions: Predictions) -> N
     """Show the confusion matrix beside the pictures of one of its cells."""
     matrix = confusion_matrix(predictions.labels, predictions.predicted)
     wrong = int(matrix.sum() - matrix.trace())
-    facts_strip(
-        [
-            (_("Test pictures"), f"{matrix.sum():,}"),
-            (_("Recognized"), f"{predictions.accuracy:.2%}"),
-            (_("Mistakes"), f"{wrong:,}"),
-        ]
-    )
+    facts = [
+        (_("Test pictures"), f"{matrix.sum():,}"),
+        (_("Recognized"), f"{predictions.accuracy:.2%}"),
+        (_("Mistakes"), f"{wrong:,}"),
+    ]
     label, predicted = _cell(state, matrix)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -102,6 +99,7 @@ def _matrix(state: PageState, result: PageResult, predictions: Predictions) -> N
             on_select=lambda row, column: state.set(fcell=row * len(CLASSES) + column, fpage=1),
         )
     with right:
+        facts_strip(facts)
         _pictures_of_cell(state, result, predictions, label, predicted)
 
 
@@ -127,9 +125,14 @@ def _pictures_of_cell(
         said = _("**{true}**, taken for **{predicted}**: {count} pictures")
     st.markdown(said.format(**names))
     if len(found):
-        st.caption(_("The surest first."))
-    shown = _page(state, found, PICTURES)
-    _choose_from(state, result, f"cell:{label}:{predicted}", shown, size=44)
+        shown = _page(state, found, PICTURES)
+        picture_choice(state, result, f"cell:{label}:{predicted}", shown, size=44)
+        st.caption(
+            _(
+                "The surest first. Click a picture to show it to the network, at the top of the "
+                "page."
+            )
+        )
 
 
 def _worst(state: PageState, result: PageResult, predictions: Predictions) -> None:
@@ -147,7 +150,8 @@ def _worst(state: PageState, result: PageResult, predictions: Predictions) -> No
         f"{predictions.confidence[index]:.1%}"
         for index in shown
     ]
-    _choose_from(state, result, "worst", shown, captions, size=92)
+    picture_choice(state, result, "worst", shown, captions, size=92)
+    st.caption(_("Click a picture to show it to the network, at the top of the page."))
 
 
 def _page(state: PageState, found: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -171,35 +175,6 @@ def _turn(state: PageState, name: str, label: str, page: int, possible: bool) ->
         disabled=not possible,
         on_click=lambda: state.set(fpage=page),
     )
-
-
-def _choose_from(
-    state: PageState,
-    result: PageResult,
-    name: str,
-    indices: NDArray[np.int64],
-    captions: list[str] | None = None,
-    *,
-    size: int,
-) -> None:
-    """Show test pictures; a click shows one to the network, at the top of the page."""
-    if not len(indices):
-        return
-
-    def choose(n: int) -> None:
-        label, number = position_in_class(int(indices[n]))
-        state.set(source="fashion", label=label, picture=number)
-
-    gallery(
-        f"{state.page}:{name}",
-        fashion_mnist.load(train=False).images[indices].numpy(),
-        captions or (),
-        next(iter(np.flatnonzero(indices == result.index).tolist()), None),
-        choose,
-        label=_("Pictures to choose from"),
-        size=size,
-    )
-    st.caption(_("Click a picture to show it to the network, at the top of the page."))
 
 
 def _calibration(state: PageState, result: PageResult, predictions: Predictions) -> None:
@@ -232,10 +207,9 @@ def _calibration(state: PageState, result: PageResult, predictions: Predictions)
         height=430,
         alt=_("Accuracy of the predictions against their confidence."),
     )
+    st.markdown(verdict)
     st.caption(
-        verdict
-        + " "
-        + _(
+        _(
             "Of the pictures that it is 80% sure of, a calibrated network recognizes 80%. "
             "Hatched: the distance between confidence and accuracy; its mean over {bins} equal "
             "bins, weighted by the pictures in them, is the expected calibration error "

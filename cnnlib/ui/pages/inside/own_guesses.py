@@ -16,10 +16,12 @@ from cnnlib.data.balanced_sample import balanced_sample
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.ui.components.confusion_matrix.confusion_matrix import confusion_table
 from cnnlib.ui.components.facts_strip import facts_strip
-from cnnlib.ui.components.images.images import Panel, gallery, image_panels
+from cnnlib.ui.components.images.images import Panel, image_panels
 from cnnlib.ui.components.progress_bar import progress_bar_html
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.inside.picture_choice import picture_choice
+from cnnlib.ui.pages.inside.result import PageResult
 
 OF_EACH = 2
 """Pictures of each class."""
@@ -29,11 +31,12 @@ PEOPLE = 0.835
 counted (https://github.com/zalandoresearch/fashion-mnist#benchmark)."""
 
 
-def own_guesses(state: PageState, predictions: Predictions | None) -> None:
+def own_guesses(state: PageState, result: PageResult, predictions: Predictions | None) -> None:
     """Ask what the pictures show, one after the other, then compare the answers.
 
     Args:
         state: The page's values.
+        result: The picture of the page.
         predictions: The network's, None while they are not known.
     """
     game = _game(state)
@@ -41,7 +44,7 @@ def own_guesses(state: PageState, predictions: Predictions | None) -> None:
     if len(game["answers"]) < len(pictures):
         _ask(state, game, pictures)
     else:
-        _compare(state, game, np.array(pictures), predictions)
+        _compare(state, result, game, np.array(pictures), predictions)
 
 
 def _game(state: PageState) -> dict[str, Any]:
@@ -102,6 +105,7 @@ def _ask(state: PageState, game: dict[str, Any], pictures: tuple[int, ...]) -> N
 
 def _compare(
     state: PageState,
+    result: PageResult,
     game: dict[str, Any],
     pictures: np.ndarray[Any, np.dtype[np.int64]],
     predictions: Predictions | None,
@@ -149,8 +153,8 @@ def _compare(
             _answers(n, labels, answers, None if predictions is None else guesses)
             for n in np.flatnonzero(wrong).tolist()
         ]
-        images = fashion_mnist.load(train=False).images[pictures[wrong]].numpy()
-        gallery(f"{state.page}:wrong", images, captions, label=_("Pictures"), size=112)
+        picture_choice(state, result, "wrong", pictures[wrong], captions, size=146)
+        st.caption(_("Click a picture to show it to the network, at the top of the page."))
     st.button(
         _("Try twenty others"),
         icon=":material/replay:",
@@ -164,8 +168,13 @@ def _of(right: int, count: int) -> str:
 
 
 def _answers(n: int, labels: Any, answers: Any, guesses: Any) -> str:
-    """Return the true class and both answers in three lines."""
-    lines = [_(CLASSES[labels[n]]), _("you: {name}").format(name=_(CLASSES[answers[n]]))]
+    """Return the true class and both answers in three lines, with a mark for right and wrong."""
+
+    def line(said: str, answer: int) -> str:
+        mark = "✓" if answer == labels[n] else "✗"
+        return f"{mark} {said.format(name=_(CLASSES[answer]))}"
+
+    lines = [_(CLASSES[labels[n]]), line(_("you: {name}"), answers[n])]
     if guesses is not None:
-        lines.append(_("network: {name}").format(name=_(CLASSES[guesses[n]])))
+        lines.append(line(_("network: {name}"), guesses[n]))
     return "\n".join(lines)
