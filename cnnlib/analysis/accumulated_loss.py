@@ -21,6 +21,8 @@ from cnnlib.analysis.saved_tensors import SavedStorages, own_tensors
 from cnnlib.training.engine.dataloader import preprocess
 
 STEPS = 4
+LARGEST_BATCH = 64
+"""Pictures of a step at most: what one adds shows as well with few."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,13 @@ class AccumulatedLoss:
     """Bytes that autograd still keeps after each step of a loop, with gradients enabled.
 
     Attributes:
+        batch: Pictures of a step.
         tensor: An evaluation that adds up losses, `total += loss`.
         number: An evaluation that adds up numbers, `total += loss.item()`.
         training: Training steps that add up losses after `loss.backward()`.
     """
 
+    batch: int
     tensor: tuple[int, ...]
     number: tuple[int, ...]
     training: tuple[int, ...]
@@ -44,7 +48,8 @@ class AccumulatedLoss:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the bytes from the result of `to_json`."""
-        return cls(*(tuple(data[name]) for name in ("tensor", "number", "training")))
+        loops = (tuple(data[name]) for name in ("tensor", "number", "training"))
+        return cls(int(data["batch"]), *loops)
 
 
 def accumulated_loss(
@@ -54,13 +59,16 @@ def accumulated_loss(
 
     Args:
         model: A network in evaluation mode.
-        images: The batch of every step, uint8 (N, 28, 28), on the device of `model`.
+        images: uint8 (N, 28, 28), on the device of `model`; every step takes the first
+            `LARGEST_BATCH` of them.
         labels: int64 (N,), on the same device.
         size: Rows and columns of the network's input.
         steps: Steps of each loop.
     """
+    images, labels = images[:LARGEST_BATCH], labels[:LARGEST_BATCH]
     batch = images, labels, size, steps
     return AccumulatedLoss(
+        len(images),
         _kept_after_steps(model, *batch, number=False),
         _kept_after_steps(model, *batch, number=True),
         _kept_after_steps(model, *batch, number=False, training=True),

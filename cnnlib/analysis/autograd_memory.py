@@ -25,12 +25,13 @@ from cnnlib.models.network_spec import NetworkSpec
 from cnnlib.models.registry import build, options_key
 from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.device import describe
-from cnnlib.training.execution import background_jobs
+from cnnlib.training.engine.interruptible import single_threaded
+from cnnlib.training.execution import background_jobs, malloc
 from cnnlib.training.execution.peak_memory import available_memory, peak_growth
 
 JOB, PEAK_JOB = "autograd_memory", "autograd_peak"
-_TIMING_SECONDS = 2.0
-_FEWEST_ROUNDS, _MOST_ROUNDS = 3, 50
+_TIMING_SECONDS = 1.5
+_FEWEST_ROUNDS, _MOST_ROUNDS = 2, 50
 _WARM_UP = 2  # pictures of the pass that lets libraries allocate what they keep
 
 
@@ -45,7 +46,8 @@ class MemoryMeasurement:
         saved_bytes: What it keeps in all.
         peak_bytes: Largest growth of the memory in use during the pass: on CUDA that of PyTorch's
             allocator, elsewhere that of a fresh process; None where the system does not tell.
-        seconds: Duration of the quickest pass: other programs can only make one longer.
+        seconds: Duration of the quickest pass: other programs can only make one longer.  On a CPU
+            it is the processor time of one thread, which they hardly change.
         rounds: Passes in each mode, in turn, of which the quickest counts.
         loss: What loops keep that add up losses.
     """
@@ -93,13 +95,18 @@ def measure_memory(network: NetworkSpec, batch: int) -> MemoryMeasurement:
     images, labels = test.images[:batch].to(device), test.labels[:batch].to(device)
     model = _new_model(network, device)
     x = preprocess(images, network.size, channels_last=True)
-    saved = {mode: saved_tensors(model, x, mode) for mode in GRAD_MODES}
+    saved = {}
+    for number, mode in enumerate(GRAD_MODES):
+        background_jobs.report_progress(0.1 * number)
+        saved[mode] = saved_tensors(model, x, mode)
     loss = accumulated_loss(model, images, labels, network.size)
-    background_jobs.report_progress(0.2)
+    background_jobs.report_progress(0.35)
     seconds, rounds = _time_passes(model, x)
+    del x, model
+    malloc.return_freed_memory()  # which the next processes need
     peaks = {}
     for number, mode in enumerate(GRAD_MODES):
-        background_jobs.report_progress(0.4 + 0.2 * number)
+        background_jobs.report_progress(0.55 + 0.15 * number)
         peaks[mode] = _peak_of_fresh_process(network, batch, mode)
     found = describe(device)
     return MemoryMeasurement(
@@ -124,21 +131,26 @@ def _time_passes(model: nn.Module, x: Tensor) -> tuple[dict[str, float], int]:
     The modes take turns, so that what else the machine does meets all of them.
     """
     found = dict.fromkeys(GRAD_MODES, math.inf)
-    rounds, end = 0, time.perf_counter() + _TIMING_SECONDS
-    while rounds < _FEWEST_ROUNDS or (rounds < _MOST_ROUNDS and time.perf_counter() < end):
-        for mode, shortest in found.items():
-            found[mode] = min(shortest, _time_pass(model, x, mode))
-        rounds += 1
+    rounds, spent = 0, 0.0
+    with single_threaded():
+        while rounds < _FEWEST_ROUNDS or (rounds < _MOST_ROUNDS and spent < _TIMING_SECONDS):
+            for mode, shortest in found.items():
+                seconds = _time_pass(model, x, mode)
+                found[mode] = min(shortest, seconds)
+                spent += seconds
+            rounds += 1
     return found, rounds
 
 
 def _time_pass(model: nn.Module, x: Tensor, mode: str) -> float:
-    started = time.perf_counter()
+    on_cuda = x.device.type == "cuda"
+    clock = time.perf_counter if on_cuda else time.thread_time
+    started = clock()
     with GRAD_MODES[mode]():
         model(x)
-    if x.device.type == "cuda":
+    if on_cuda:
         torch.cuda.synchronize(x.device)
-    return time.perf_counter() - started
+    return clock() - started
 
 
 def _peak_of_fresh_process(network: NetworkSpec, batch: int, mode: str) -> int | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import torch
 
-from cnnlib.analysis.accumulated_loss import STEPS
+from cnnlib.analysis.accumulated_loss import LARGEST_BATCH, STEPS
 from cnnlib.analysis.layer_outputs import with_shared_tensors
 from cnnlib.analysis.live_tensors import peak_tensor_bytes
 from cnnlib.analysis.saved_tensors import SavedTensor, own_tensors, saved_tensors
@@ -35,6 +35,7 @@ class MemoryEstimate:
     """Memory of one forward pass in float32, from the shapes of the tensors.
 
     Attributes:
+        batch: Number of pictures.
         saved: What autograd keeps, in the order in which it is saved.
         peak_bytes: Most bytes of tensors that exist at once, by key of `GRAD_MODES`; the input and
             the parameters come on top, and what an operation takes for itself.
@@ -42,6 +43,7 @@ class MemoryEstimate:
         parameter_bytes: Parameters and buffers.
     """
 
+    batch: int
     saved: tuple[SavedTensor, ...]
     peak_bytes: Mapping[str, int]
     input_bytes: int
@@ -53,10 +55,17 @@ class MemoryEstimate:
         return sum(each.bytes for each in self.saved)
 
     @property
+    def kept_bytes(self) -> dict[str, int]:
+        """What autograd keeps in each of `GRAD_MODES`."""
+        return {"grad": self.saved_bytes, **dict.fromkeys(WITHOUT, 0)}
+
+    @property
     def needed_bytes(self) -> int:
-        """What `measure_memory` takes, above all in the loop that keeps the graphs of its steps."""
+        """What `measure_memory` takes at most."""
+        per_picture = self.saved_bytes // self.batch
+        loop = STEPS * min(self.batch, LARGEST_BATCH) * per_picture
         passing = max(self.peak_bytes.values()) + self.input_bytes
-        return self.parameter_bytes + int(_MARGIN * passing) + STEPS * self.saved_bytes
+        return self.parameter_bytes + max(loop, int(_MARGIN * passing))
 
 
 def estimate_memory(network: NetworkSpec, batch: int) -> MemoryEstimate:
@@ -68,6 +77,7 @@ def estimate_memory(network: NetworkSpec, batch: int) -> MemoryEstimate:
     network = network.checked()
     one = _estimate_one(network.family, options_key(network.family, network.options), network.size)
     return MemoryEstimate(
+        batch,
         tuple(
             replace(each, shape=(batch * each.shape[0], *each.shape[1:]), bytes=batch * each.bytes)
             for each in one.saved
@@ -90,6 +100,7 @@ def _estimate_one(family: str, options: str, size: int) -> MemoryEstimate:
     saved = (each for each in saved_tensors(model, x) if len(each.shape) > 1)
     without = peak_tensor_bytes(model, x, "no_grad")
     return MemoryEstimate(
+        1,
         tuple(saved),
         {"grad": peak_tensor_bytes(model, x, "grad"), **dict.fromkeys(WITHOUT, without)},
         x.untyped_storage().nbytes(),

@@ -38,6 +38,11 @@ class SavedTensor:
     dtype: str
     bytes: int
 
+    @property
+    def item_bytes(self) -> int:
+        """Memory of one of its numbers."""
+        return int(getattr(torch, self.dtype).itemsize)
+
 
 class SavedStorages:
     """Records the storages that autograd keeps within a `with` block, each once.

@@ -81,9 +81,7 @@ def as_json(
         "image": network.size,
         "batch": batch,
         "estimate": {
-            "bytes_kept": {
-                mode: estimate.saved_bytes if mode == "grad" else 0 for mode in estimate.peak_bytes
-            },
+            "bytes_kept": estimate.kept_bytes,
             "peak_bytes": dict(estimate.peak_bytes),
             "input_bytes": estimate.input_bytes,
             "parameter_bytes": estimate.parameter_bytes,

@@ -18,6 +18,7 @@ def test_each_step_of_an_evaluation_adds_its_graph_unless_numbers_are_added() ->
     # The loss keeps the logarithms of its softmax, and the sum of the weights of its classes.
     step = passed + 4 * BATCH * 10 + 4
     assert found.tensor == (step, 2 * step, 3 * step)
+    assert found.batch == BATCH
     assert found.number == (0, 0, 0)
     assert found.training == (0, 0, 0)
 
@@ -31,5 +32,5 @@ def test_the_network_gets_no_gradients() -> None:
 
 
 def test_it_survives_json() -> None:
-    found = AccumulatedLoss((1, 2), (0, 0), (3, 3))
+    found = AccumulatedLoss(5, (1, 2), (0, 0), (3, 3))
     assert AccumulatedLoss.from_json(found.to_json()) == found

@@ -37,7 +37,8 @@ def test_what_is_measured_is_what_the_shapes_tell(measured: MemoryMeasurement) -
         "inference_mode": 0,
     }
     assert measured.loss.tensor[1] == 2 * measured.loss.tensor[0]
-    assert measured.loss.tensor[0] > estimate.saved_bytes
+    assert measured.loss.batch == 64
+    assert measured.loss.tensor[0] > estimate_memory(NetworkSpec("resnet"), 64).saved_bytes
 
 
 def test_peaks_of_fresh_processes_hold_what_exists_at_once(measured: MemoryMeasurement) -> None:
@@ -46,15 +47,16 @@ def test_peaks_of_fresh_processes_hold_what_exists_at_once(measured: MemoryMeasu
     estimate = estimate_memory(NetworkSpec("resnet"), 128)
     peaks = {mode: peak or 0 for mode, peak in measured.peak_bytes.items()}
     for mode in GRAD_MODES:
-        assert peaks[mode] > 0.9 * estimate.peak_bytes[mode] - MIB
-    assert peaks["grad"] < 1.5 * estimate.peak_bytes["grad"] + 32 * MIB
-    assert max(peaks["no_grad"], peaks["inference_mode"]) < peaks["grad"]
+        # An operation may take as much again for itself as the largest tensor, 6 MiB here.
+        assert (
+            estimate.peak_bytes[mode] <= peaks[mode] + MIB <= estimate.peak_bytes[mode] + 10 * MIB
+        )
 
 
 def test_every_mode_is_timed(measured: MemoryMeasurement) -> None:
     assert list(measured.seconds) == list(GRAD_MODES)
     assert all(0 < seconds < 60 for seconds in measured.seconds.values())
-    assert measured.rounds >= 3
+    assert measured.rounds >= 2
     assert measured.device_type == measured_device().type
 
 

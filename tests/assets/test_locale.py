@@ -17,7 +17,7 @@ PO = ROOT / "assets" / "locale" / "zh" / "LC_MESSAGES" / "messages.po"
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 SOURCES += sorted((ROOT / "cnnlib").rglob("*.py"))
 SAME = {"Fashion-MNIST", "nn.Conv2d", "ReLU", "Sigmoid", "Nesterov", "SGD", "Adam", "AdamW"}
-SAME |= {"CPU", "CUDA", "MPS", "float32", "bfloat16"}
+SAME |= {"CPU", "CUDA", "MPS", "float32", "bfloat16", "no_grad"}
 """Names that are the same in both languages."""
 
 

@@ -22,6 +22,7 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHO
 _MOST = 2**31 - 1
 _MMAP_AT_MOST = (1 << 30, 1 << 25)  # bytes; older versions of glibc accept only the second
 _DASK_TRIM = 1 << 16
+_LARGE = 1 << 16
 
 
 @contextmanager
@@ -42,6 +43,20 @@ def retain_freed_memory() -> Iterator[bool]:
     finally:
         libc.mallopt(_TRIM_THRESHOLD, _DASK_TRIM)
         return_freed_memory()
+
+
+def map_large_blocks() -> bool:
+    """Let every block from 64 KiB on be memory of its own, returned to the system once it is freed.
+
+    The memory of the process is then that of its tensors.  Within the heap, aligned blocks seldom
+    fit where one of the same size has been freed, so its size depends on addresses, which are
+    random.
+
+    Returns:
+        Whether the C library supports it; only glibc (Linux) does.
+    """
+    libc = _glibc()
+    return libc is not None and bool(libc.mallopt(_MMAP_THRESHOLD, _LARGE))
 
 
 def return_freed_memory() -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import torch
 
-from cnnlib.training.execution.malloc import return_freed_memory
+from cnnlib.training.execution.malloc import map_large_blocks, return_freed_memory
 
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
@@ -45,8 +45,9 @@ def peak_growth(device: torch.device) -> Iterator[PeakGrowth]:
     """Measure the largest growth of the memory in use within the `with` block.
 
     On CUDA it is the memory that PyTorch's allocator has given out.  Elsewhere it is the resident
-    memory of this process, so measure in a fresh one: memory that was freed before and not
-    returned to the system is used again without any growth.
+    memory of this process, whose allocator returns large blocks from then on (`malloc`).  Measure
+    in a fresh process: memory that was freed before and not returned to the system is used again
+    without any growth.
 
     Yields:
         What holds the result after the block.
@@ -60,6 +61,7 @@ def peak_growth(device: torch.device) -> Iterator[PeakGrowth]:
         torch.cuda.synchronize(device)
         found.bytes = torch.cuda.max_memory_allocated(device) - before
         return
+    map_large_blocks()
     return_freed_memory()
     with contextlib.suppress(OSError):  # macOS, Windows
         _CLEAR_REFS.write_text(_RESET_PEAK)

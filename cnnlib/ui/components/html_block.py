@@ -107,6 +107,25 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .box text.title { fill: var(--role); font-weight: 700; font-size: 16px; }
 .box .bar { fill: none; stroke: var(--cnn-selected); stroke-width: 1.5; stroke-dasharray: 5 3;
   opacity: .6; }
+.bar-table { border-collapse: collapse; width: 100%; table-layout: fixed;
+  font-variant-numeric: tabular-nums; }
+.bar-table thead :is(th, td) { font-weight: 400; font-size: .82rem; color: var(--cnn-quiet);
+  text-align: left; vertical-align: bottom; padding: 0 1.2rem .2rem 0; }
+.bar-table tbody th { font-weight: 400; text-align: left; vertical-align: top;
+  padding: .35rem 1rem .35rem 0; }
+.bar-table tbody td { padding: .35rem 1.2rem .35rem 0; vertical-align: top; white-space: nowrap; }
+.bar-table s { display: block; position: relative; height: .6rem; margin-top: .15rem;
+  text-decoration: none; border-radius: .2rem;
+  background: color-mix(in srgb, var(--cnn-line) 55%, transparent); }
+.bar-table u { display: block; height: 100%; border-radius: .2rem; background: var(--cnn-quiet); }
+.bar-table .main u { background: var(--cnn-accent); }
+.bar-table .estimated { color: var(--cnn-quiet); }
+.bar-table .estimated u { background: none; box-shadow: inset 0 0 0 1.5px var(--cnn-quiet); }
+.bar-table.above thead td { display: none; }
+.bar-table.above tr { display: grid; grid-template-columns: repeat(var(--bars), 1fr); }
+.bar-table.above tbody th { grid-column: 1 / -1; padding: .5rem 0 0; }
+.bar-table i { position: absolute; top: -.15rem; bottom: -.15rem; width: 2px; margin-left: -1px;
+  background: var(--st-text-color); }
 .proof { font-size: .875rem; color: var(--cnn-quiet); margin: 0 0 .7rem; }
 .proof.rounded { color: var(--st-text-color); max-width: 60rem; }
 .proof.wrong { color: var(--st-red-text-color, #bd4043); font-weight: 700; }
@@ -172,6 +191,10 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
   .cnn-steps { grid-template-columns: 1fr 1fr; }
   .bars { display: block; }
   .cnn-steps .cnn-math { font-size: 1em; }
+  .bar-table thead td { display: none; }
+  .bar-table tr { display: grid; grid-template-columns: repeat(var(--bars), 1fr); }
+  .bar-table tbody th { grid-column: 1 / -1; padding: .5rem 0 0; }
+  .bar-table :is(thead th, tbody td) { padding-right: .7rem; font-size: .9rem; }
 }
 """
 

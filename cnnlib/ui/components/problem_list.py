@@ -38,6 +38,7 @@ def problems(
     state: PageState,
     found: Sequence[Problem],
     settings_of: Callable[[Mapping[str, object]], Mapping[str, Any]],
+    key: str = "problems",
 ) -> None:
     """Show each problem, with a button for every fix that the page's settings can take.
 
@@ -45,10 +46,11 @@ def problems(
         state: The page's values.
         found: What is wrong.
         settings_of: Turns what a fix changes into settings of the page.
+        key: Name of their container; under "problems" the page's board is shown faded.
     """
     if not found:
         return
-    with st.container(key="problems"):
+    with st.container(key=key):
         for number, problem in enumerate(found):
             show_problem(problem)
             fixes = [(fix, dict(settings_of(fix.changes))) for fix in problem.fixes]

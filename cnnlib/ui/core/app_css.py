@@ -38,6 +38,7 @@ STYLE = """
 .cnn-layers tr.free td { color: var(--cnn-quiet); }
 .cnn-layers tr.inside td:first-child { padding-left: 1.1rem; }
 .cnn-layers tr.current td { background: color-mix(in srgb, var(--cnn-selected) 12%, transparent); }
+.cnn-saved { max-height: 24rem; overflow-y: auto; }
 .cnn-comparison tr.same td { color: var(--cnn-quiet); }
 .cnn-comparison tr.added td {
   background: color-mix(in srgb, var(--cnn-output) 12%, transparent); }
