@@ -34,6 +34,9 @@ Answer = Mapping[str, Any]
 JobFunction = Callable[[Mapping[str, Any]], Answer]
 """Takes a request and returns its answer, both JSON objects; may raise `SettingsError`."""
 
+WAITING = 5.0
+"""Seconds for which somebody who asked for a job is taken to be waiting for it."""
+
 _MAX_CACHED = 200  # answers
 _REPORT_INTERVAL = 0.1  # seconds between two fractions that a subprocess writes
 _FAILED = N_("The measurement has failed: {reason}.")
@@ -113,14 +116,25 @@ def run(kind: str, request: Mapping[str, Any]) -> Answer:
         return _run(_Job((kind, ""), {"kind": kind, **request}))
 
 
-def cancel(kind: str, key: str) -> None:
+def record_waiter(kind: str, key: str, waiter: str) -> None:
+    """Record that `waiter`, a session for example, waits for a job now; see `cancel`."""
+    job = _jobs.get((kind, key))
+    if job is not None:
+        job.waiters[waiter] = time.monotonic()
+
+
+def cancel(kind: str, key: str, waiter: str = "") -> None:
     """End a job that has no answer yet: its subprocess is killed and nothing is cached.
 
-    A job that waits for its turn never starts; a later `submit` starts a new one.
+    A job that waits for its turn never starts; a later `submit` starts a new one.  A job for which
+    others than `waiter` have waited within the last `WAITING` seconds goes on for them.
     """
     with _lock:
         job = _jobs.get((kind, key))
         if job is None or job.answer is not None:
+            return
+        job.waiters.pop(waiter, None)
+        if any(time.monotonic() - last < WAITING for last in job.waiters.values()):
             return
         del _jobs[kind, key]
         job.cancelled = True
@@ -193,6 +207,7 @@ class _Job:
     fraction: float | None = None
     process: subprocess.Popen[str] | None = None
     cancelled: bool = False
+    waiters: dict[str, float] = field(default_factory=dict)  # when each has last asked
 
 
 def _execute(kind: JobKind, job: _Job) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,11 +38,12 @@ def job_answer(
         request: See there.
         show_waiting: Shows what is being done; called at each poll.
         poll_interval: Seconds between two polls.
-        cancellable: Whether there is a button that ends the job, and then one that starts it again.
+        cancellable: Whether there is a button that ends the job, and then one that starts it again;
+            a job for which other visitors wait goes on for them.
     """
     answer = background_jobs.peek(kind, key)
     if answer is None and _is_cancelled(kind, key):
-        st.caption(_("Cancelled: nothing has been computed."))
+        st.caption(_("Cancelled."))
         st.button(
             _("Start again"),
             icon=":material/replay:",
@@ -63,6 +65,7 @@ def _poll(
     # A job that others have pushed out of the queue is submitted again by the next poll.
     if _is_cancelled(kind, key) or background_jobs.submit(kind, key, request) is not None:
         st.rerun()  # the whole page, which then has no such fragment and polls no more
+    background_jobs.record_waiter(kind, key, _visitor())
     show_waiting()
     fraction = background_jobs.progress(kind, key)
     if fraction is not None:
@@ -78,8 +81,14 @@ def _poll(
 
 
 def _cancel(kind: str, key: str) -> None:
-    background_jobs.cancel(kind, key)
+    background_jobs.cancel(kind, key, _visitor())
     st.session_state[_cancelled(kind, key)] = True
+
+
+def _visitor() -> str:
+    """Return a text that no other session has."""
+    found: str = st.session_state.setdefault("job:visitor", secrets.token_hex(8))
+    return found
 
 
 def _is_cancelled(kind: str, key: str) -> bool:

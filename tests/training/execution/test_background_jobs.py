@@ -139,3 +139,21 @@ def test_an_answer_that_is_forgotten_is_computed_anew(monkeypatch):
         background_jobs.forget("slow", "0")
         assert background_jobs.peek("slow", "0") is None
     background_jobs.forget("slow", "nobody's")
+
+
+def test_a_job_for_which_others_wait_goes_on_when_one_cancels(monkeypatch):
+    begin = threading.Event()
+    background_jobs.register("slow")(dict)
+    monkeypatch.setattr(background_jobs, "_run", lambda _: {"done": begin.wait(30)})
+    background_jobs.submit("slow", "0", {})
+    for visitor in ("ann", "bob"):
+        background_jobs.record_waiter("slow", "0", visitor)
+    job = background_jobs._jobs["slow", "0"]
+    background_jobs.cancel("slow", "0", "ann")
+    assert not job.cancelled
+    # Bob has closed the page: he has not asked for a while.
+    monkeypatch.setattr(background_jobs, "WAITING", 0.0)
+    background_jobs.cancel("slow", "0", "ann")
+    assert job.cancelled
+    background_jobs.record_waiter("slow", "0", "ann")  # there is no such job any more
+    begin.set()

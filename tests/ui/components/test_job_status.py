@@ -71,8 +71,10 @@ def test_progress_that_a_job_reports_is_a_bar(job: dict[str, Any]) -> None:
 def test_a_cancelled_job_is_not_submitted_until_it_is_started_again(job: dict[str, Any]) -> None:
     visit = AppTest.from_function(page).run()
     visit.button("job:cancel:estimate:key").click().run()
-    assert job["cancelled"] == [("estimate", "key")]
-    assert [caption.value for caption in visit.caption] == ["Cancelled: nothing has been computed."]
+    [(*name, visitor)] = job["cancelled"]
+    assert name == ["estimate", "key"]
+    assert visitor == visit.session_state["job:visitor"]
+    assert [caption.value for caption in visit.caption] == ["Cancelled."]
     visit.run()
     assert len(job["requests"]) == 1
     visit.button("job:start:estimate:key").click().run()

@@ -98,6 +98,12 @@ def _matrix(state: PageState, result: PageResult, predictions: Predictions) -> N
             selected=(label, predicted),
             on_select=lambda row, column: state.set(fcell=row * len(CLASSES) + column, fpage=1),
         )
+        st.caption(
+            _(
+                "Recall: the share of a class's pictures that is recognized. Precision: the share "
+                "of the pictures taken for a class that is of it."
+            )
+        )
     with right:
         facts_strip(facts)
         _pictures_of_cell(state, result, predictions, label, predicted)
