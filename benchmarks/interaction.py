@@ -147,6 +147,14 @@ def architectures(browser: Browser, address: str) -> Subject:
     return Subject("architectures", page, number(page, "Width"), drawn)
 
 
+def inside(browser: Browser, address: str) -> Subject:
+    page = open_page(browser, f"{address}/inside?weights=resnet-8")
+    drawn = [page.locator(part) for part in (".feature-maps[data-ready]", ".panel:has(.bars)")]
+    for part in drawn:
+        part.wait_for(timeout=60_000)
+    return Subject("inside", page, number(page, "Number in the class"), drawn)
+
+
 def floor(browser: Browser, address: str, name: str = "floor") -> Subject:
     page = open_page(browser, address)
     formula = page.locator(".stMarkdown:has(.katex)")
@@ -242,6 +250,7 @@ def measure(count: int, starts: int) -> dict[str, Any]:
             products(browser, page),
             batch_norm(browser, page),
             architectures(browser, page),
+            inside(browser, page),
             convolution(browser, "convolution, default collection", lazy),
         ]
         times = presses(subjects, count)
