@@ -68,3 +68,11 @@ def test_without_a_picture_the_page_asks_for_one() -> None:
     visit = Visit(source="upload")
     visit.assert_sound()
     assert any("Choose a picture" in caption.value for caption in visit.app.caption)
+
+
+def test_a_picture_is_chosen_by_its_index_in_the_test_set() -> None:
+    visit = Visit(source="index")
+    type_number(visit.app, "inside:index", "9,999".replace(",", ""))
+    visit.assert_true()
+    assert visit.address["index"] == "9999"
+    assert Visit(**visit.address).shares == visit.shares

@@ -9,7 +9,7 @@ from tests.support.inside_visits import InsideVisit, random_code, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
 BLOCKS = 6
-TEXTS = {"weights": random_code, "map_layer": random_layer}
+TEXTS = {"weights": random_code, "map_layer": random_layer, "pair": random_layer}
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cnnlib.analysis import predictions
+from cnnlib.analysis.confusion import mistakes
 from cnnlib.analysis.predictions import Predictions, compute_predictions, store_predictions
 from cnnlib.data.balanced_sample import balanced_sample
 from cnnlib.data.fashion_mnist import CLASSES
@@ -159,3 +160,19 @@ def test_a_network_seen_for_the_first_time_says_what_is_done(
     assert request["path"].endswith("nin-best.safetensors")
     assert translations(lang).gettext("{percent} done").format(percent="35%") in facts(visit)
     assert any(button.key.startswith("job:cancel:") for button in visit.app.button)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mistake_of_the_network_is_chosen_by_its_number(lang: str, lenet: Predictions) -> None:
+    visit = Visit(lang=lang, weights="lenet-best", source="mistakes", mistake="2")
+    index = int(mistakes(lenet)[2])
+    assert visit.shares[lenet.predicted[index]] == pytest.approx(lenet.confidence[index], abs=1e-3)
+    assert max(visit.shares) == visit.shares[lenet.predicted[index]]
+    assert lenet.predicted[index] != lenet.labels[index]
+    assert any(f"{index:,}" in caption.value for caption in visit.app.caption)
+
+
+def test_a_number_beyond_the_mistakes_is_refused_with_their_count(lenet: Predictions) -> None:
+    visit = Visit(weights="lenet-best", source="mistakes", mistake="9999")
+    visit.assert_sound()
+    assert any(str(len(mistakes(lenet))) in problem for problem in visit.problems)

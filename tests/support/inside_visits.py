@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from cnnlib.analysis.trained_network_cache import cached_network
+from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.evaluation import predict_logits
 from cnnlib.training.runs.available_weights import find_weights
 from cnnlib.training.runs.pretrained_weights import pretrained_weights
@@ -53,16 +54,20 @@ class InsideVisit(Visit):
     def assert_sound(self) -> None:
         """Nothing broke: no exception, and ten probabilities."""
         assert not self.app.exception, (self.address, [e.message for e in self.app.exception])
-        if self.values["source"] == "fashion":
+        if self.values["source"] in ("fashion", "index"):
             assert len(self.shares) == 10, self.address
 
     def assert_true(self) -> None:
         """The bars are the probabilities of the chosen network for the chosen test picture."""
-        if self.values["source"] != "fashion":
-            return
+        match self.values["source"]:
+            case "fashion":
+                image = fashion_picture(self.values["label"], self.values["picture"])
+            case "index":
+                image = fashion_mnist.load(train=False).images[self.values["index"]].numpy()
+            case _:
+                return
         weights = find_weights(self.values["weights"])
         network = cached_network(weights.path, weights.recipe)
-        image = fashion_picture(self.values["label"], self.values["picture"])
         images = torch.from_numpy(image.copy())[None]
         logits = predict_logits(network.model, images, network.recipe.input_size)
         expected = [round(share, 4) for share in logits.softmax(1)[0].tolist()]

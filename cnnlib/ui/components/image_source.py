@@ -77,12 +77,6 @@ def fashion_picture(label: int, number: int) -> Image:
     return image
 
 
-def fashion_number(index: int) -> dict[str, int]:
-    """Return the settings `label` and `picture` that choose the test picture `index`."""
-    label = int(fashion_mnist.load(train=False).labels[index])
-    return {"label": label, "picture": fashion_mnist.examples(label, 1000).index(index)}
-
-
 @cache
 def _synthetic(name: str) -> Image:
     return SYNTHETIC_IMAGES[name].build()

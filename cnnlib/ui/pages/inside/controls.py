@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnlib.analysis.confusion import mistake_index
+from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.core.problems import SettingsError
-from cnnlib.data.drawing_preparation import prepare_drawing
-from cnnlib.data.fashion_format import reduce_to_fashion
+from cnnlib.data import fashion_mnist
+from cnnlib.data.drawing_preparation import Pixels, prepare_drawing
+from cnnlib.data.fashion_format import bright_on_black
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs import run_status
 from cnnlib.training.runs.available_weights import AvailableWeights, find_weights
@@ -15,10 +18,10 @@ from cnnlib.ui.components.drawing_steps import drawing_steps
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.image_source import (
     fashion_index,
-    fashion_picture,
     fashion_source,
     uploaded_image,
 )
+from cnnlib.ui.components.predictions_status import awaited_predictions
 from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.weights_field import weights_field
 from cnnlib.ui.core.language import _
@@ -54,24 +57,35 @@ def picture(state: PageState, weights: AvailableWeights) -> Picture | None:
 
     Args:
         state: The page's values.
-        weights: The network that is asked what it would say of a drawing as it is.
+        weights: The network that makes the mistakes, and is asked what it would say of a drawing
+            as it is.
+
+    Raises:
+        SettingsError: The network makes fewer mistakes than the number asked for, or its weights
+            cannot be read.
     """
     field(state, "source")
     match state["source"]:
         case "fashion":
             fashion_source(state, *st.columns(2, gap="small"))
-            return _test_picture(state)
+            return _test_picture(fashion_index(state["label"], state["picture"]))
+        case "index":
+            field(state, "index")
+            return _test_picture(state["index"])
+        case "mistakes":
+            field(state, "mistake")
+            return _mistake(state, weights)
         case "upload":
             image = uploaded_image()
-            return None if image is None else Picture(reduce_to_fashion(image))
+            return None if image is None else _prepared(state, weights, bright_on_black(image))
         case _:
-            return _drawing(state, weights)
+            drawn = drawing.canvas(state)
+            return None if drawn is None else _prepared(state, weights, drawn)
 
 
-def _drawing(state: PageState, weights: AvailableWeights) -> Picture | None:
-    """Draw the canvas and how the drawing is reduced as the data set is; return the picture."""
-    drawn = drawing.canvas(state)
-    prepared = None if drawn is None else prepare_drawing(drawn)
+def _prepared(state: PageState, weights: AvailableWeights, drawn: Pixels) -> Picture | None:
+    """Draw how a picture is reduced as the data set is; return it, None where it is all black."""
+    prepared = prepare_drawing(drawn)
     if prepared is None:
         return None
     uncentred = compute(weights, Picture(prepared.uncentred))
@@ -83,6 +97,20 @@ def _drawing(state: PageState, weights: AvailableWeights) -> Picture | None:
     return Picture(prepared.image)
 
 
-def _test_picture(state: PageState) -> Picture:
-    label, number = state["label"], state["picture"]
-    return Picture(fashion_picture(label, number), fashion_index(label, number), label)
+def _mistake(state: PageState, weights: AvailableWeights) -> Picture | None:
+    """Return the mistake that is chosen, None while the test pictures are being looked at."""
+    trained = cached_network(weights.path, weights.recipe)
+    key = f"{state.page}:mistakes:{weights.code}"
+    predictions = awaited_predictions(key, weights.path, trained.digest, trained.recipe)
+    if predictions is None:
+        return None
+    index = mistake_index(predictions, state["mistake"])
+    said = _("{count} mistakes on 10,000 test pictures; this one is picture {index}.")
+    count = int((predictions.predicted != predictions.labels).sum())
+    st.caption(said.format(count=f"{count:,}", index=f"{index:,}"))
+    return _test_picture(index)
+
+
+def _test_picture(index: int) -> Picture:
+    test = fashion_mnist.load(train=False)
+    return Picture(test.images[index].numpy(), index, int(test.labels[index]))
