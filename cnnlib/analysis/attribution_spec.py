@@ -25,9 +25,21 @@ SETTINGS: Schema = {
         label=N_("Method"),
         noun=N_("method"),
     ),
-    "relu": Bool(True, label="ReLU"),
-    "patch": Int(6, 1, 27, label=N_("Patch")),
-    "stride": Int(2, 1, 27, label=N_("Stride")),
+    "relu": Bool(
+        True,
+        label="ReLU",
+        help=N_("As in the paper: what speaks against the class, the sums below 0, becomes 0."),
+    ),
+    "patch": Int(
+        6,
+        1,
+        27,
+        label=N_("Patch"),
+        help=N_("Rows and columns of the black square, in pixels of the 28 × 28 picture."),
+    ),
+    "stride": Int(
+        2, 1, 27, label=N_("Stride"), help=N_("Pixels from one place of the square to the next.")
+    ),
 }
 """The settings of an attribution by the name of their attribute of `AttributionSpec`."""
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from cnnlib.training.execution import background_jobs
 from cnnlib.ui.pages.inside.settings import SCHEMA
 from tests.support.inside_visits import InsideVisit, random_code, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
 BLOCKS = 6
-TEXTS = {"weights": random_code, "map_layer": random_layer, "pair": random_layer}
+TEXTS = {
+    "weights": random_code,
+    "map_layer": random_layer,
+    "why_layer": random_layer,
+    "pair": random_layer,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the jobs that the addresses ask for undone."""
+    monkeypatch.setattr(background_jobs, "submit", lambda _kind, _key, _request: None)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -236,6 +236,27 @@ export interface MixerHead {
   labels: Record<string, string>;
 }
 
+/** The header of a message to the maps over a picture. */
+export interface OverlayHead {
+  palette: Palette;
+  /** Colours of a negative and of a positive value over the picture. */
+  tints: string[];
+  /** Strength at which the tints are full, 0 to 1. */
+  tintAt: number;
+  picture: Shape;
+  cells: Shape;
+  signed: boolean;
+  limit: number;
+  /** In percent. */
+  strength: number;
+  acknowledged: number;
+  maps: { title: string; detail: string; note: string }[];
+  /** Channels whose values follow the maps, 0 where none do. */
+  channels: number;
+  rectified: boolean;
+  labels: Record<string, string>;
+}
+
 /** The header of a message to the learning-rate slider. */
 export interface RateHead {
   label: string;
