@@ -31,7 +31,7 @@ from cnnlib.analysis.attribution_spec import (
     patch_in_input,
 )
 from cnnlib.analysis.layer_outputs import with_shared_tensors
-from cnnlib.analysis.map_layers import default_map_layer, require_map_layer
+from cnnlib.analysis.map_layers import default_map_layer, map_layers, require_map_layer
 from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_, Problem, SettingsError
 
@@ -151,13 +151,18 @@ def attribute(
 def _grad_cam(
     model: nn.Module, x: Tensor, target: int, spec: AttributionSpec, progress: Progress
 ) -> Attribution:
-    spec = replace(spec, layer=spec.layer or default_map_layer(model, x.shape[1:]))
-    require_map_layer(model, x.shape[1:], spec.layer)
+    shape = x.shape[1:]
+    if not spec.layer:
+        spec = replace(spec, layer=default_map_layer(map_layers(model, shape)))
+    elif spec.layer not in dict(model.named_modules()):
+        require_map_layer(model, shape, spec.layer)
     method = LayerGradCam(model, model.get_submodule(spec.layer))
 
     def weighted_sum(relu: bool) -> NDArray[np.float32]:
         # Captum applies no ReLU unless it is told to.
         found = method.attribute(x.requires_grad_(), target, relu_attributions=relu)
+        if found.ndim != 4 or found[0, 0].numel() == 1:
+            require_map_layer(model, shape, spec.layer)
         return _plain(found[0, 0])
 
     values = weighted_sum(spec.relu)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import nn
@@ -11,6 +13,8 @@ from torch import nn
 from cnnlib.core.number_format import format_shape
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.models.layer_graph import meta_copy
+from cnnlib.models.meta_network import meta_network
+from cnnlib.training.engine.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,23 @@ def map_layers(model: nn.Module, input_shape: Sequence[int]) -> tuple[MapLayer, 
     )
 
 
-def default_map_layer(model: nn.Module, input_shape: Sequence[int]) -> str:
+def network_map_layers(recipe: Recipe) -> tuple[MapLayer, ...]:
+    """Return the same of a network of the catalog, from a cache if it was asked for before."""
+    options = json.dumps(dict(recipe.options), sort_keys=True)
+    return _cached(recipe.model, options, recipe.input_size)
+
+
+@lru_cache(maxsize=64)
+def _cached(name: str, options: str, size: int) -> tuple[MapLayer, ...]:
+    return map_layers(meta_network(name, json.loads(options)), (1, size, size))
+
+
+def default_map_layer(layers: Sequence[MapLayer]) -> str:
     """Return the last layer with a map that is no pooling: the one that Grad-CAM is made for.
 
     Raises:
         SettingsError: No layer has a map (`no_map_layers`).
     """
-    layers = map_layers(model, input_shape)
     if not layers:
         template = N_("No layer of this network has a map with more than one cell.")
         raise SettingsError([Problem("no_map_layers", template)])
@@ -69,18 +83,21 @@ def require_map_layer(model: nn.Module, input_shape: Sequence[int], name: str) -
             (`no_map`).
     """
     network = meta_copy(model)
+    shape: tuple[int, ...] = ()
+    if exists := bool(name) and name in dict(network.named_modules()):
+        shape = _output_shapes(network, input_shape, [name]).get(name, ())
+        if _is_map(shape):
+            return
     known = ", ".join(each.name for each in map_layers(model, input_shape))
-    if name not in dict(network.named_modules()) or not name:
+    if not exists:
         template = N_("The network has no layer called {layer}; layers with a map are {known}.")
         raise SettingsError([Problem("unknown_layer", template, {"layer": name, "known": known})])
-    shape = _output_shapes(network, input_shape, [name]).get(name, ())
-    if not _is_map(shape):
-        template = N_(
-            "The output of {layer} is {shape}: it has no map with more than one cell, so it cannot "
-            "say where. Layers with a map are {known}."
-        )
-        values = {"layer": name, "shape": format_shape(shape), "known": known}
-        raise SettingsError([Problem("no_map", template, values)])
+    template = N_(
+        "The output of {layer} is {shape}: it has no map with more than one cell, so it cannot "
+        "say where. Layers with a map are {known}."
+    )
+    values = {"layer": name, "shape": format_shape(shape), "known": known}
+    raise SettingsError([Problem("no_map", template, values)])
 
 
 def _sequence(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:

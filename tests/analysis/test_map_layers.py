@@ -5,9 +5,15 @@ import torch
 from torch import nn
 
 from cnnlib.analysis.layer_outputs import layer_outputs
-from cnnlib.analysis.map_layers import default_map_layer, map_layers, require_map_layer
+from cnnlib.analysis.map_layers import (
+    default_map_layer,
+    map_layers,
+    network_map_layers,
+    require_map_layer,
+)
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.registry import CATALOG, build, input_size
+from cnnlib.training.engine.presets import preset
 
 LAST = {
     "lenet": "act2",
@@ -31,7 +37,14 @@ def test_every_layer_listed_has_a_map_of_that_shape(name: str) -> None:
         assert outputs[layer.name].shape[1:] == layer.shape
         assert layer.shape[1] * layer.shape[2] > 1
         assert layer.kind != "Dropout"
-    assert default_map_layer(model, (1, size, size)) == LAST[name]
+    assert default_map_layer(layers) == LAST[name]
+
+
+def test_a_network_of_the_catalog_is_known_by_its_recipe() -> None:
+    for name in CATALOG:
+        recipe = preset(name, "quick")
+        model, size = build(name, recipe.options), recipe.input_size
+        assert network_map_layers(recipe) == map_layers(model, (1, size, size))
 
 
 def test_what_has_no_map_is_refused_and_the_layers_with_one_are_named() -> None:
@@ -58,5 +71,5 @@ def test_layers_within_a_block_may_be_named() -> None:
 
 def test_a_network_without_maps_says_so() -> None:
     with pytest.raises(SettingsError) as error:
-        default_map_layer(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), (1, 28, 28))
+        default_map_layer(map_layers(nn.Sequential(nn.Flatten(), nn.Linear(9, 2)), (1, 3, 3)))
     assert error.value.problems[0].code == "no_map_layers"

@@ -28,7 +28,7 @@ from cnnlib.analysis.attribution_spec import (
     AttributionSpec,
 )
 from cnnlib.analysis.attribution_spec import SETTINGS as METHOD_SETTINGS
-from cnnlib.analysis.map_layers import MapLayer, default_map_layer, map_layers
+from cnnlib.analysis.map_layers import MapLayer, default_map_layer, network_map_layers
 from cnnlib.core.number_format import format_number, format_shape
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Choice, Int, Schema, Text
@@ -83,10 +83,10 @@ class _Map:
 
 def show(state: PageState, result: PageResult) -> None:
     """Draw the method's controls and the maps of two classes over the picture."""
-    layers = map_layers(result.network.model, result.pixels.shape)
+    layers = network_map_layers(result.network.recipe)
     targets = _targets(state, result)
     field(state, "why", widget="segmented", collapsed=True)
-    spec = _controls(state, result, layers)
+    spec = _controls(state, layers)
     found = spec.problems()
     if found:
         problem_list.problems(
@@ -109,9 +109,7 @@ def _targets(state: PageState, result: PageResult) -> tuple[int, int]:
     return first, other
 
 
-def _controls(
-    state: PageState, result: PageResult, layers: tuple[MapLayer, ...]
-) -> AttributionSpec:
+def _controls(state: PageState, layers: tuple[MapLayer, ...]) -> AttributionSpec:
     """Draw the controls of the chosen method and return what they say."""
     columns = st.columns(4, gap="small", vertical_alignment="bottom")
     for column, name in zip(columns, ("why_class", "why_other"), strict=False):
@@ -120,7 +118,7 @@ def _controls(
     match state["why"]:
         case method if method == GRAD_CAM:
             with columns[2]:
-                layer = _layer(state, result, layers)
+                layer = _layer(state, layers)
             with columns[3]:
                 field(state, "why_relu")
             return AttributionSpec(method, layer, state["why_relu"])
@@ -133,9 +131,9 @@ def _controls(
             return AttributionSpec(method)
 
 
-def _layer(state: PageState, result: PageResult, layers: tuple[MapLayer, ...]) -> str:
+def _layer(state: PageState, layers: tuple[MapLayer, ...]) -> str:
     shapes = {layer.name: format_shape(layer.shape) for layer in layers}
-    default = default_map_layer(result.network.model, result.pixels.shape)
+    default = default_map_layer(layers)
     chosen = state["why_layer"] if state["why_layer"] in shapes else default
     key = f"{state.page}:why_layer"
     state.sync_widget(key, chosen)
