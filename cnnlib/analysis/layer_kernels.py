@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from cnnlib.models.layer import INPUT, Layer, LayerGraph
 from cnnlib.models.layer_categories import category, is_elementwise
 
 _WEIGHTED = ("convolution", "dense")
+CONCATENATIONS = ("cat", "concat")
+"""Kinds of layers that put the channels of their inputs side by side."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,20 @@ class LayerKernels:
             any other has C_in weights of 1 x 1.
         bias: Float32 (C_out,), None without one.
         dense: Whether the layer is a dense one.
+        first: The channel that the first kernel makes.
     """
 
     layer: str
     values: NDArray[np.float32]
     bias: NDArray[np.float32] | None
     dense: bool
+    first: int = 0
+
+    def only(self, index: int, channel: int) -> LayerKernels:
+        """Return the kernel at `index` alone, as that of `channel`."""
+        part = slice(index, index + 1)
+        bias = None if self.bias is None else self.bias[part]
+        return replace(self, values=self.values[part], bias=bias, first=channel)
 
 
 def kernel_layer(graph: LayerGraph, name: str) -> Layer | None:
@@ -47,12 +57,59 @@ def kernel_layer(graph: LayerGraph, name: str) -> Layer | None:
         layer = graph.layer(name)
         if category(layer.kind) in _WEIGHTED:
             return layer
-        keeps = is_elementwise(layer.kind) or category(layer.kind) == "pooling"
-        mixes = len(layer.inputs) != 1 or _flattens(graph, layer)
-        if mixes or not keeps:
+        if len(layer.inputs) != 1 or not _keeps_channels(graph, layer):
             return None
         (name,) = layer.inputs
     return None
+
+
+def channel_kernels(
+    model: nn.Module, graph: LayerGraph, name: str, channel: int
+) -> LayerKernels | None:
+    """Return the kernels that make the channels of the layer `name`, `channel` among them.
+
+    They are those of all channels where one layer makes them (`kernel_layer`); of channels that
+    were concatenated, that of `channel` alone.  None where no kernel makes it, as after a sum.
+
+    Args:
+        model: The network.
+        graph: Its layers.
+        name: One of them, `INPUT` for the picture.
+        channel: One of its channels, counted from 0.
+    """
+    index = channel
+    while (layer := kernel_layer(graph, name)) is None:
+        found = _concatenated(graph, name, index)
+        if found is None:
+            return None
+        name, index = found
+    kernels = layer_kernels(model, graph, layer)
+    return kernels if len(kernels.values) > channel == index else kernels.only(index, channel)
+
+
+def _concatenated(graph: LayerGraph, name: str, channel: int) -> tuple[str, int] | None:
+    """Return the layer whose channel a concatenation repeats as `channel`, and which it is there.
+
+    Between the concatenation and `name` there are only layers that keep the channels apart.
+    """
+    while name != INPUT:
+        layer = graph.layer(name)
+        if layer.kind in CONCATENATIONS:
+            for before in layer.inputs:
+                count = _channels(graph, before)
+                if channel < count:
+                    return before, channel
+                channel -= count
+            return None
+        if len(layer.inputs) != 1 or not _keeps_channels(graph, layer):
+            return None
+        (name,) = layer.inputs
+    return None
+
+
+def _channels(graph: LayerGraph, name: str) -> int:
+    shape = graph.input_shape if name == INPUT else graph.layer(name).output_shape
+    return shape[0]
 
 
 def layer_kernels(model: nn.Module, graph: LayerGraph, layer: Layer) -> LayerKernels:
@@ -86,8 +143,11 @@ def _dense_shape(graph: LayerGraph, layer: Layer, features: int) -> tuple[int, i
     return features, 1, 1
 
 
-def _flattens(graph: LayerGraph, layer: Layer) -> bool:
-    """Return whether a layer makes one row of maps that have more than one cell."""
+def _keeps_channels(graph: LayerGraph, layer: Layer) -> bool:
+    """Return whether each channel of a layer comes from the same channel of its one input."""
+    if not (is_elementwise(layer.kind) or category(layer.kind) == "pooling"):
+        return False
     (name,) = layer.inputs
     before = graph.input_shape if name == INPUT else graph.layer(name).output_shape
-    return len(before) == 3 and len(layer.output_shape) == 1 and math.prod(before[1:]) > 1
+    flattens = len(before) == 3 and len(layer.output_shape) == 1
+    return not flattens or math.prod(before[1:]) == 1

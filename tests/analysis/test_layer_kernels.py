@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib.analysis.layer_kernels import kernel_layer, layer_kernels
+from cnnlib.analysis.layer_kernels import channel_kernels, kernel_layer, layer_kernels
 from cnnlib.analysis.network_maps import network_maps
+from cnnlib.models.layer import INPUT
 from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.registry import CATALOG, build, input_size
 
@@ -65,3 +66,43 @@ def test_a_dense_unit_reads_maps_in_the_shape_of_the_maps() -> None:
         float(network_maps(model, image, "dense3").maps[7, 0, 0]), abs=1e-5
     )
     assert layer_kernels(model, graph, graph.layer("dense4")).values.shape == (84, 120, 1, 1)
+
+
+def test_a_concatenated_channel_has_the_kernel_of_its_branch() -> None:
+    torch.manual_seed(0)
+    model, size = build("googlenet").eval(), input_size("googlenet")
+    graph = layer_graph(model, (1, size, size))
+    name = next(layer.name for layer in graph.layers if layer.kind == "cat")
+    cat = graph.layer(name)
+    counts = [graph.layer(each).output_shape[0] for each in cat.inputs]
+    for branch, before in enumerate(cat.inputs):
+        channel = sum(counts[:branch]) + 2
+        found = channel_kernels(model, graph, name, channel)
+        assert found.layer == kernel_layer(graph, before).name
+        assert found.first <= channel < found.first + len(found.values)
+        weight = model.get_submodule(found.layer).weight.detach().numpy()
+        np.testing.assert_array_equal(found.values[channel - found.first], weight[2])
+
+
+def test_a_channel_that_blocks_have_handed_on_has_its_kernel_too() -> None:
+    torch.manual_seed(0)
+    model, size = build("densenet").eval(), input_size("densenet")
+    graph = layer_graph(model, (1, size, size))
+    cats = [layer for layer in graph.layers if layer.kind == "cat"]
+    made = set()
+    for channel in range(0, cats[-1].output_shape[0], 7):
+        found = channel_kernels(model, graph, cats[-1].name, channel)
+        assert found.first <= channel < found.first + len(found.values)
+        made.add(found.layer)
+    assert len(made) > 4
+
+
+def test_all_kernels_of_a_layer_come_together() -> None:
+    model = build("lenet").eval()
+    graph = layer_graph(model, (1, 28, 28))
+    found = channel_kernels(model, graph, "act2", 5)
+    assert (found.layer, found.first, len(found.values)) == ("conv2", 0, 16)
+    assert channel_kernels(model, graph, INPUT, 0) is None
+    residual = build("resnet").eval()
+    graph = layer_graph(residual, (1, 28, 28))
+    assert channel_kernels(residual, graph, "stage1.0.add", 0) is None

@@ -100,11 +100,26 @@ def test_a_layer_that_another_network_lacks_gives_way_to_the_first() -> None:
     assert (head["opened"], head["channel"]) == ("act", 0)
 
 
-def test_a_sum_and_a_concatenation_say_why_they_have_no_kernel() -> None:
+def test_a_sum_says_why_it_has_no_kernel() -> None:
     visit = Visit(weights="resnet-8", map_layer="stage1.0.relu_1")
     assert visit.maps[0]["whyNone"] == (
         "Each channel is a sum: those of stage1.0.norm2, act are added."
     )
-    visit.go(weights="googlenet-best", map_layer="stage2.inception1.cat")
-    assert "side by side" in visit.maps[0]["whyNone"]
-    assert "stage2.inception1.branch1.act" in visit.maps[0]["whyNone"]
+
+
+def test_a_concatenated_channel_shows_the_kernel_of_its_branch() -> None:
+    visit = Visit(weights="googlenet-best", map_layer="stage2.inception1.cat", map_channel="20")
+    head, _maps = visit.maps
+    assert head["kernels"]["layer"] == "stage2.inception1.branch2.conv"
+    assert (head["kernels"]["first"], head["kernels"]["count"]) == (20, 1)
+    assert "side by side" in head["whyNone"]
+
+
+@pytest.mark.parametrize(("lang", "boot"), [("en", "Ankle boot"), ("zh", "短靴")])
+def test_the_channels_of_the_answer_have_the_names_of_the_classes(lang: str, boot: str) -> None:
+    visit = Visit(weights="lenet-best", map_layer="dense5", lang=lang)
+    assert visit.maps[0]["names"][9] == boot
+    visit.go(weights="lenet-best", map_layer="act4", lang=lang)
+    assert visit.maps[0]["names"] == []
+    visit.go(weights="nin-best", map_layer="block4.conv3", lang=lang)
+    assert visit.maps[0]["names"][9] == boot

@@ -8,7 +8,7 @@ import { bindRadioGroup, check, itemsOf } from "./radio_group.js";
 /** @import { Colour, MapsOrder, MapsScale } from "../shared/types" */
 
 /** Greatest count of channels, and the side of a tile in CSS pixels up to it. */
-const SIDES = [[8, 88], [20, 62], [40, 50], [80, 42], [Infinity, 32]];
+const SIDES = [[10, 88], [20, 62], [40, 50], [80, 42], [Infinity, 32]];
 const CAPTIONED = 80; // channels up to which each has its number below it
 
 export class ChannelGrid {
@@ -50,7 +50,7 @@ export class ChannelGrid {
       kernel.hidden = !filter;
       if (filter) paint(kernel, filter, layer.kernelShape, layer.kernelLimit, ramp);
       const caption = /** @type {HTMLElement} */ (item.querySelector("small"));
-      caption.textContent = String(channel);
+      caption.textContent = layer.head.names[channel] ?? String(channel);
     });
   }
 

@@ -10,6 +10,9 @@ import { ValuesFigure } from "./values_figure.js";
 /** @import { OpenedLayer } from "./opened_layer.js" */
 /** @import { Cell, Colour, MapsKernels, MapsScale, ThemeColours } from "../shared/types" */
 
+/** @param {string} name - Name of a layer, which may go on in another line after each dot. */
+const breakable = (name) => name.replaceAll(".", ".\u200b");
+
 export class ChannelView {
   constructor() {
     /** @type {OpenedLayer | null} */
@@ -82,12 +85,11 @@ export class ChannelView {
     }
     this.paintKernel(kernels, values, colours, ramp);
     const template = kernels.dense ? labels.weights : labels.kernel;
-    const size = [kernels.slices, kernels.rows, kernels.columns].filter(
-      (side, axis) => axis > 0 || side > 1,
-    );
-    const bias = kernels.bias?.[this.channel];
+    const { slices, rows, columns } = kernels;
+    const size = [...(slices > 1 ? [slices] : []), ...(rows * columns > 1 ? [rows, columns] : [])];
+    const bias = kernels.bias?.[this.channel - kernels.first];
     this.kernel.update(colours, {
-      title: fillIn(template, { layer: kernels.layer }),
+      title: fillIn(template, { layer: breakable(kernels.layer) }),
       size: size.join(" × "),
       keys: labels.cells,
       rest: bias === undefined ? "" : fillIn(labels.bias, { bias: formatNumber(bias) }),

@@ -7,7 +7,7 @@ is chosen so that its link holds it.  Another layer is computed here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,9 @@ def feature_maps(
     maps: NetworkMaps,
     graph: LayerGraph,
     kernels: LayerKernels | None,
+    *,
     why_none: str = "",
+    names: Sequence[str] = (),
 ) -> None:
     """Draw the layers and the channels of the opened one.
 
@@ -69,14 +71,15 @@ def feature_maps(
         graph: The layers.
         kernels: Those of the opened layer, None where there are none.
         why_none: Says in the reader's language why there are none.
+        names: Names of the channels in the reader's language, as those of the classes.
     """
     key = f"{state.page}:maps"
     memory = change_memory(key)
-    names = {layer.name for layer in maps.layers}
+    known = {layer.name for layer in maps.layers}
 
     def changed() -> None:
         message = new_change(memory, (st.session_state.get(key) or {}).get("view"))
-        if message is not None and (changes := changes_of(message, names)):
+        if message is not None and (changes := changes_of(message, known)):
             state.set(**changes)
 
     channel = shown_channel(state["map_channel"], maps)
@@ -87,6 +90,7 @@ def feature_maps(
         "channel": channel,
         "order": state["map_order"],
         "scale": state["map_scale"],
+        "names": list(names),
         "whyNone": why_none,
         "acknowledged": [memory["mount"], memory["sequence"]],
         "palette": theme_palette(),

@@ -58,8 +58,7 @@ def maps_message(
         channel_activity(maps.maps).astype("<f4").tobytes(),
     ]
     if kernels is not None and sent_kernels is not None:
-        first, count = sent_kernels["first"], sent_kernels["count"]
-        blobs.append(np.ascontiguousarray(kernels.values[first : first + count], "<f4").tobytes())
+        blobs.append(np.ascontiguousarray(_sent(kernels, channel).values, "<f4").tobytes())
     return head, blobs
 
 
@@ -76,18 +75,24 @@ def _layer(summary: LayerSummary, kind: str, thumbnail: NDArray[np.int8]) -> dic
     }
 
 
+def _sent(kernels: LayerKernels, channel: int) -> LayerKernels:
+    """Return the kernels that are sent: all, or only the chosen channel's if they are many."""
+    if kernels.values.size <= MOST_WEIGHTS or len(kernels.values) == 1:
+        return kernels
+    return kernels.only(channel - kernels.first, channel)
+
+
 def _kernels(kernels: LayerKernels, channel: int) -> dict[str, Any]:
-    every = kernels.values.size <= MOST_WEIGHTS
-    bias = kernels.bias
+    sent = _sent(kernels, channel)
     return {
-        "layer": kernels.layer,
-        "dense": kernels.dense,
-        "first": 0 if every else channel,
-        "count": len(kernels.values) if every else 1,
-        "slices": kernels.values.shape[1],
-        "rows": kernels.values.shape[2],
-        "columns": kernels.values.shape[3],
-        "bias": None if bias is None else [float(value) for value in bias],
+        "layer": sent.layer,
+        "dense": sent.dense,
+        "first": sent.first,
+        "count": len(sent.values),
+        "slices": sent.values.shape[1],
+        "rows": sent.values.shape[2],
+        "columns": sent.values.shape[3],
+        "bias": None if sent.bias is None else [float(value) for value in sent.bias],
     }
 
 

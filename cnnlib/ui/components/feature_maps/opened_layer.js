@@ -54,8 +54,9 @@ export class OpenedLayer {
 
   /** @param {number} channel */
   nameOf(channel) {
-    const { unit, channel: word } = this.head.labels;
-    return fillIn(this.isUnits ? unit : word, { channel });
+    const { labels, names } = this.head;
+    const name = fillIn(this.isUnits ? labels.unit : labels.channel, { channel });
+    return names[channel] ? `${name} · ${names[channel]}` : name;
   }
 
   /** @param {number} channel */

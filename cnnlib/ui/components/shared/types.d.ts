@@ -378,6 +378,8 @@ export interface MapsHead {
   /** Of how many rows and columns one is sent. */
   step: number;
   kernels: MapsKernels | null;
+  /** Names of the channels, as of the classes; none where they have none. */
+  names: string[];
   channel: number;
   order: MapsOrder;
   scale: MapsScale;

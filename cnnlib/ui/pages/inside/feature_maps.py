@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnlib.analysis.first_convolution import derive, first_layers
-from cnnlib.analysis.layer_kernels import kernel_layer, layer_kernels
+from cnnlib.analysis.layer_kernels import CONCATENATIONS, channel_kernels, kernel_layer
 from cnnlib.analysis.network_maps import network_maps
 from cnnlib.core.settings import Schema
+from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.models.layer import INPUT, LayerGraph
 from cnnlib.models.layer_categories import category
@@ -32,9 +33,15 @@ def show(state: PageState, result: PageResult) -> None:
     opened = opened_layer(state["map_layer"], graph)
     hidden = [layer.name for layer in graph.layers if returns_input(layer.kind)]
     maps = network_maps(model, result.pixels, opened, hidden)
-    source = None if opened == INPUT else kernel_layer(graph, opened)
-    kernels = None if source is None else layer_kernels(model, graph, source)
-    feature_maps(state, maps, graph, kernels, _why_no_kernel(graph, opened))
+    channel = shown_channel(state["map_channel"], maps)
+    feature_maps(
+        state,
+        maps,
+        graph,
+        channel_kernels(model, graph, opened, channel),
+        why_none=_why_no_kernel(graph, opened),
+        names=_class_names(graph, opened),
+    )
     st.caption(
         _(
             "One forward pass of {name}, computed by PyTorch in float32. A thumbnail is the "
@@ -42,7 +49,6 @@ def show(state: PageState, result: PageResult) -> None:
         ).format(name=f"`{result.weights.code}`")
     )
     if opened in [layer.name for layer in first_layers(graph)]:
-        channel = shown_channel(state["map_channel"], maps)
         derivation = derive(model, graph, result.pixels, channel)
         if derivation is not None:
             first_convolution_stage(f"{state.page}:derivation", derivation, opened, channel)
@@ -57,6 +63,14 @@ def opened_layer(wanted: str, graph: LayerGraph) -> str:
     return first[-1].name if first else names[0]
 
 
+def _class_names(graph: LayerGraph, opened: str) -> list[str]:
+    """Return the names of the classes where the channels of a layer are those of the answer."""
+    answer = kernel_layer(graph, graph.layers[-1].name)
+    if answer is None or opened == INPUT or kernel_layer(graph, opened) != answer:
+        return []
+    return [_(name) for name in CLASSES] if answer.output_shape[0] == len(CLASSES) else []
+
+
 def _why_no_kernel(graph: LayerGraph, opened: str) -> str:
     """Return why the channels of a layer have no kernel of their own; empty where they have."""
     if opened == INPUT:
@@ -67,7 +81,7 @@ def _why_no_kernel(graph: LayerGraph, opened: str) -> str:
     while category(layer.kind) != "merge" and len(layer.inputs) == 1 and layer.inputs[0] != INPUT:
         layer = graph.layer(layer.inputs[0])
     feeding = ", ".join(layer.inputs)
-    if layer.kind in ("cat", "concat", "stack"):
+    if layer.kind in CONCATENATIONS:
         return _("These channels are those of {layers} side by side.").format(layers=feeding)
     if category(layer.kind) == "merge":
         return _("Each channel is a sum: those of {layers} are added.").format(layers=feeding)
