@@ -25,8 +25,8 @@ NORMALIZATION = "({x} − {mean}) / √({variance} + {eps}) × {gamma} + {beta}"
 ACTIVATIONS = {"ReLU": "max({x}, 0)", "Sigmoid": "1 / (1 + exp(−{x}))"}
 """The expression of each activation, by the kind of its layer."""
 
-MOST_CELLS = 40
-"""Rows or columns of the output that are derived at once; of a larger one a middle part."""
+MOST_READ = 64
+"""Rows or columns of the padded picture that a derivation reads; of a larger one a middle part."""
 
 
 UNSEEN = 1e-6
@@ -111,7 +111,7 @@ def derive(model: nn.Module, graph: LayerGraph, image: Tensor, channel: int) -> 
     steps = _steps(model, layers, channel)
     with torch.no_grad():
         outputs = _first_outputs(model, image, [layer.name for layer in layers])
-    rows, columns = (_middle(axis.output) for axis in (spec.height, spec.width))
+    rows, columns = _middle(spec.height), _middle(spec.width)
     shown = {
         name: np.ascontiguousarray(output[0, channel, rows, columns].float().cpu().numpy())
         for name, output in outputs.items()
@@ -173,10 +173,13 @@ def _first_outputs(model: nn.Module, image: Tensor, names: list[str]) -> dict[st
     return found
 
 
-def _middle(count: int) -> slice:
-    """Return the part of `count` rows or columns that is derived."""
-    start = max(0, (count - MOST_CELLS) // 2)
-    return slice(start, min(count, start + MOST_CELLS))
+def _middle(axis: Axis) -> slice:
+    """Return the rows or columns of the output that are derived: all, or a middle part."""
+    if axis.padded <= MOST_READ:
+        return slice(0, axis.output)
+    count = min(axis.output, max(1, (MOST_READ - axis.span) // axis.stride + 1))
+    start = (axis.output - count) // 2
+    return slice(start, start + count)
 
 
 def _read(

@@ -45,4 +45,4 @@ def test_it_says_which_part_of_a_large_output_is_shown() -> None:
     found = derive(model, layer_graph(model, image.shape), image, 0)
     said = _part(found)
     assert "100 × 28" in said
-    assert "rows 31 to 70 and columns 1 to 28" in said
+    assert "rows 20 to 81 and columns 1 to 28" in said

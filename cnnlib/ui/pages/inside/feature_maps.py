@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
+import torch
+from torch import nn
 
 from cnnlib.analysis.first_convolution import derive, first_layers
 from cnnlib.analysis.layer_kernels import CONCATENATIONS, channel_kernels, kernel_layer
-from cnnlib.analysis.network_maps import network_maps
+from cnnlib.analysis.network_maps import NetworkMaps, network_maps
 from cnnlib.core.settings import Schema
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.models.anatomy import network_anatomy
@@ -31,8 +35,8 @@ def show(state: PageState, result: PageResult) -> None:
     recipe, model = result.network.recipe, result.network.model
     graph = network_anatomy(recipe.model, recipe.options, recipe.input_size).graph
     opened = opened_layer(state["map_layer"], graph)
-    hidden = [layer.name for layer in graph.layers if returns_input(layer.kind)]
-    maps = network_maps(model, result.pixels, opened, hidden)
+    hidden = tuple(layer.name for layer in graph.layers if returns_input(layer.kind))
+    maps = _maps(model, result.pixels.numpy().tobytes(), recipe.input_size, opened, hidden)
     channel = shown_channel(state["map_channel"], maps)
     feature_maps(
         state,
@@ -52,6 +56,15 @@ def show(state: PageState, result: PageResult) -> None:
         derivation = derive(model, graph, result.pixels, channel)
         if derivation is not None:
             first_convolution_stage(f"{state.page}:derivation", derivation, opened, channel)
+
+
+@lru_cache(maxsize=8)
+def _maps(
+    model: nn.Module, pixels: bytes, size: int, opened: str, hidden: tuple[str, ...]
+) -> NetworkMaps:
+    """Return `network_maps` from a cache: choosing a channel shows the same picture again."""
+    image = torch.frombuffer(bytearray(pixels), dtype=torch.float32).reshape(1, size, size)
+    return network_maps(model, image, opened, hidden)
 
 
 def opened_layer(wanted: str, graph: LayerGraph) -> str:
