@@ -152,7 +152,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         found["request"] = request
         return found["answer"]
 
-    def cancel(kind: str, key: str) -> None:
+    def cancel(kind: str, key: str, waiter: str = "") -> None:
         found["cancelled"] += 1
 
     monkeypatch.setattr(background_jobs, "submit", submit)
