@@ -17,6 +17,9 @@ from PIL import Image
 SIDE = 28
 """Rows and columns of a picture of the data set."""
 
+FAINT = 13
+"""Largest value that the data set's makers trimmed from the edges: 5 % of the range."""
+
 Pixels = NDArray[np.uint8]
 
 
@@ -26,9 +29,9 @@ class PreparedDrawing:
 
     Attributes:
         drawn: The whole canvas, uint8 (H, W), bright on black.
-        top: First row of the canvas that is not black.
-        left: First column that is not black.
-        cropped: The rectangle from there to the last row and column that are not black.
+        top: First row of the canvas that is not black or too faint.
+        left: First column likewise.
+        cropped: The rectangle from there to the last row and column likewise.
         scaled: It with its longer side reduced or enlarged to 28, uint8.
         image: It in the middle of 28 x 28, uint8.
         uncentred: The whole canvas reduced to 28 x 28 as it is, uint8, for comparison.
@@ -43,13 +46,16 @@ class PreparedDrawing:
     uncentred: Pixels
 
 
-def prepare_drawing(drawn: Pixels) -> PreparedDrawing | None:
+def prepare_drawing(drawn: Pixels, faint: int = 0) -> PreparedDrawing | None:
     """Return a drawing reduced as the data set is; None while nothing is drawn.
 
     Args:
         drawn: Uint8 (H, W), bright on black.
+        faint: Largest value that counts as black at the edges, as the ground of a photograph is
+            never all black.
     """
-    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    inked = drawn > faint
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not len(rows):
         return None
     top, left = int(rows[0]), int(columns[0])
@@ -67,8 +73,15 @@ def prepare_drawing(drawn: Pixels) -> PreparedDrawing | None:
 
 
 def reduce_canvas(drawn: Pixels) -> Pixels:
-    """Return a canvas, uint8 (H, W), reduced to 28 x 28 by the mean over areas."""
-    return np.asarray(Image.fromarray(drawn).resize((SIDE, SIDE), Image.Resampling.BOX))
+    """Return a canvas, uint8 (H, W), reduced to 28 x 28 by the mean over areas.
+
+    What is not square has black beside it.
+    """
+    side = max(drawn.shape)
+    square = np.zeros((side, side), np.uint8)
+    top, left = ((side - each) // 2 for each in drawn.shape)
+    square[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+    return np.asarray(Image.fromarray(square).resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
 def _scaled(cropped: Pixels) -> Pixels:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
+from cnnlib.ui.pages.inside.settings import SCHEMA
 from tests.support.browser_ready import at_rest, box_of
+from tests.support.image_files import saved
 
 Points = list[tuple[int, int]]
 TROUSERS: list[Points] = [
@@ -115,9 +119,9 @@ def test_a_drawing_is_there_again_after_another_picture(
     sketch = Sketch(page, serve())
     sketch.stroke([(60, 60), (120, 200)])
     before, answer = sketch.drawn(), sketch.answer
-    choose(page, "Test picture")
+    choose(page, "fashion")
     expect(page.locator(".drawing-steps")).to_have_count(0)
-    choose(page, "Your drawing")
+    choose(page, "drawing")
     expect(page.locator(".drawing-steps img").first).to_have_attribute("src", before)
     assert sketch.answer == answer
     sketch.canvas = page.locator(".st-key-inside-drawing canvas").last
@@ -126,6 +130,29 @@ def test_a_drawing_is_there_again_after_another_picture(
     assert wide > 130  # from the first stroke, which is still there, to the second
 
 
-def choose(page: Page, label: str) -> None:
+def test_a_photograph_takes_the_same_steps(page: Page, serve: Callable[..., str]) -> None:
+    page.goto(f"{serve()}/inside?source=upload&lang=en&weights=resnet-8")
+    photograph = np.full((90, 160), 250, np.uint8)  # a bright ground, a dark thing off its middle
+    photograph[50:80, 20:50] = 40
+    data = saved(Image.fromarray(photograph))
+    file: FilePayload = {"name": "thing.png", "mimeType": "image/png", "buffer": data}
+    page.locator("input[type=file]").set_input_files(file)
+    steps = page.locator(".drawing-steps figure")
+    expect(steps.first).to_contain_text("30 × 30")
+    expect(steps.nth(1)).to_contain_text("28 × 28")
+    expect(page.locator(".feature-maps")).to_have_attribute("data-layer", "act")
+    expect(page.locator(".prediction")).to_be_visible()
+    frame = steps.first.locator("i").bounding_box()
+    picture = steps.first.locator("img").bounding_box()
+    assert frame
+    assert picture
+    left = (frame["x"] - picture["x"]) / picture["width"]
+    top = (frame["y"] - picture["y"]) / picture["height"]
+    assert left == pytest.approx(20 / 160, abs=0.02)
+    assert top == pytest.approx((35 + 50) / 160, abs=0.02)
+
+
+def choose(page: Page, source: str) -> None:
+    label = SCHEMA["source"].labels[source]
     page.locator(".st-key-inside-source").get_by_role("combobox").click()
     page.get_by_role("option", name=label, exact=True).click()

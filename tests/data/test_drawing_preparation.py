@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlib.data import fashion_mnist
-from cnnlib.data.drawing_preparation import SIDE, prepare_drawing, reduce_canvas
+from cnnlib.data.drawing_preparation import FAINT, SIDE, prepare_drawing, reduce_canvas
 
 
 def canvas(top: int, left: int, rows: int, columns: int, side: int = 252) -> np.ndarray:
@@ -84,3 +84,22 @@ def test_a_canvas_is_reduced_by_the_mean_over_areas() -> None:
     drawn = np.random.default_rng(0).integers(0, 256, (252, 252), dtype=np.uint8)
     means = drawn.reshape(28, 9, 28, 9).mean((1, 3))
     assert np.abs(reduce_canvas(drawn) - means).max() < 1  # Pillow rounds after each axis
+
+
+def test_the_faint_ground_of_a_photograph_is_trimmed() -> None:
+    photograph = np.random.default_rng(0).integers(0, FAINT + 1, (90, 120), dtype=np.uint8)
+    photograph[20:60, 30:50] = 180
+    found = prepare_drawing(photograph, FAINT)
+    assert found is not None
+    assert (found.top, found.left, found.cropped.shape) == (20, 30, (40, 20))
+    whole = prepare_drawing(photograph)
+    assert whole is not None
+    assert whole.cropped.shape == (90, 120)
+
+
+def test_a_picture_that_is_not_square_keeps_its_proportions() -> None:
+    drawn = np.full((56, 28), 255, np.uint8)
+    found = prepare_drawing(drawn)
+    assert found is not None
+    for image in (found.image, found.uncentred):
+        assert box(image) == (0, 7, 28, 14)

@@ -28,9 +28,11 @@ def steps_html(prepared: PreparedDrawing, remark: str = "") -> str:
     """Return the same as HTML."""
     rows, columns = prepared.drawn.shape
     high, wide = prepared.cropped.shape
+    side = max(rows, columns)  # a picture that is not square is in the middle of its place
+    top, left = (side - rows) / 2 + prepared.top, (side - columns) / 2 + prepared.left
     frame = (
-        f'<i style="top: {prepared.top / rows:.2%}; left: {prepared.left / columns:.2%}; '
-        f'height: {high / rows:.2%}; width: {wide / columns:.2%}"></i>'
+        f'<i style="top: {top / side:.2%}; left: {left / side:.2%}; '
+        f'height: {high / side:.2%}; width: {wide / side:.2%}"></i>'
     )
     figures = [
         _figure(prepared.drawn, _("Cropped"), (high, wide), frame),
@@ -38,8 +40,8 @@ def steps_html(prepared: PreparedDrawing, remark: str = "") -> str:
         _figure(prepared.image, _("Centred"), prepared.image.shape),
     ]
     said = _(
-        "As in the data set: cropped to what is drawn, its longer side brought to 28 pixels, and "
-        "put in the middle."
+        "As in the data set: the empty edges are cropped, the longer side is brought to 28 pixels, "
+        "and the whole is put in the middle."
     )
     return (
         f'<div class="drawing-steps">{"".join(figures)}</div>'

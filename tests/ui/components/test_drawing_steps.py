@@ -35,3 +35,10 @@ def test_the_crop_is_framed_and_its_size_is_said() -> None:
 
 def test_what_follows_is_text() -> None:
     assert "<b>x" not in steps_html(prepared(), "<b>x</b>")
+
+
+def test_the_frame_of_a_picture_that_is_not_square_is_where_the_picture_is() -> None:
+    photograph = np.zeros((50, 100), np.uint8)
+    photograph[10:30, 40:80] = 255
+    html = steps_html(prepare_drawing(photograph))
+    assert 'style="top: 35.00%; left: 40.00%; height: 20.00%; width: 40.00%"' in html

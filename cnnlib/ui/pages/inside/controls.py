@@ -8,7 +8,7 @@ from cnnlib.analysis.confusion import mistake_index
 from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.data.drawing_preparation import Pixels, prepare_drawing
+from cnnlib.data.drawing_preparation import FAINT, PreparedDrawing, prepare_drawing
 from cnnlib.data.fashion_format import bright_on_black
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs import run_status
@@ -77,15 +77,18 @@ def picture(state: PageState, weights: AvailableWeights) -> Picture | None:
             return _mistake(state, weights)
         case "upload":
             image = uploaded_image()
-            return None if image is None else _prepared(state, weights, bright_on_black(image))
+            if image is None:
+                return None
+            return _prepared(state, weights, prepare_drawing(bright_on_black(image), FAINT))
         case _:
             drawn = drawing.canvas(state)
-            return None if drawn is None else _prepared(state, weights, drawn)
+            return None if drawn is None else _prepared(state, weights, prepare_drawing(drawn))
 
 
-def _prepared(state: PageState, weights: AvailableWeights, drawn: Pixels) -> Picture | None:
+def _prepared(
+    state: PageState, weights: AvailableWeights, prepared: PreparedDrawing | None
+) -> Picture | None:
     """Draw how a picture is reduced as the data set is; return it, None where it is all black."""
-    prepared = prepare_drawing(drawn)
     if prepared is None:
         return None
     uncentred = compute(weights, Picture(prepared.uncentred))
