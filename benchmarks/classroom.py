@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=90.0)
     parser.add_argument("--every", type=float, default=2.0)
-    parser.add_argument("--rounds", type=int, default=5, help="of leaving and coming back")
+    parser.add_argument("--rounds", type=int, default=5, help="of leaving and coming back; or 0")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="classroom-") as name, contextlib.ExitStack() as stack:
         os.environ["CNN_EXPLORER_HOME"] = name
@@ -199,6 +199,8 @@ def main() -> None:
             lesson(address, 1, 0.0, 0.0)  # a new session makes the platform drop the old ones
             return holdings()
 
+        if not chosen.rounds:
+            return
         before = held()
         errors = sum(len(attended(0.0).errors) for _ in range(chosen.rounds))
         after = held()

@@ -37,9 +37,7 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
     state = PageState(PAGE, SCHEMA)
     rerun_for_other_tab(state)
     with layout.stage:
-        with st.container():
-            data_notices()
-            problem_list.notes(state)
+        above = st.container(gap="small")
         board = st.container(key="board")
     with tab:
         # Also without a picture: a fragment fills only what it has written to in a full run.
@@ -59,6 +57,11 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
             picture_and_prediction(state, result)
         with contents, errors_shown():
             TABS[state["view"]].show(state, result)
+    with above:
+        controls.presets(state)
+        with st.container():
+            data_notices()
+            problem_list.notes(state)
     state.save_to_url()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from html import escape
 
 import pytest
 
+from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs.pretrained_weights import FOLDER
 from cnnlib.ui.core.language import translations
+from cnnlib.ui.pages.inside.examples import EXAMPLES, MISTAKEN_SHIRT, matching_example
 from tests.support import fake_runs
 from tests.support.inside_visits import SHIPPED, VIEWS
 from tests.support.inside_visits import InsideVisit as Visit
@@ -76,3 +79,23 @@ def test_a_picture_is_chosen_by_its_index_in_the_test_set() -> None:
     visit.assert_true()
     assert visit.address["index"] == "9999"
     assert Visit(**visit.address).shares == visit.shares
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
+    visit = Visit(lang=lang, weights="lenet-best")
+    for name, example in EXAMPLES.items():
+        visit.group("inside:preset").select(name).run()
+        visit.assert_sound()
+        visit.assert_true()
+        assert visit.group("inside:preset").value == name
+        assert escape(translations(lang).gettext(example.why)) in visit.html("remark")
+        assert matching_example(visit.values) == name
+        again = Visit(**visit.address)
+        assert again.values == visit.values
+
+
+def test_the_mistaken_shirt_is_one() -> None:
+    visit = Visit(source="index", index=str(MISTAKEN_SHIRT))
+    assert CLASSES[max(range(10), key=visit.shares.__getitem__)] == "T-shirt/top"
+    assert "wrong, it is Shirt" in visit.html("prediction")

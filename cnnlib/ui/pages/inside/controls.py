@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from cnnlib.analysis.confusion import mistake_index
@@ -16,16 +18,19 @@ from cnnlib.training.runs.available_weights import AvailableWeights, find_weight
 from cnnlib.ui.components import drawing
 from cnnlib.ui.components.drawing_steps import drawing_steps
 from cnnlib.ui.components.field import field
+from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.image_source import (
     fashion_index,
     fashion_source,
     uploaded_image,
 )
 from cnnlib.ui.components.predictions_status import awaited_predictions
+from cnnlib.ui.components.presets import preset_row
 from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.weights_field import weights_field
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
+from cnnlib.ui.pages.inside.examples import EXAMPLES, example_values, matching_example
 from cnnlib.ui.pages.inside.result import Picture, compute
 from cnnlib.ui.pages.inside.settings import DEFAULT_WEIGHTS
 
@@ -41,6 +46,13 @@ def chosen_weights(state: PageState) -> AvailableWeights:
     except SettingsError as error:
         show_error(error)
         return find_weights(DEFAULT_WEIGHTS)
+
+
+def presets(state: PageState) -> None:
+    """Draw the presets, and what to see in the one in force."""
+    why = preset_row(state, EXAMPLES, matching_example(state.values), example_values)
+    if why:
+        panel(f"{state.page}:remark", f'<p class="remark">{escape(why)}</p>')
 
 
 def network(state: PageState, weights: AvailableWeights) -> None:

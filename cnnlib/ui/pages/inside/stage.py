@@ -16,6 +16,8 @@ def picture_and_prediction(state: PageState, result: PageResult) -> None:
     left, right = st.columns([1, 4], gap="medium")
     with left:
         panel = Panel(_("Input"), "input", result.image)
-        image_panels(f"{state.page}:input", [panel], height=130, zoom=False, download=False)
+        image_panels(
+            f"{state.page}:input", [panel], height=130, zoom=False, download=False, scales=False
+        )
     with right:
         prediction_bars(f"{state.page}:prediction", result.probabilities.tolist(), result.label)
