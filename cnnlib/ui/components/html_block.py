@@ -142,6 +142,10 @@ code { font-family: var(--st-code-font); font-size: .9em; color: inherit;
 .bars s { display: block; height: .7rem; background: color-mix(in srgb, var(--cnn-line) 55%,
   transparent); border-radius: .2rem; overflow: hidden; }
 .bars u { display: block; height: 100%; background: var(--cnn-quiet); border-radius: .2rem; }
+.bars.changed { display: block; }
+.bars s:has(i) { position: relative; overflow: visible; }
+.bars s i { position: absolute; top: -.15rem; bottom: -.15rem; width: 2px; margin-left: -1px;
+  background: var(--st-text-color); }
 .bars .predicted span { font-weight: 650; }
 .bars .predicted u { background: var(--cnn-output); }
 .bars .predicted em { color: inherit; font-weight: 650; }

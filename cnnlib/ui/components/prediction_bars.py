@@ -10,18 +10,29 @@ from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.core.language import _
 
 
-def prediction_bars(key: str, probabilities: Sequence[float], label: int | None = None) -> None:
+def prediction_bars(
+    key: str,
+    probabilities: Sequence[float],
+    label: int | None = None,
+    before: Sequence[float] | None = None,
+) -> None:
     """Draw the predicted class and a bar for each class.
 
     Args:
         key: Name of this place on the page.
         probabilities: One for each class, 0 to 1.
         label: The true class, None where it is unknown.
+        before: The probabilities before a change, which are lines across the bars; these
+            are one below the other then.
     """
-    panel(key, prediction_html(probabilities, label))
+    panel(key, prediction_html(probabilities, label, before))
 
 
-def prediction_html(probabilities: Sequence[float], label: int | None = None) -> str:
+def prediction_html(
+    probabilities: Sequence[float],
+    label: int | None = None,
+    before: Sequence[float] | None = None,
+) -> str:
     """Return the same as HTML."""
     shares = [float(each) for each in probabilities]
     predicted = max(range(len(shares)), key=shares.__getitem__)
@@ -35,12 +46,17 @@ def prediction_html(probabilities: Sequence[float], label: int | None = None) ->
             sign = f'<i title="{said}">✓</i>'
         rows.append(
             f'<li class="{" ".join(marks)}"><span>{escape(_(name))}{sign}</span>'
-            f'<s><u style="width: {share:.2%}"></u></s><em>{share:.1%}</em></li>'
+            f'<s><u style="width: {share:.2%}"></u>{_line(before, number)}</s>'
+            f"<em>{share:.1%}</em></li>"
         )
     return (
         f'<p class="prediction">{_headline(predicted, shares[predicted], label)}</p>'
-        f'<ul class="bars">{"".join(rows)}</ul>'
+        f'<ul class="bars{" changed" if before else ""}">{"".join(rows)}</ul>'
     )
+
+
+def _line(before: Sequence[float] | None, number: int) -> str:
+    return "" if before is None else f'<i style="left: {float(before[number]):.2%}"></i>'
 
 
 def _headline(predicted: int, share: float, label: int | None) -> str:

@@ -402,6 +402,23 @@ export interface MapsKernels {
   bias: number[] | null;
 }
 
+/** The header of a message to the switches of channels. */
+export interface SwitchesHead {
+  layer: string;
+  count: number;
+  rows: number;
+  columns: number;
+  off: number[];
+  /** The channels as they stand on the page. */
+  order: number[];
+  /** By how much the accuracy falls without each channel, by channel; null while unknown. */
+  drops: number[] | null;
+  dropTexts: string[];
+  acknowledged: [string | null, number];
+  palette: Palette;
+  labels: Record<string, string>;
+}
+
 declare global {
   interface Window {
     Plotly: any;

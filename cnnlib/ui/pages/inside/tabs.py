@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Schema
 from cnnlib.ui.core.page_state import PageState
-from cnnlib.ui.pages.inside import attribution, feature_maps, memory, mistakes, picture_pair
+from cnnlib.ui.pages.inside import (
+    attribution,
+    channel_switches,
+    feature_maps,
+    memory,
+    mistakes,
+    picture_pair,
+)
 from cnnlib.ui.pages.inside.result import PageResult
 
 
@@ -29,6 +36,7 @@ class Tab:
 
 TABS: Mapping[str, Tab] = {
     "maps": Tab(N_("Feature maps"), feature_maps.show, feature_maps.SETTINGS),
+    "channels": Tab(N_("Switch channels off"), channel_switches.show, channel_switches.SETTINGS),
     "why": Tab(N_("Why"), attribution.show, attribution.SETTINGS),
     "fails": Tab(N_("Where it fails"), mistakes.show, mistakes.SETTINGS),
     "pair": Tab(N_("Two pictures"), picture_pair.show, picture_pair.SETTINGS),
