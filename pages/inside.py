@@ -38,7 +38,9 @@ def update(layout: PageLayout, tab: DeltaGenerator) -> None:
     rerun_for_other_tab(state)
     with layout.stage:
         above = st.container(gap="small")
-        board = st.container(key="board")
+        # On a narrow screen a canvas stays above the answer: it must not move under the pen.
+        own = state["source"] in controls.OWN_PICTURES
+        board = st.container(key="preview" if own else "answer").container(key="board")
     with tab:
         # Also without a picture: a fragment fills only what it has written to in a full run.
         contents = st.container()

@@ -41,11 +41,6 @@ class Sketch:
     def steps(self) -> Locator:
         return self.page.locator(".drawing-steps figure")
 
-    @property
-    def answer(self) -> str:
-        """The class that the network predicts, and its share."""
-        return self.page.locator(".prediction").inner_text()
-
     def stroke(self, points: Points) -> None:
         """Draw a line, and wait until the page has heard of it."""
         before = self.drawn()
@@ -92,6 +87,17 @@ def test_a_drawing_gets_its_steps_and_an_answer(
     expect(maps).to_have_attribute("data-layer", "act")
 
 
+def test_on_a_phone_the_canvas_stays_under_the_finger(
+    open_context: Callable[..., BrowserContext], serve: Callable[..., str]
+) -> None:
+    phone = open_context(viewport={"width": 390, "height": 844})
+    sketch = Sketch(phone.new_page(), serve())
+    before = box_of(sketch.canvas)
+    sketch.stroke(TROUSERS[0])
+    expect(sketch.page.locator(".prediction")).to_have_count(1)
+    assert sketch.canvas.bounding_box() == before
+
+
 def test_what_the_eraser_takes_away_is_gone_and_undo_brings_it_back(
     page: Page, serve: Callable[..., str]
 ) -> None:
@@ -118,12 +124,12 @@ def test_a_drawing_is_there_again_after_another_picture(
 ) -> None:
     sketch = Sketch(page, serve())
     sketch.stroke([(60, 60), (120, 200)])
-    before, answer = sketch.drawn(), sketch.answer
+    before, answer = sketch.drawn(), page.locator(".prediction").inner_text()
     choose(page, "fashion")
     expect(page.locator(".drawing-steps")).to_have_count(0)
     choose(page, "drawing")
     expect(page.locator(".drawing-steps img").first).to_have_attribute("src", before)
-    assert sketch.answer == answer
+    expect(page.locator(".prediction")).to_have_text(answer)
     sketch.canvas = page.locator(".st-key-inside-drawing canvas").last
     sketch.stroke([(150, 60), (200, 200)])
     _high, wide = map(int, re.findall(r"\d+", sketch.sizes()[0]))

@@ -2,8 +2,8 @@
 
 On a narrow screen the two columns become one, in which the stage comes before the controls, for
 the eye and for the Tab key (`core/app_css.py`): what a press changes is then above the button and
-not twelve controls below.  Only where the stage shows no more than what the controls are set to, in
-a container with the key "preview", do the controls come first.
+not twelve controls below.  Only where the stage shows no more than what the controls are set to, or
+answers what is drawn among them, in a container with the key "preview", do the controls come first.
 """
 
 from __future__ import annotations

@@ -86,7 +86,8 @@ export class ChannelView {
     this.paintKernel(kernels, values, colours, ramp);
     const template = kernels.dense ? labels.weights : labels.kernel;
     const { slices, rows, columns } = kernels;
-    const size = [...(slices > 1 ? [slices] : []), ...(rows * columns > 1 ? [rows, columns] : [])];
+    const flat = kernels.dense && rows * columns === 1;
+    const size = flat ? [slices] : [...(slices > 1 ? [slices] : []), rows, columns];
     const bias = kernels.bias?.[this.channel - kernels.first];
     this.kernel.update(colours, {
       title: fillIn(template, { layer: breakable(kernels.layer) }),

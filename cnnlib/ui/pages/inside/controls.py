@@ -34,6 +34,9 @@ from cnnlib.ui.pages.inside.examples import EXAMPLES, example_values, matching_e
 from cnnlib.ui.pages.inside.result import Picture, compute
 from cnnlib.ui.pages.inside.settings import DEFAULT_WEIGHTS
 
+OWN_PICTURES = ("upload", "drawing")
+"""The sources of pictures that are handed in or made among the controls."""
+
 
 def chosen_weights(state: PageState) -> AvailableWeights:
     """Return the weights that the settings name; say why where there are none, and return others.
