@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import threading
+from collections import OrderedDict
 from pathlib import Path
+
+from torch import nn
 
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trained_network import TrainedNetwork, load_trained
 
-KEPT = 8
-"""Networks that are kept."""
+MOST_NETWORKS, MOST_BYTES = 16, 1 << 30
+"""Networks that are kept, and the bytes of their tensors; the one used last stays in any case."""
+
+_Stamp = tuple[int, int]  # a file's time of change and size
 
 
 def cached_network(path: Path, recipe: Recipe | None = None) -> TrainedNetwork:
@@ -29,10 +34,35 @@ def cached_network(path: Path, recipe: Recipe | None = None) -> TrainedNetwork:
         found = path.stat()
     except OSError:
         return load_trained(path, recipe)  # which says why it cannot be read
-    text = json.dumps(recipe.to_json()) if recipe else None
-    return _read(path, text, found.st_mtime_ns, found.st_size)
+    key = str(path), json.dumps(recipe.to_json()) if recipe else ""
+    stamp = found.st_mtime_ns, found.st_size
+    with _lock:
+        kept = _networks.get(key)
+        if kept is not None and kept[0] == stamp:
+            _networks.move_to_end(key)
+            return kept[1]
+    network = load_trained(path, recipe)
+    with _lock:
+        _networks[key] = stamp, network
+        _networks.move_to_end(key)
+        _forget_oldest()
+    return network
 
 
-@lru_cache(maxsize=KEPT)
-def _read(path: Path, recipe: str | None, _changed: int, _size: int) -> TrainedNetwork:
-    return load_trained(path, Recipe.from_json(json.loads(recipe)) if recipe else None)
+def _forget_oldest() -> None:
+    while len(_networks) > 1 and (len(_networks) > MOST_NETWORKS or _held() > MOST_BYTES):
+        _networks.popitem(last=False)
+
+
+def _held() -> int:
+    """Return the bytes of the tensors of all networks that are kept."""
+    return sum(_bytes(network.model) for _, network in _networks.values())
+
+
+def _bytes(model: nn.Module) -> int:
+    return sum(tensor.nbytes for tensor in model.state_dict().values())
+
+
+_lock = threading.Lock()
+_networks: OrderedDict[tuple[str, str], tuple[_Stamp, TrainedNetwork]] = OrderedDict()
+"""The networks by file and recipe, the one used longest ago first; a file's newest content only."""

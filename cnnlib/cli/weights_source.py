@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the weights, and which network they belong to."""
     add = parser.add_argument
-    add("source", metavar="FILE_OR_RUN", help="a .safetensors file, or the id of a run")
+    add(
+        "source",
+        metavar="FILE_OR_RUN",
+        help="a .safetensors file, shipped weights by name, or the id of a run",
+    )
     add("--model", help="the network, where the file does not say it")
     add("--set", action="append", default=[], metavar="options.NAME=VALUE", help="its options")
 
