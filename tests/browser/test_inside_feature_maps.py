@@ -18,6 +18,7 @@ from cnnlib.training.engine.trained_network import load_trained
 from cnnlib.training.runs.pretrained_weights import FOLDER
 from cnnlib.ui.components.image_source import fashion_picture
 from tests.support.browser_ready import at_rest
+from tests.support.browser_visits import Line
 
 Serve = Callable[..., str]
 VALUES = "(maps) => [...maps.getRootNode().querySelector('[data-root]').maps.opened.values]"
@@ -108,6 +109,23 @@ def test_a_layer_and_a_channel_by_keyboard(page: Page, serve: Serve) -> None:
     assert there
     assert there["y"] > here["y"]
     assert abs(there["x"] - here["x"]) < 2
+
+
+def test_quick_presses_end_where_the_person_stopped_however_late_the_answers_are(
+    page: Page, serve: Serve
+) -> None:
+    line = Line(page)
+    maps = Maps(page, serve(), map_layer="conv2")
+    maps.chosen.focus()
+    with line.held():
+        line.await_sent(lambda: page.keyboard.press("ArrowRight"))
+        line.await_sent(lambda: page.keyboard.press("ArrowRight"))
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+    maps.expect_address("map_channel", "5")
+    at_rest(maps.root)
+    maps.expect_open("conv2", 5)
+    expect(maps.chosen).to_be_focused()
 
 
 def test_channels_by_activity_and_the_scales_without_the_server(page: Page, serve: Serve) -> None:
