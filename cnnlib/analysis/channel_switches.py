@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnlib.analysis.split_network import SplitNetwork
@@ -20,6 +22,7 @@ from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.models.layer import Layer, LayerGraph
 from cnnlib.models.layer_categories import category
+from cnnlib.provenance.verification import Verification, compare
 from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.evaluation import chunk_slices
 from cnnlib.training.engine.recipe import Recipe
@@ -31,6 +34,7 @@ PICTURES = 500
 """Test pictures on which an accuracy is measured: the first ones."""
 MOST_CHANNELS = 4096
 
+_LOGIT_ERROR = 1e-4
 _AHEAD = ("normalization", "activation")
 
 
@@ -53,6 +57,29 @@ class ChannelSwitches:
         scale = torch.ones(output.shape[1], dtype=output.dtype, device=output.device)
         scale[[channel for channel in self.channels if channel < len(scale)]] = self.factor
         return output * scale.reshape(-1, *[1] * (output.dim() - 2))
+
+
+@dataclass(frozen=True)
+class SwitchedPicture:
+    """What a network makes of one picture.
+
+    Attributes:
+        maps: The layer's channels as they are without switches, float32 (C, H, W); those of a
+            dense layer have one cell.
+        before: Logits with every channel as it is, (10,), of the same two parts of the network.
+        after: Logits with the switches, (10,).
+    """
+
+    maps: NDArray[np.float32]
+    before: NDArray[np.float32]
+    after: NDArray[np.float32]
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Softmax of the logits with the switches, (10,)."""
+        powers = np.exp(self.after.astype(np.float64) - self.after.max())
+        found: NDArray[np.float64] = powers / powers.sum()
+        return found
 
 
 @dataclass(frozen=True)
@@ -147,19 +174,38 @@ def switchable_layers(graph: LayerGraph) -> tuple[Layer, ...]:
 
 
 @torch.no_grad()
-def switched_logits(model: nn.Module, x: Tensor, switches: ChannelSwitches) -> Tensor:
-    """Return the logits, (N, 10), with the switches; `model` is not changed.
+def switch_channels(
+    model: nn.Module, picture: Tensor, switches: ChannelSwitches
+) -> SwitchedPicture:
+    """Return what a network makes of a picture with the switches; it is not changed.
 
     Args:
         model: A shared network in evaluation mode.
-        x: Its input, (N, channels, H, W).
+        picture: Its input, (channels, H, W).
         switches: The layer and its channels.
 
     Raises:
         SettingsError: There is no such layer (`unknown_layer`).
     """
-    split = SplitNetwork(model, x, switches.layer)
-    return split.resume(switches.applied(split.output))
+    split = SplitNetwork(model, picture[None], switches.layer)
+    output = split.output[0]
+    return SwitchedPicture(
+        output.reshape(len(output), *(output.shape[1:] or (1, 1))).numpy(),
+        split.resume(split.output)[0].numpy(),
+        split.resume(switches.applied(split.output))[0].numpy(),
+    )
+
+
+def verify_split(picture: SwitchedPicture, logits: NDArray[np.float32]) -> Verification:
+    """Compare the logits of the network run in two parts, without switches, with `model(x)`.
+
+    Args:
+        picture: The result of `switch_channels`.
+        logits: What the whole network gives, (10,).
+    """
+    # Each layer's sums are rounded in another order: some units of the last place of the largest.
+    allowed = np.full(logits.shape, _LOGIT_ERROR * max(1.0, float(np.abs(logits).max())))
+    return compare(picture.before, logits, allowed, "model(x)", resolution=float(allowed[0]))
 
 
 @torch.no_grad()

@@ -20,10 +20,13 @@ from cnnlib.analysis.channel_switches import (
     importance_job,
     importance_request,
     parse_channels,
+    switch_channels,
     switchable_layers,
     switched_accuracy,
-    switched_logits,
+    verify_split,
 )
+from cnnlib.analysis.layer_outputs import layer_outputs
+from cnnlib.analysis.split_network import SplitNetwork
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.models.layer_graph import layer_graph
@@ -34,6 +37,12 @@ from cnnlib.training.runs.pretrained_weights import FOLDER
 
 LENET = FOLDER / "lenet-best.safetensors"
 FEW = 60
+
+
+@torch.no_grad()
+def switched_logits(model: nn.Module, x: Tensor, switches: ChannelSwitches) -> Tensor:
+    split = SplitNetwork(model, x, switches.layer)
+    return split.resume(switches.applied(split.output))
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +70,23 @@ def test_a_channel_that_is_off_is_one_that_nothing_reads(lenet: TrainedNetwork) 
         expected = without_weights_of(lenet.model, reader, channels)(x)
         torch.testing.assert_close(found, expected)
         assert not torch.allclose(found, lenet.model(x))
+
+
+@torch.no_grad()
+def test_a_picture_has_its_maps_and_its_logits_before_and_after(lenet: TrainedNetwork) -> None:
+    picture = torch.rand(1, 28, 28)
+    switches = ChannelSwitches("act1", (0, 4))
+    found = switch_channels(lenet.model, picture, switches)
+    maps = layer_outputs(lenet.model, picture[None], ["act1"])["act1"][0]
+    torch.testing.assert_close(torch.from_numpy(found.maps), maps)
+    whole = lenet.model(picture[None])[0]
+    torch.testing.assert_close(torch.from_numpy(found.before), whole)
+    after = without_weights_of(lenet.model, "conv2", (0, 4))(picture[None])[0]
+    torch.testing.assert_close(torch.from_numpy(found.after), after)
+    torch.testing.assert_close(torch.from_numpy(found.probabilities).float(), after.softmax(0))
+    assert verify_split(found, whole.numpy()).matches
+    assert not verify_split(found, after.numpy()).holds
+    assert switch_channels(lenet.model, picture, ChannelSwitches("act3")).maps.shape == (120, 1, 1)
 
 
 def test_a_factor_scales_a_channel(lenet: TrainedNetwork) -> None:

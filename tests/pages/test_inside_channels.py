@@ -12,7 +12,7 @@ from cnnlib.analysis.channel_switches import (
     ACCURACY_JOB,
     IMPORTANCE_JOB,
     ChannelSwitches,
-    switched_logits,
+    switch_channels,
 )
 from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.training.engine.dataloader import preprocess
@@ -59,8 +59,8 @@ def shares_of(visit: Visit) -> list[float]:
 def expected(weights: str, switches: ChannelSwitches) -> list[float]:
     network = cached_network(find_weights(weights).path)
     image = torch.from_numpy(fashion_picture(9, 0).copy())[None]
-    x = preprocess(image, network.recipe.input_size)
-    return [float(share) for share in switched_logits(network.model, x, switches).softmax(1)[0]]
+    [picture] = preprocess(image, network.recipe.input_size)
+    return [float(each) for each in switch_channels(network.model, picture, switches).probabilities]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -73,6 +73,7 @@ def test_a_link_restores_the_switches_and_the_prediction_follows_them(lang: str)
     wanted = expected("lenet-best", ChannelSwitches("act1", (0, 2)))
     assert shares_of(visit) == pytest.approx(wanted, abs=1e-4)
     assert shares_of(visit) != pytest.approx(visit.shares, abs=1e-2)
+    assert "✓" in visit.html("switches-proof")
     facts = "".join(each.proto.body for each in visit.app.get("html"))
     assert "91.0%" in facts
     assert "53.6%" in facts

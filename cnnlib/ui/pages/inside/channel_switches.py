@@ -10,15 +10,16 @@ from cnnlib.analysis.channel_switches import (
     PICTURES,
     ChannelImportance,
     ChannelSwitches,
+    SwitchedPicture,
     accuracy_request,
     format_channels,
     importance_from_json,
     importance_request,
     parse_channels,
+    switch_channels,
     switchable_layers,
-    switched_logits,
+    verify_split,
 )
-from cnnlib.analysis.network_maps import network_maps
 from cnnlib.core.number_format import format_exact
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Float, Schema, Text
@@ -27,8 +28,10 @@ from cnnlib.training.execution.background_jobs import Answer
 from cnnlib.ui.components.channel_switches.channel_switches import channel_switches, points_text
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
+from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
 from cnnlib.ui.components.prediction_bars import prediction_bars
+from cnnlib.ui.components.verification_line import verification_line
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.inside.result import PageResult
@@ -66,22 +69,23 @@ def show(state: PageState, result: PageResult) -> None:
         field(state, "chfactor")
     with right:
         field(state, "chrank")
-    maps = network_maps(model, result.pixels, layer).maps
-    channels = tuple(c for c in parse_channels(state["choff"]) if c < len(maps))
+    count = layers[layer][0]
+    channels = tuple(c for c in parse_channels(state["choff"]) if c < count)
     switches = ChannelSwitches(layer, channels, state["chfactor"])
+    picture = switch_channels(model, result.pixels, switches)
     board, said = st.columns([5, 4], gap="medium")
     with board:
         importance = _importance(result, layer) if state["chrank"] else None
         channel_switches(
             f"{state.page}:switches",
             layer,
-            maps,
+            picture.maps,
             channels,
             lambda off: state.set(choff=format_channels(off)),
             importance.drops if importance else None,
         )
     with said:
-        _effect(state, result, switches, len(maps))
+        _effect(state, result, switches, picture)
 
 
 def _layer_choice(state: PageState, layers: dict[str, tuple[int, ...]], layer: str) -> None:
@@ -121,10 +125,11 @@ def _importance(result: PageResult, layer: str) -> ChannelImportance | None:
     return found
 
 
-def _effect(state: PageState, result: PageResult, switches: ChannelSwitches, total: int) -> None:
+def _effect(
+    state: PageState, result: PageResult, switches: ChannelSwitches, picture: SwitchedPicture
+) -> None:
     """Draw the prediction with the switches, and the accuracy without and with them."""
-    logits = switched_logits(result.network.model, result.pixels[None], switches)
-    after = logits.softmax(1)[0].tolist()
+    after = picture.probabilities.tolist()
     before = result.probabilities.tolist()
     changed = bool(switches.channels) and switches.factor != 1
     prediction_bars(f"{state.page}:switched", after, result.label, before)
@@ -137,13 +142,15 @@ def _effect(state: PageState, result: PageResult, switches: ChannelSwitches, tot
         st.caption(
             said.format(
                 count=len(switches.channels),
-                total=total,
+                total=len(picture.maps),
                 layer=f"`{switches.layer}`",
                 factor=format_exact(switches.factor),
             )
         )
     else:
         st.caption(_("Press a channel to switch it off."))
+    proof = verification_line(verify_split(picture, result.logits), _("with every channel on."))
+    panel(f"{state.page}:switches-proof", proof)
     answer = _accuracy(result, switches)
     if answer is not None:
         _accuracy_facts(answer)
