@@ -7,10 +7,9 @@ from html import escape
 
 import pytest
 
-from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs.pretrained_weights import FOLDER
 from cnnlib.ui.core.language import translations
-from cnnlib.ui.pages.inside.examples import EXAMPLES, MISTAKEN_SHIRT, matching_example
+from cnnlib.ui.pages.inside.examples import EXAMPLES, matching_example
 from tests.support import fake_runs
 from tests.support.inside_visits import SHIPPED, VIEWS
 from tests.support.inside_visits import InsideVisit as Visit
@@ -93,9 +92,3 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
         assert matching_example(visit.values) == name
         again = Visit(**visit.address)
         assert again.values == visit.values
-
-
-def test_the_mistaken_shirt_is_one() -> None:
-    visit = Visit(source="index", index=str(MISTAKEN_SHIRT))
-    assert CLASSES[max(range(10), key=visit.shares.__getitem__)] == "T-shirt/top"
-    assert "wrong, it is Shirt" in visit.html("prediction")

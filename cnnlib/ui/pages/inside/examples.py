@@ -26,6 +26,14 @@ EXAMPLES: Mapping[str, Preset] = {
         ),
         {"view": "maps", "map_layer": "act", "map_channel": 1},
     ),
+    "off": Preset(
+        N_("One channel off"),
+        N_(
+            "One of the first layer's sixteen channels is off: still a boot, but many pictures are "
+            "lost."
+        ),
+        {"view": "channels", "chlayer": "act", "choff": "12"},
+    ),
     "shirt": Preset(
         N_("A mistaken shirt"),
         N_(
