@@ -23,6 +23,7 @@ from cnnlib.ui.components.image_source import Image, fashion_picture, fashion_so
 from cnnlib.ui.components.layer_facts import layer_facts
 from cnnlib.ui.components.layer_field import layer_field
 from cnnlib.ui.components.layer_table import comparison_table, layer_table
+from cnnlib.ui.components.look_inside_button import look_inside_button
 from cnnlib.ui.components.network_charts import channel_growth_chart, cost_shares_chart
 from cnnlib.ui.components.network_diagram.network_diagram import ChosenLayer, format_chosen
 from cnnlib.ui.components.network_source import network_values
@@ -158,7 +159,9 @@ def _maps(state: PageState, network: NetworkResult, picture: Image) -> None:
         return
     name = _("{name}, trained to {accuracy:.2%}")
     title = name.format(name=weights.name, accuracy=weights.test_accuracy)
-    block_feature_maps(f"{state.page}:maps{network.suffix}", trained, picture, title)
+    key = f"{state.page}:maps{network.suffix}"
+    block_feature_maps(key, trained, picture, title)
+    look_inside_button(f"{key}:inside", weights.name)
 
 
 def _code(networks: Sequence[NetworkResult]) -> None:

@@ -16,6 +16,7 @@ from cnnlib.training.runs.pretrained_weights import FOLDER
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
+from cnnlib.ui.components.look_inside_button import look_inside_button
 from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.run_labels import unique_labels
 from cnnlib.ui.core.language import _
@@ -126,6 +127,8 @@ def _show_evaluated(state: PageState, path: Path, answer: Mapping[str, Any]) -> 
         )
         name = path.stem if path.parent == FOLDER else recipe.model
         onnx_button(path, answer["recipe"], name)
+        if state["from"] != "upload":
+            look_inside_button(f"{state.page}:inside-loaded", state["file"])
 
 
 def _take_recipe(state: PageState, recipe: Recipe) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnlib.training.runs import run_folder
 from cnnlib.training.runs.export import zip_bytes
 from cnnlib.training.runs.run_folder import Run
+from cnnlib.ui.components.look_inside_button import look_inside_button
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.training.onnx_button import onnx_button
@@ -39,6 +40,8 @@ def run_management(state: PageState, run: Run) -> None:
             help=_("Weights as safetensors, recipe and curves as JSON and CSV, in one zip."),
         )
         onnx_button(run.weights, run.recipe, run.id)
+        if run.weights.is_file():
+            look_inside_button(f"{state.page}:inside", run.id)
         if mine:
             _delete_popover(state, run)
         elif status.name == "finished":  # another has the button beside its name
