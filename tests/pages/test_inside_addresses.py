@@ -6,7 +6,7 @@ import pytest
 
 from cnnlib.training.execution import background_jobs
 from cnnlib.ui.pages.inside.settings import SCHEMA
-from tests.support.inside_visits import InsideVisit, random_code, random_layer
+from tests.support.inside_visits import InsideVisit, random_channels, random_code, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
 BLOCKS = 6
@@ -15,6 +15,8 @@ TEXTS = {
     "map_layer": random_layer,
     "why_layer": random_layer,
     "pair": random_layer,
+    "chlayer": random_layer,
+    "choff": random_channels,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from cnnlib.analysis.channel_switches import format_channels
 from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.evaluation import predict_logits
@@ -31,6 +32,11 @@ def random_code(rng: random.Random) -> str:
 def random_layer(rng: random.Random) -> str:
     """A text that could name a layer, and sometimes does."""
     return rng.choice(["conv1", "act", "stage1.0.add", "input", "", "conv99", "../x", "é", "a.b"])
+
+
+def random_channels(rng: random.Random) -> str:
+    """Channels that are switched off, in the grammar of the link; a layer may have fewer."""
+    return format_channels([rng.randrange(300) for _ in range(rng.randint(0, 12))])
 
 
 class InsideVisit(Visit):
