@@ -313,10 +313,15 @@ def importance_from_json(answer: Mapping[str, Any]) -> ChannelImportance:
 def _request(
     path: Path, network: TrainedNetwork, what: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    # The content of the file in the key: a run replaces its weights while it trains.
-    request = {"path": str(path), "recipe": network.recipe.to_json(), **what}
-    return json.dumps([network.digest, request], sort_keys=True), request
+    recipe = network.recipe.to_json()
+    request = {"path": str(path), "digest": network.digest, "recipe": recipe, **what}
+    return json.dumps(request, sort_keys=True), request
 
 
 def _network(request: Mapping[str, Any]) -> TrainedNetwork:
-    return load_trained(Path(request["path"]), Recipe.from_json(request["recipe"]))
+    """Return the network of a request; a run replaces its weights while it trains."""
+    network = load_trained(Path(request["path"]), Recipe.from_json(request["recipe"]))
+    if network.digest != request["digest"]:
+        template = N_("The run has other weights by now: look again.")
+        raise SettingsError([Problem("weights_changed", template)])
+    return network

@@ -183,9 +183,12 @@ def test_jobs_answer_as_json(lenet: TrainedNetwork, tmp_path: Path) -> None:
     other, request = importance_request(LENET, lenet, "act1")
     assert importance_from_json(importance_job(request)) == channel_importance(lenet, "act1")
     assert key != other
-    # Other content at the same path is another question.
+    # Other content at the same path is another question, which this content does not answer.
     changed = TrainedNetwork(lenet.recipe, lenet.model, {}, digest="0" * 64)
-    assert importance_request(LENET, changed, "act1")[0] != other
+    third, request = importance_request(LENET, changed, "act1")
+    assert third != other
+    with pytest.raises(SettingsError, match="other weights by now"):
+        importance_job(request)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def show(state: PageState, result: PageResult) -> None:
     picture = switch_channels(model, result.pixels, switches)
     board, said = st.columns([5, 4], gap="medium")
     with board:
+        grid = st.container()  # above what comes and goes while channels are measured
         importance = _importance(result, layer) if state["chrank"] else None
+    with grid:
         channel_switches(
             f"{state.page}:switches",
             layer,
@@ -118,7 +120,7 @@ def _importance(result: PageResult, layer: str) -> ChannelImportance | None:
         return None
     found = importance_from_json(answer)
     said = _(
-        "Below each channel: by how many percentage points the accuracy changes without it. "
+        "Under each channel: by how many percentage points the accuracy changes without it. "
         "One picture of the {count} is {point}."
     )
     st.caption(said.format(count=found.total, point=f"{1 / found.total:.1%}"))
@@ -149,7 +151,9 @@ def _effect(
         )
     else:
         st.caption(_("Press a channel to switch it off."))
-    proof = verification_line(verify_split(picture, result.logits), _("with every channel on."))
+    proof = verification_line(
+        verify_split(picture, result.logits), _("Compared with every channel on.")
+    )
     panel(f"{state.page}:switches-proof", proof)
     answer = _accuracy(result, switches)
     if answer is not None:
