@@ -23,6 +23,7 @@ from cnnlib.analysis.attribution_jobs import (
     forward_passes,
 )
 from cnnlib.analysis.attribution_spec import SETTINGS, AttributionSpec
+from cnnlib.analysis.map_layers import default_map_layer, network_map_layers
 from cnnlib.core.settings import Choice
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.dataloader import preprocess
@@ -59,13 +60,15 @@ def main() -> None:
         network = load_trained(shipped[name].path)
         model, pixels = network.model, preprocess(images, network.recipe.input_size)[0]
 
+        layer = default_map_layer(network_map_layers(network.recipe))
+
         def forward(model: torch.nn.Module = model, x: torch.Tensor = pixels[None]) -> None:
             with torch.inference_mode():
                 model(x)
 
         bare = milliseconds(forward, 5 * options.rounds)
         for method in methods.options:
-            spec = AttributionSpec(method)
+            spec = AttributionSpec(method, layer)  # as the tab asks, which knows the layers
 
             def work(
                 model: torch.nn.Module = model,

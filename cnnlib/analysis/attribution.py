@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
+from captum.attr import LayerGradCam, Occlusion, Saliency
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -30,15 +30,12 @@ from cnnlib.analysis.attribution_spec import (
     AttributionSpec,
     patch_in_input,
 )
+from cnnlib.analysis.integrated_gradients import integrated_gradients
 from cnnlib.analysis.layer_outputs import with_shared_tensors
 from cnnlib.analysis.map_layers import default_map_layer, map_layers, require_map_layer
 from cnnlib.core.number_format import format_number
 from cnnlib.core.problems import N_, Problem, SettingsError
 
-STEPS = (64, 128, 256, 512, 1024)
-"""Points of the integral that are tried until the map is complete to `COMPLETE`."""
-COMPLETE = 0.005
-"""Gap of completeness at which no more points are tried, as a share of the scores' difference."""
 BATCH = 64
 """Pictures of one forward pass."""
 
@@ -198,24 +195,11 @@ def _gradients(
 def _integrated_gradients(
     model: nn.Module, x: Tensor, target: int, spec: AttributionSpec, progress: Progress
 ) -> Attribution:
-    black = torch.zeros_like(x)
+    found = integrated_gradients(model, x, target, progress)
     with torch.no_grad():
-        score, black_score = (float(model(each)[0, target]) for each in (x, black))
-    x.requires_grad_()
-    for tried, steps in enumerate(STEPS):
-
-        def report(share: float, tried: int = tried) -> None:
-            progress((tried + share) / len(STEPS))
-
-        # Without a size of its own a batch would hold all points.  The gradient of a network of
-        # ReLUs is constant in pieces along the line, where a rule of higher order gains nothing.
-        values = IntegratedGradients(_counted(model, steps, report)).attribute(
-            x, black, target, n_steps=steps, method="riemann_middle", internal_batch_size=BATCH
-        )
-        found = Attribution(spec, target, _over_channels(values), score, black_score, steps)
-        if found.gap is None or not found.gap > COMPLETE:
-            break
-    return found
+        score = float(model(x)[0, target])
+    values = _over_channels(found.values[None])
+    return Attribution(spec, target, values, score, found.black_score, found.steps)
 
 
 _METHODS: Mapping[

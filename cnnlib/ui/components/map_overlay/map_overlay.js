@@ -45,7 +45,7 @@ class MapOverlay {
     /** @type {Cell | null} */
     this.cell = null; // the one pointed at
     /** @type {Cell} */
-    this.strongest = [0, 0]; // of the first map, shown while none is pointed at
+    this.strongest = [0, 0]; // of the first map that has any, shown while none is pointed at
     /** @type {ThemeColours | null} */
     this.colours = null;
     /** @type {Float32Array[]} */
@@ -105,7 +105,8 @@ class MapOverlay {
     this.values = rest.slice(0, count).map(floats);
     this.channels = head.channels ? floats(rest[count]) : null;
     this.weights = head.channels ? rest.slice(count + 1).map(floats) : [];
-    this.strongest = strongestCell(this.values[0], head.cells[1]);
+    const shown = this.values.find((values) => values.some((value) => value !== 0));
+    this.strongest = strongestCell(shown ?? this.values[0], head.cells[1]);
     this.row.classList.toggle("sums", head.channels > 0);
     this.paintLayers(picture);
     this.buildFigures();
