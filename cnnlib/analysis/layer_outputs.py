@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from torch import Tensor, fx, nn
 
@@ -57,16 +57,23 @@ def _function_outputs(model: nn.Module, x: Tensor, wanted: Sequence[str]) -> dic
     return {name: output for name, output in run_layers(traced, x) if name in wanted}
 
 
-@lru_cache(maxsize=8)
+_RECORDED: WeakKeyDictionary[nn.Module, tuple[fx.Graph, dict[fx.Node, str]]] = WeakKeyDictionary()
+"""Operations of the networks that are in memory; the graphs hold names, and no network."""
+
+
 def recorded(network: nn.Module) -> Trace:
-    """Return the operations of a shared network, which nobody changes, from a cache.
+    """Return the operations of a shared network, which nobody changes, recorded once.
 
     Recording takes longer than a forward pass of a small network.
 
     Raises:
         NotTraceableError: torch.fx cannot record the network.
     """
-    return trace(network)
+    known = _RECORDED.get(network)
+    if known is None:
+        traced = trace(network)
+        known = _RECORDED[network] = (traced.graph, traced.names)
+    return Trace(network, *known)
 
 
 def run_layers(traced: Trace, x: Tensor) -> Iterator[tuple[str, Any]]:

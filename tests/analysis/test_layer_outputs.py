@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import copy
+import gc
+import weakref
 
 import pytest
 import torch
 
-from cnnlib.analysis.layer_outputs import layer_outputs, with_shared_tensors
+from cnnlib.analysis.layer_outputs import layer_outputs, recorded, with_shared_tensors
 from cnnlib.core.problems import SettingsError
 from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.registry import CATALOG, build, input_size
@@ -65,3 +67,14 @@ def test_a_layer_that_does_not_exist_is_refused_before_anything_runs() -> None:
     assert [problem.code for problem in error.value.problems] == ["unknown_layer"]
     assert "conv9.no" in str(error.value.problems[0])
     assert all(torch.equal(t, before[name]) for name, t in model.state_dict().items())
+
+
+@pytest.mark.parametrize("name", ["lenet", "resnet", "googlenet"])
+def test_a_network_that_nobody_uses_any_more_is_not_kept(name: str) -> None:
+    model = build(name).eval()
+    traced = recorded(model)
+    assert recorded(model).graph is traced.graph
+    gone = weakref.ref(model)
+    del model, traced
+    gc.collect()
+    assert gone() is None

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
-import torch
-from torch import nn
 
 from cnnlib.analysis.first_convolution import derive, first_layers
 from cnnlib.analysis.layer_kernels import CONCATENATIONS, channel_kernels, kernel_layer
@@ -36,7 +32,7 @@ def show(state: PageState, result: PageResult) -> None:
     graph = network_anatomy(recipe.model, recipe.options, recipe.input_size).graph
     opened = opened_layer(state["map_layer"], graph)
     hidden = tuple(layer.name for layer in graph.layers if returns_input(layer.kind))
-    maps = _maps(model, result.pixels.numpy().tobytes(), recipe.input_size, opened, hidden)
+    maps = _maps(state, result, opened, hidden)
     channel = shown_channel(state["map_channel"], maps)
     feature_maps(
         state,
@@ -58,13 +54,20 @@ def show(state: PageState, result: PageResult) -> None:
             first_convolution_stage(f"{state.page}:derivation", derivation, opened, channel)
 
 
-@lru_cache(maxsize=8)
 def _maps(
-    model: nn.Module, pixels: bytes, size: int, opened: str, hidden: tuple[str, ...]
+    state: PageState, result: PageResult, opened: str, hidden: tuple[str, ...]
 ) -> NetworkMaps:
-    """Return `network_maps` from a cache: choosing a channel shows the same picture again."""
-    image = torch.frombuffer(bytearray(pixels), dtype=torch.float32).reshape(1, size, size)
-    return network_maps(model, image, opened, hidden)
+    """Return `network_maps`, which are kept until the network, the picture or the layer changes.
+
+    Choosing another channel shows the same maps.
+    """
+    key = (result.digest, result.pixels.numpy().tobytes(), opened, hidden)
+    name = f"{state.page}:maps:kept"
+    kept: tuple[object, NetworkMaps] | None = st.session_state.get(name)
+    if kept is None or kept[0] != key:
+        maps = network_maps(result.network.model, result.pixels, opened, hidden)
+        kept = st.session_state[name] = (key, maps)
+    return kept[1]
 
 
 def opened_layer(wanted: str, graph: LayerGraph) -> str:
