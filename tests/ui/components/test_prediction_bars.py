@@ -27,3 +27,12 @@ def test_the_true_class_is_marked_by_a_sign_beside_its_colour():
     assert "Shirt" in true
     assert "✓" in true
     assert "✓" not in prediction_html(SHARES)
+
+
+def test_lines_across_the_bars_are_what_was_before() -> None:
+    after, before = [0.1] * 10, [0.0] * 9 + [1.0]
+    html = prediction_html(after, 3, before)
+    assert html.count("width: 10.00%") == 10
+    assert html.count('<i style="left: 0.00%">') == 9
+    assert html.count('<i style="left: 100.00%">') == 1
+    assert '<i style="left' not in prediction_html(after, 3)

@@ -150,7 +150,7 @@ def _effect(
             )
         )
     else:
-        st.caption(_("Press a channel to switch it off."))
+        st.caption(_("Press a channel to switch it off; hatched ones are 0 for this picture."))
     proof = verification_line(
         verify_split(picture, result.logits), _("Compared with every channel on.")
     )
