@@ -182,10 +182,12 @@ def test_a_slow_method_is_a_job_with_progress_that_can_be_cancelled(
 ) -> None:
     visit = Visit(lang=lang, weights="resnet-8", why="occlusion")
     visit.assert_sound()
-    said = translations(lang).gettext("Computing the maps of {names} in the background.")
+    said = translations(lang).gettext(
+        "Computing the maps of {first} and {second} in the background."
+    )
     captions = [caption.value for caption in visit.app.caption]
-    names = ", ".join(translations(lang).gettext(name) for name in ("Ankle boot", "Sneaker"))
-    assert said.format(names=names) in captions
+    first, second = (translations(lang).gettext(name) for name in ("Ankle boot", "Sneaker"))
+    assert said.format(first=first, second=second) in captions
     [cancel] = [button for button in visit.app.button if "job:cancel" in (button.key or "")]
     cancel.click().run()
     assert job["cancelled"] == 1

@@ -31,6 +31,7 @@ export function sumOf(channels, weights, [rows, columns], [row, column], value, 
   const rest = total - largest.reduce((sum, { product }) => sum + product, 0);
   const others = weights.length - largest.length;
   const line = createElement("span", { class: "sum" });
+  if (!largest.length) return line; // every term is 0
   largest.forEach(({ channel, weight, there, product }, i) => {
     // The sign of the weight stands before the product, as the sign of the sum.
     const text = `${formatNumber(Math.abs(weight))} × ${formatNumber(there)}`;
@@ -40,7 +41,7 @@ export function sumOf(channels, weights, [rows, columns], [row, column], value, 
   });
   if (others) {
     const more = fillIn(labels.more, { count: others });
-    line.append(sign(rest, !largest.length), `${formatNumber(Math.abs(rest))} (${more})`);
+    line.append(sign(rest, false), `${formatNumber(Math.abs(rest))} (${more})`);
   }
   line.append(" = ", createElement("b", {}, formatNumber(total)));
   if (rectified && total < 0) line.append(` → ReLU ${formatNumber(value)}`);

@@ -162,8 +162,10 @@ def _maps(
     key, request = job_request(
         result.weights.path, result.digest, recipe, result.image, targets, spec
     )
-    names = ", ".join(_(CLASSES[target]) for target in targets)
-    said = _("Computing the maps of {names} in the background.").format(names=names)
+    first, second = (_(CLASSES[target]) for target in targets)
+    said = _("Computing the maps of {first} and {second} in the background.").format(
+        first=first, second=second
+    )
     answer = job_answer(JOB, key, request, lambda: st.caption(said), cancellable=True)
     if answer is None or show_job_problems(answer):
         return None
