@@ -107,3 +107,8 @@ def test_a_file_can_be_read_in_one_sitting(path):
 def test_the_entry_and_the_command_line_do_without_torch():
     code = "import sys, app, cnnlib.__main__; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_inside_page_begins_without_captum():
+    code = "import sys, cnnlib.ui.pages.inside.tabs; sys.exit('captum' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from captum.attr import LayerGradCam, Occlusion, Saliency
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -148,6 +147,9 @@ def attribute(
 def _grad_cam(
     model: nn.Module, x: Tensor, target: int, spec: AttributionSpec, progress: Progress
 ) -> Attribution:
+    # Imported here, for Captum takes a second: it brings Matplotlib along.
+    from captum.attr import LayerGradCam
+
     shape = x.shape[1:]
     if not spec.layer:
         spec = replace(spec, layer=default_map_layer(map_layers(model, shape)))
@@ -170,6 +172,8 @@ def _grad_cam(
 def _occlusion(
     model: nn.Module, x: Tensor, target: int, spec: AttributionSpec, progress: Progress
 ) -> Attribution:
+    from captum.attr import Occlusion
+
     channels, height, width = x.shape[1:]
     patch, stride = patch_in_input(spec.patch, height), patch_in_input(spec.stride, height)
     places = math.ceil((height - patch) / stride + 1) * math.ceil((width - patch) / stride + 1)
@@ -187,6 +191,8 @@ def _occlusion(
 def _gradients(
     model: nn.Module, x: Tensor, target: int, spec: AttributionSpec, progress: Progress
 ) -> Attribution:
+    from captum.attr import Saliency
+
     # Captum returns magnitudes unless it is told not to.
     values = Saliency(model).attribute(x.requires_grad_(), target, abs=False)
     return Attribution(spec, target, _over_channels(values), 0.0)

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from captum.attr import IntegratedGradients
 from torch import Tensor, nn
 
 SEGMENTS = 32
@@ -79,6 +78,9 @@ def integrated_gradients(
         target: Index of a logit.
         progress: Called with the share that is done, 0 to 1, as far as that can be known.
     """
+    # Imported here, for Captum takes a second: it brings Matplotlib along.
+    from captum.attr import IntegratedGradients
+
     method = IntegratedGradients(model)
 
     def scores(places: Tensor) -> Tensor:
