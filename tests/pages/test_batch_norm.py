@@ -8,6 +8,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -417,12 +418,20 @@ def test_random_addresses(block: int) -> None:
     assert possible > 5
 
 
+def wait_for_answer(kind: str, key: str) -> None:
+    """Wait until a background job has an answer; fail where it has none in a minute."""
+    end = time.monotonic() + 60
+    while background_jobs.peek(kind, key) is None:
+        assert time.monotonic() < end, "the job has no answer"
+        threading.Event().wait(0.01)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     done = threading.Event()
 
-    def slowly(request: Mapping[str, Any]) -> dict[str, Any]:
-        assert request == {"kind": "activations", "seed": 1}
+    def slowly(job: Any) -> dict[str, Any]:
+        assert job.request == {"kind": "activations", "seed": 1}
         assert done.wait(60)
         told: dict[str, Any] = json.loads(ASSET.read_text())
         return told
@@ -437,8 +446,7 @@ def test_both_networks_can_be_trained_anew(lang: str, monkeypatch: pytest.Monkey
     assert visit.address["live"] == "1"
     assert len(visit.notes) == 1
     done.set()
-    while background_jobs.peek("activations", "1") is None:
-        threading.Event().wait(0.01)
+    wait_for_answer("activations", "1")
     visit.app.run()
     assert not visit.app.exception
     assert not visit.notes
@@ -449,8 +457,7 @@ def test_a_failed_training_is_said_and_nothing_breaks(monkeypatch: pytest.Monkey
     told = {"problems": [{"code": "x", "template": "No {thing}.", "values": {"thing": "luck"}}]}
     monkeypatch.setattr(background_jobs, "_run", lambda request: told)
     visit = Visit(view="why", live="2")
-    while background_jobs.peek("activations", "2") is None:
-        threading.Event().wait(0.01)
+    wait_for_answer("activations", "2")
     visit.app.run()
     assert not visit.app.exception
     assert visit.problems == ["No luck."]

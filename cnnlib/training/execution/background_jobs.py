@@ -218,7 +218,11 @@ def _execute(kind: JobKind, job: _Job) -> None:
             if kind.newest_only and _newest[job.name[0]] is not job:
                 _jobs.pop(job.name, None)
                 return
-        job.answer = _run(job)
+        try:
+            job.answer = _run(job)
+        except Exception as error:  # without an answer it would be waited for for ever
+            job.answer = _failure(f"{type(error).__name__}: {error}"[:300])
+            raise
 
 
 def _run(job: _Job) -> Answer:

@@ -157,3 +157,16 @@ def test_a_job_for_which_others_wait_goes_on_when_one_cancels(monkeypatch):
     assert job.cancelled
     background_jobs.record_waiter("slow", "0", "ann")  # there is no such job any more
     begin.set()
+
+
+def test_a_job_whose_process_cannot_be_led_gets_an_answer_all_the_same(monkeypatch):
+    def broken(_job):
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(background_jobs, "_run", broken)
+    background_jobs.register("broken")(dict)
+    job = background_jobs._Job(("broken", ""), {"kind": "broken"})
+    with pytest.raises(RuntimeError):
+        background_jobs._execute(background_jobs._kinds["broken"], job)
+    assert job.answer is not None
+    assert "out of luck" in str(background_jobs.problems_of(job.answer)[0])
