@@ -7,8 +7,8 @@ import pytest
 from cnnlib.analysis.channel_switches import (
     ChannelSwitches,
     parse_channels,
+    switch_channels,
     switched_accuracy,
-    switched_logits,
 )
 from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.core.settings import accepts
@@ -43,5 +43,5 @@ def test_one_channel_is_worth_many_pictures_and_the_boot_stays_one():
     assert found.before - found.after > found.total // 20
     image = fashion_mnist.load(train=False).images[fashion_mnist.examples(BOOT, 1)[0]].numpy()
     result = compute(weights, Picture(image))
-    logits = switched_logits(result.network.model, result.pixels[None], switches)
-    assert int(logits.argmax()) == BOOT
+    switched = switch_channels(result.network.model, result.pixels, switches)
+    assert int(switched.after.argmax()) == BOOT
