@@ -59,7 +59,8 @@ def _valid(setting: Setting, name: str, rng: random.Random) -> str:
         case Int(_, low=low, high=high):
             return str(rng.choice([low, high, rng.randint(low, high), rng.randint(low, high)]))
         case Float(_, low=low, high=high):
-            return str(rng.choice([low, high, round(rng.uniform(low, high), 4), "-0.5", "1e1"]))
+            known = [low, high, round(rng.uniform(low, high), 4)]
+            return str(rng.choice(known + [n for n in ("-0.5", "1e1") if low <= float(n) <= high]))
         case Choice(_, options=options):
             return str(rng.choice(list(options)))
         case Bool():

@@ -46,7 +46,7 @@ def test_the_totals_are_a_row_for_each_network() -> None:
     [html] = [e.proto.body for e in elements(at.main) if e.type == "html"]
     rows = [re.findall(r">([^<]+)</td>", row) for row in html.split("<tr>")[2:]]
     assert [row[:3] for row in rows] == [
-        ["alexnet", "224 × 224", "46,764,746"],
-        ["densenet", "96 × 96", "758,226"],
+        ["alexnet", "1 × 224 × 224", "46,764,746"],
+        ["densenet", "1 × 96 × 96", "758,226"],
     ]
     assert [row[-1] for row in rows] == ["8", "21"]
