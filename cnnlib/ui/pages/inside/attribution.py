@@ -31,12 +31,13 @@ from cnnlib.analysis.attribution_spec import SETTINGS as METHOD_SETTINGS
 from cnnlib.analysis.map_layers import MapLayer, default_map_layer, network_map_layers
 from cnnlib.core.number_format import format_number, format_shape
 from cnnlib.core.problems import N_
-from cnnlib.core.settings import Choice, Int, Schema, Text
+from cnnlib.core.settings import Choice, Int, Schema
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.ui.components import problem_list
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
+from cnnlib.ui.components.layer_choice import layer_choice, layer_setting
 from cnnlib.ui.components.map_overlay.map_overlay import OverlayMap, map_overlay
 from cnnlib.ui.components.verification_line import verification_line
 from cnnlib.ui.core.language import _, say
@@ -47,7 +48,6 @@ PREDICTED, RUNNER_UP = -1, -2
 COMPLETE = 0.01
 """Gap of completeness, as a share, up to which a map of integrated gradients is called complete."""
 
-LONGEST_LAYER = 100  # characters
 KEPT_MAPS = 256
 
 SETTINGS: Schema = {
@@ -62,7 +62,7 @@ SETTINGS: Schema = {
         {RUNNER_UP: N_("Second most probable"), **dict(enumerate(CLASSES))},
         label=N_("Compared with"),
     ),
-    "why_layer": Text("", check=lambda name: None, longest=LONGEST_LAYER, label=N_("Layer")),
+    "why_layer": layer_setting(),
     "why_relu": METHOD_SETTINGS["relu"],
     "why_patch": METHOD_SETTINGS["patch"],
     "why_stride": METHOD_SETTINGS["stride"],
@@ -118,7 +118,8 @@ def _controls(state: PageState, layers: tuple[MapLayer, ...]) -> AttributionSpec
     match state["why"]:
         case method if method == GRAD_CAM:
             with columns[2]:
-                layer = _layer(state, layers)
+                shapes = {each.name: f"{each.name}, {format_shape(each.shape)}" for each in layers}
+                layer = layer_choice(state, "why_layer", shapes, default_map_layer(layers))
             with columns[3]:
                 field(state, "why_relu")
             return AttributionSpec(method, layer, state["why_relu"])
@@ -129,23 +130,6 @@ def _controls(state: PageState, layers: tuple[MapLayer, ...]) -> AttributionSpec
             return AttributionSpec(method, patch=state["why_patch"], stride=state["why_stride"])
         case method:
             return AttributionSpec(method)
-
-
-def _layer(state: PageState, layers: tuple[MapLayer, ...]) -> str:
-    shapes = {layer.name: format_shape(layer.shape) for layer in layers}
-    default = default_map_layer(layers)
-    chosen = state["why_layer"] if state["why_layer"] in shapes else default
-    key = f"{state.page}:why_layer"
-    state.sync_widget(key, chosen)
-    st.selectbox(
-        _("Layer"),
-        list(shapes),
-        key=key,
-        format_func=lambda name: f"{name}, {shapes[name]}",
-        on_change=state.commit,
-        args=("why_layer",),
-    )
-    return str(chosen)
 
 
 def _maps(

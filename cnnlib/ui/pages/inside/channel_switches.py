@@ -30,6 +30,7 @@ from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
+from cnnlib.ui.components.layer_choice import layer_choice, layer_setting
 from cnnlib.ui.components.prediction_bars import prediction_bars
 from cnnlib.ui.components.verification_line import verification_line
 from cnnlib.ui.core.language import _
@@ -37,7 +38,7 @@ from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.inside.result import PageResult
 
 SETTINGS: Schema = {
-    "chlayer": Text("", check=lambda name: None, longest=100, label=N_("Layer"), resets=("choff",)),
+    "chlayer": layer_setting(resets=("choff",)),
     "choff": Text("", check=parse_channels, longest=4_000, noun=N_("channels switched off")),
     "chfactor": Float(
         0.0,
@@ -60,11 +61,12 @@ def show(state: PageState, result: PageResult) -> None:
     recipe, model = result.network.recipe, result.network.model
     graph = network_anatomy(recipe.model, recipe.options, recipe.input_size).graph
     layers = {layer.name: layer.output_shape for layer in switchable_layers(graph)}
-    layer = state["chlayer"] if state["chlayer"] in layers else next(iter(layers))
     with st.container(key="channel-controls"):
         left, middle, right = st.columns([3, 2, 2], gap="medium", vertical_alignment="bottom")
     with left:
-        _layer_choice(state, layers, layer)
+        called = _("{layer}, channels: {count}")
+        names = {name: called.format(layer=name, count=shape[0]) for name, shape in layers.items()}
+        layer = layer_choice(state, "chlayer", names, next(iter(layers)))
     with middle:
         field(state, "chfactor")
     with right:
@@ -88,25 +90,6 @@ def show(state: PageState, result: PageResult) -> None:
         )
     with said:
         _effect(state, result, switches, picture)
-
-
-def _layer_choice(state: PageState, layers: dict[str, tuple[int, ...]], layer: str) -> None:
-    key = f"{state.page}:chlayer"
-    state.sync_widget(key, layer)
-
-    def choose() -> None:
-        chosen = st.session_state[key]
-        state.on_input(key, lambda: state.set(chlayer=chosen, choff=""))
-
-    st.selectbox(
-        _("Layer"),
-        tuple(layers),
-        key=key,
-        format_func=lambda name: _("{layer}, channels: {count}").format(
-            layer=name, count=layers[name][0]
-        ),
-        on_change=choose,
-    )
 
 
 def _importance(result: PageResult, layer: str) -> ChannelImportance | None:

@@ -113,24 +113,20 @@ def _measurement(network: NetworkSpec, batch: int) -> MemoryMeasurement | None:
 def _bars(estimate: MemoryEstimate, measured: MemoryMeasurement | None) -> str:
     """Return memory first, then time; what is not measured yet is as the shapes tell it."""
     heads = _("Kept for a backward pass"), _("Peak memory"), _("Time of a pass")
+    expected = list(estimate.peak_bytes.values())
     if measured is None:
-        kept, expected = list(estimate.kept_bytes.values()), list(estimate.peak_bytes.values())
+        kept = list(estimate.kept_bytes.values())
         columns = [
             _bar_column(map(format_bytes, kept), kept, estimated=True),
             _bar_column(map(format_bytes, expected), expected, estimated=True),
             [Bar("…", None)] * len(MODES),
         ]
     else:
-        peaks, expected = list(measured.peak_bytes.values()), list(estimate.peak_bytes.values())
-        kept, seconds = list(measured.saved_bytes.values()), list(measured.seconds.values())
+        peaks, kept = list(measured.peak_bytes.values()), list(measured.saved_bytes.values())
+        seconds = list(measured.seconds.values())
         columns = [
-            _bar_column(
-                map(format_bytes, measured.saved_bytes.values()),
-                list(measured.saved_bytes.values()),
-            ),
-            _bar_column(
-                (_("unknown") if n is None else format_bytes(n) for n in peaks), peaks, expected
-            ),
+            _bar_column(map(format_bytes, kept), kept),
+            _bar_column(map(_peak_text, peaks), peaks, expected),
             _bar_column(map(_duration, seconds), seconds),
         ]
     rows = [

@@ -8,11 +8,12 @@ import streamlit as st
 
 from cnnlib.analysis.activation_similarity import OUTPUT, LayerPair, layer_pairs
 from cnnlib.analysis.feature_maps import block_ends
-from cnnlib.core.problems import N_
-from cnnlib.core.settings import Schema, Text
+from cnnlib.core.settings import Schema
+from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.figures.layer_similarity import layer_similarity
 from cnnlib.ui.components.image_source import IMAGE_SETTINGS, fashion_source
 from cnnlib.ui.components.images.images import Panel, image_panels
+from cnnlib.ui.components.layer_choice import layer_choice, layer_setting
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.components.prediction_bars import prediction_bars
 from cnnlib.ui.core.language import _
@@ -22,17 +23,15 @@ from cnnlib.ui.pages.inside.result import PageResult, Picture, compute
 SECOND = "2"
 """End of the names of the second picture's settings."""
 
-SNEAKER = 7
+SNEAKER = CLASSES.index("Sneaker")
 
 CHANNELS = 3
 """Channels that are shown of the chosen layer."""
 
-LONGEST_LAYER = 100
-
 SETTINGS: Schema = {
     f"label{SECOND}": replace(IMAGE_SETTINGS["label"], default=SNEAKER),
     f"picture{SECOND}": IMAGE_SETTINGS["picture"],
-    "pair": Text("", check=lambda name: None, longest=LONGEST_LAYER, label=N_("Layer")),
+    "pair": layer_setting(),
 }
 
 
@@ -75,18 +74,10 @@ def _similarity(
 
 
 def _layer(state: PageState, pairs: tuple[LayerPair, ...]) -> None:
-    names = tuple(pair.layer for pair in pairs)
-    chosen = next((pair for pair in pairs if pair.layer == state["pair"]), pairs[-1])
     st.markdown(_("**The channels that differ most**"))
-    state.sync_widget(f"{state.page}:pair", chosen.layer)
-    st.selectbox(
-        _("Layer"),
-        names,
-        key=f"{state.page}:pair",
-        label_visibility="collapsed",
-        on_change=state.commit,
-        args=("pair",),
-    )
+    names = {pair.layer: pair.layer for pair in pairs}
+    layer = layer_choice(state, "pair", names, pairs[-1].layer, collapsed=True)
+    (chosen,) = (pair for pair in pairs if pair.layer == layer)
     shown = chosen.most_different(CHANNELS)
     limit = max(float(abs(both[list(shown)]).max()) for both in (chosen.first, chosen.second))
     for channel in shown:
