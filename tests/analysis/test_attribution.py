@@ -198,9 +198,7 @@ def test_threads_that_share_a_network_get_their_own_maps() -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(work, jobs * 3))
     for one, other in zip(alone * 3, together, strict=True):
-        # Threads of ours may add in another order than the main thread with OpenMP's.
-        rounding = 1e-5 * float(np.abs(one.values).max())
-        np.testing.assert_allclose(other.values, one.values, rtol=0, atol=rounding)
+        np.testing.assert_array_equal(one.values, other.values)
 
 
 def test_it_works_where_gradients_are_off() -> None:
