@@ -1,4 +1,4 @@
-"""A drawing brought into the form of Fashion-MNIST's pictures, step by step.
+"""A drawing or an upload brought into the form of Fashion-MNIST's pictures, step by step.
 
 The pictures of the data set fill 28 pixels along their longer side and are in the middle along the
 other (Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747, figure 1: trim the edges, resize the longest
@@ -9,6 +9,7 @@ or off the middle looks unlike anything that a network was trained on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,21 @@ class PreparedDrawing:
     scaled: Pixels
     image: Pixels
     uncentred: Pixels
+
+
+def bright_on_black(image: NDArray[np.floating[Any]]) -> Pixels:
+    """Return a picture as bytes, inverted where the median of its border is bright.
+
+    Args:
+        image: Float from 0 to 1, (H, W).
+
+    Returns:
+        Uint8 (H, W), from 0.
+    """
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    values = 1 - image if float(np.median(border)) > 0.5 else image
+    found: Pixels = (values * 255).round().clip(0, 255).astype(np.uint8)
+    return found
 
 
 def prepare_drawing(drawn: Pixels, faint: int = 0) -> PreparedDrawing | None:

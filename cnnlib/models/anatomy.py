@@ -17,13 +17,14 @@ from torch import nn
 
 from cnnlib.core.problems import Problem, SettingsError
 from cnnlib.models.image_size import image_problem
+from cnnlib.models.layer import LayerTotals
 from cnnlib.models.layer_graph import INPUT, Layer, LayerGraph, layer_graph
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.registry import options_key
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class Anatomy(LayerTotals):
     """A network in numbers, for one picture.
 
     Attributes:
@@ -43,16 +44,6 @@ class Anatomy:
     def input_shape(self) -> tuple[int, ...]:
         """Shape of the picture, (C, H, W)."""
         return self.graph.input_shape
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of a prediction."""
-        return sum(layer.macs for layer in self.layers)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Memory of the outputs of all layers together, in float32."""
-        return sum(layer.activation_bytes for layer in self.layers)
 
     @property
     def weighted_layers(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -44,6 +44,25 @@ class Layer:
     activation_bytes: int
     receptive_field: ReceptiveField | None
     whole_picture: bool = False
+
+
+class _HasLayers(Protocol):
+    @property
+    def layers(self) -> tuple[Layer, ...]: ...
+
+
+class LayerTotals:
+    """Base of what has `layers`: sums over them."""
+
+    @property
+    def macs(self: _HasLayers) -> int:
+        """Multiply-accumulates of all its layers."""
+        return sum(layer.macs for layer in self.layers)
+
+    @property
+    def activation_bytes(self: _HasLayers) -> int:
+        """Memory of the outputs of all its layers together, in float32."""
+        return sum(layer.activation_bytes for layer in self.layers)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from cnnlib.models.layer import Layer, LayerGraph
+from cnnlib.models.layer import Layer, LayerGraph, LayerTotals
 
 FEWEST_REPEATS = 3
 """Equal groups in a row from which they are one group."""
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(LayerTotals):
     """Layers that are executed in a row and whose names begin with the same path.
 
     Attributes:
@@ -45,11 +45,6 @@ class Group:
     def parameters(self) -> int:
         """Parameters of all layers within."""
         return sum(layer.parameters for layer in self.layers)
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of all layers within."""
-        return sum(layer.macs for layer in self.layers)
 
 
 def layers_of(node: Layer | Group) -> tuple[Layer, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from cnnlib.models.layer import Layer
+from cnnlib.models.layer import Layer, LayerTotals
 
 
 @dataclass(frozen=True)
-class TopLevelGroup:
+class TopLevelGroup(LayerTotals):
     """Layers that follow each other within one module of the network.
 
     Attributes:
@@ -25,16 +25,6 @@ class TopLevelGroup:
     def parameters(self) -> int:
         """Parameters of all its layers."""
         return sum(layer.parameters for layer in self.layers)
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of all its layers."""
-        return sum(layer.macs for layer in self.layers)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Memory of all its layers' outputs."""
-        return sum(layer.activation_bytes for layer in self.layers)
 
     @property
     def last(self) -> Layer:

@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlib.data import fashion_mnist
-from cnnlib.data.drawing_preparation import FAINT, SIDE, prepare_drawing, reduce_canvas
+from cnnlib.data.drawing_preparation import (
+    FAINT,
+    SIDE,
+    bright_on_black,
+    prepare_drawing,
+    reduce_canvas,
+)
 
 
 def canvas(top: int, left: int, rows: int, columns: int, side: int = 252) -> np.ndarray:
@@ -103,3 +109,25 @@ def test_a_picture_that_is_not_square_keeps_its_proportions() -> None:
     assert found is not None
     for image in (found.image, found.uncentred):
         assert box(image) == (0, 7, 28, 14)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (56, 28), (1, 1), (3, 2)])
+def test_an_upload_keeps_its_size(shape: tuple[int, int]) -> None:
+    found = bright_on_black(np.zeros(shape))
+    assert found.shape == shape
+    assert found.dtype == np.uint8
+    assert not found.any()
+
+
+def test_an_upload_that_is_bright_on_black_stays_as_it_is() -> None:
+    image = np.zeros((28, 28))
+    image[10:20, 8:22] = 200 / 255
+    assert (bright_on_black(image) == (image * 255).round()).all()
+
+
+def test_a_bright_ground_is_inverted() -> None:
+    image = np.ones((56, 56))
+    image[20:40, 20:40] = 0.25
+    found = bright_on_black(image)
+    assert found[0, 0] == 0
+    assert found[30, 30] == 191

@@ -53,7 +53,7 @@ def test_every_preset_applies_is_marked_and_says_what_to_see(lang: str) -> None:
         visit.assert_sound()
         visit.assert_true()
         assert visit.group("architectures:preset").value == name == matching_preset(visit.values)
-        assert escape(translations(lang).gettext(example.why)) in visit.html("why")
+        assert escape(translations(lang).gettext(example.why)) in visit.html("remark")
         assert not visit.problems
         assert len(visit.totals) == 1 + (example.second is not None)
 

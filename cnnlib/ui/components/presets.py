@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Protocol
 
 import streamlit as st
 
+from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.core.language import _
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.core.translated import translated
@@ -69,6 +71,12 @@ def preset_row(
         collapsed=True,
     )
     return _(presets[current].why) if current else ""
+
+
+def preset_remark(state: PageState, why: str) -> None:
+    """Draw what to see in the preset in force, as `preset_row` returns it; nothing where empty."""
+    if why:
+        panel(f"{state.page}:remark", f'<p class="remark">{escape(why)}</p>')
 
 
 def preset_buttons(

@@ -20,6 +20,21 @@ def no_jobs(monkeypatch):
     monkeypatch.setattr(background_jobs, "_kinds", {})
 
 
+def slow_jobs(monkeypatch, **options):
+    """The jobs that have run, an event that lets them end, and one that the first has begun."""
+    made, begin, begun = [], threading.Event(), threading.Event()
+
+    def slowly(job):
+        made.append(job.request["n"])
+        begun.set()
+        assert begin.wait(30)
+        return {"n": job.request["n"]}
+
+    background_jobs.register("slow", **options)(dict)
+    monkeypatch.setattr(background_jobs, "_run", slowly)
+    return made, begin, begun
+
+
 def test_a_problem_and_a_mistake_of_our_own_are_sentences():
     @background_jobs.register("refused")
     def refused(request):
@@ -44,16 +59,7 @@ def test_a_kind_that_nobody_registered_is_a_mistake():
 
 @pytest.mark.parametrize(("newest_only", "expected"), [(True, [0, 3]), (False, [0, 1, 2, 3])])
 def test_jobs_of_a_kind_run_one_at_a_time(monkeypatch, newest_only, expected):
-    made, begin, begun = [], threading.Event(), threading.Event()
-
-    def slowly(job):
-        made.append(job.request["n"])
-        begun.set()
-        assert begin.wait(30)
-        return {"n": job.request["n"]}
-
-    background_jobs.register("slow", newest_only=newest_only)(dict)
-    monkeypatch.setattr(background_jobs, "_run", slowly)
+    made, begin, begun = slow_jobs(monkeypatch, newest_only=newest_only)
     assert background_jobs.submit("slow", "0", {"n": 0}) is None
     assert begun.wait(30)
     for n in (1, 2, 3):
@@ -82,16 +88,7 @@ def test_a_job_that_is_waited_for_is_not_cached(monkeypatch):
 
 
 def test_a_job_that_is_cancelled_while_it_waits_never_runs(monkeypatch):
-    made, begin, begun = [], threading.Event(), threading.Event()
-
-    def slowly(job):
-        made.append(job.request["n"])
-        begun.set()
-        assert begin.wait(30)
-        return {"n": job.request["n"]}
-
-    background_jobs.register("slow")(dict)
-    monkeypatch.setattr(background_jobs, "_run", slowly)
+    made, begin, begun = slow_jobs(monkeypatch)
     background_jobs.submit("slow", "0", {"n": 0})
     assert begun.wait(30)
     background_jobs.submit("slow", "1", {"n": 1})

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.network_diagram.network_diagram import network_diagram
 from cnnlib.ui.components.network_totals import network_totals
+from cnnlib.ui.components.presets import preset_remark
 from cnnlib.ui.core.page_state import PageState
 from cnnlib.ui.pages.architectures.result import PageResult
 
 
 def totals(state: PageState, result: PageResult, why: str) -> None:
     """Draw what to see, and the costs of each network."""
-    if why:
-        panel(f"{state.page}:why", f'<p class="remark">{escape(why)}</p>')
+    preset_remark(state, why)
     network_totals((network.title, network.anatomy) for network in result.networks)
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from cnnlib.analysis.confusion import mistake_index
 from cnnlib.analysis.trained_network_cache import cached_network
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
-from cnnlib.data.drawing_preparation import FAINT, PreparedDrawing, prepare_drawing
-from cnnlib.data.fashion_format import bright_on_black
+from cnnlib.data.drawing_preparation import FAINT, PreparedDrawing, bright_on_black, prepare_drawing
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.training.runs import run_status
 from cnnlib.training.runs.available_weights import AvailableWeights, find_weights
 from cnnlib.ui.components import drawing
 from cnnlib.ui.components.drawing_steps import drawing_steps
 from cnnlib.ui.components.field import field
-from cnnlib.ui.components.html_block import panel
 from cnnlib.ui.components.image_source import (
     fashion_index,
     fashion_source,
     uploaded_image,
 )
 from cnnlib.ui.components.predictions_status import awaited_predictions
-from cnnlib.ui.components.presets import preset_row
+from cnnlib.ui.components.presets import preset_remark, preset_row
 from cnnlib.ui.components.problem_list import show_error
 from cnnlib.ui.components.weights_field import weights_field
 from cnnlib.ui.core.language import _
@@ -54,8 +50,7 @@ def chosen_weights(state: PageState) -> AvailableWeights:
 def presets(state: PageState) -> None:
     """Draw the presets, and what to see in the one in force."""
     why = preset_row(state, EXAMPLES, matching_example(state.values), example_values)
-    if why:
-        panel(f"{state.page}:remark", f'<p class="remark">{escape(why)}</p>')
+    preset_remark(state, why)
 
 
 def network(state: PageState, weights: AvailableWeights) -> None:
