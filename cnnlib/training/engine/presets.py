@@ -113,7 +113,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("googlenet", {"batch_norm": True}, 5, learning_rate=0.1, **_SGD),
-        "best": Recipe("googlenet", {"batch_norm": True}, 6, learning_rate=0.1, **_AUGMENTED),
+        "best": Recipe("googlenet", {"batch_norm": True}, 10, learning_rate=0.1, **_AUGMENTED),
     },
     "resnet": {
         "course": Recipe(
