@@ -44,8 +44,9 @@ class MemoryMeasurement:
         device_type: `"cpu"` or `"cuda"`.
         saved: What autograd keeps with gradients enabled, in the order in which it is saved.
         saved_bytes: What it keeps in all.
-        peak_bytes: Largest growth of the memory in use during the pass: on CUDA that of PyTorch's
-            allocator, elsewhere that of a fresh process; None where the system does not tell.
+        peak_bytes: The input, and the largest growth of the memory in use during the pass: on CUDA
+            that of PyTorch's allocator, elsewhere that of a fresh process; None where the system
+            does not tell.
         seconds: Duration of the quickest pass: other programs can only make one longer.  On a CPU
             it is the processor time of one thread, which they hardly change.
         rounds: Passes in each mode, in turn, of which the quickest counts.
@@ -163,7 +164,7 @@ def _peak_of_fresh_process(network: NetworkSpec, batch: int, mode: str) -> int |
 
 @background_jobs.register(PEAK_JOB)
 def peak_job(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the `bytes` by which this process grows in a forward pass, None if unknown.
+    """Return the `bytes` of the input and by which this process grows, None if unknown.
 
     Args:
         request: As for `memory_job`, and the `mode`.
@@ -178,7 +179,7 @@ def peak_job(request: Mapping[str, Any]) -> dict[str, Any]:
         with peak_growth(device) as growth:
             output = model(x)
             del output
-    return {"bytes": growth.bytes}
+    return {"bytes": None if growth.bytes is None else x.nbytes + growth.bytes}
 
 
 @background_jobs.register(JOB, newest_only=True)

@@ -22,11 +22,16 @@ class LiveTensors(TorchDispatchMode):  # type: ignore[no-untyped-call]
         peak: Most bytes that existed at once.
     """
 
-    def __init__(self, excluded: Iterable[Tensor] = ()) -> None:
-        """Leave out the storages of `excluded`, of which operations return views."""
+    def __init__(self, excluded: Iterable[Tensor] = (), existing: Iterable[Tensor] = ()) -> None:
+        """Leave out the storages of `excluded`, of which operations return views.
+
+        Those of `existing` count from the beginning.
+        """
         super().__init__()  # type: ignore[no-untyped-call]
-        self.peak = 0
         self._storages = LiveStorages(excluded)
+        for tensor in existing:
+            self._storages.add(tensor)
+        self.peak = self._storages.alive_bytes()
 
     def __torch_dispatch__(
         self,
@@ -46,14 +51,14 @@ class LiveTensors(TorchDispatchMode):  # type: ignore[no-untyped-call]
 def peak_tensor_bytes(model: nn.Module, x: Tensor, mode: str) -> int:
     """Return the most bytes of tensors that exist at once while `model` maps `x`.
 
-    The input itself and the tensors of `model` are not counted.
+    The input counts, the tensors of `model` do not.
 
     Args:
         model: Any network, on any device, `meta` included; its mode is kept.
         x: Input of `model`, on its device.
         mode: Key of `GRAD_MODES`.
     """
-    live = LiveTensors([x, *own_tensors(model)])
+    live = LiveTensors(own_tensors(model), [x])
     with GRAD_MODES[mode](), live:
         model(x)
     return live.peak

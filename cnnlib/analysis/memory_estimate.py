@@ -37,8 +37,8 @@ class MemoryEstimate:
     Attributes:
         batch: Number of pictures.
         saved: What autograd keeps, in the order in which it is saved.
-        peak_bytes: Most bytes of tensors that exist at once, by key of `GRAD_MODES`; the input and
-            the parameters come on top, and what an operation takes for itself.
+        peak_bytes: Most bytes of tensors that exist at once, the input among them, by key of
+            `GRAD_MODES`; the parameters come on top, and what an operation takes for itself.
         input_bytes: The input.
         parameter_bytes: Parameters and buffers.
     """
@@ -64,8 +64,8 @@ class MemoryEstimate:
         """What `measure_memory` takes at most."""
         per_picture = self.saved_bytes // self.batch
         loop = STEPS * min(self.batch, LARGEST_BATCH) * per_picture
-        passing = max(self.peak_bytes.values()) + self.input_bytes
-        return self.parameter_bytes + max(loop, int(_MARGIN * passing))
+        passing = int(_MARGIN * max(self.peak_bytes.values()))
+        return self.parameter_bytes + max(loop, passing)
 
 
 def estimate_memory(network: NetworkSpec, batch: int) -> MemoryEstimate:

@@ -9,10 +9,10 @@ from cnnlib.models.registry import build
 BATCH = 3
 
 
-def test_without_gradients_a_layer_s_input_and_output_exist_at_once() -> None:
+def test_without_gradients_the_pictures_a_layer_s_input_and_its_output_exist_at_once() -> None:
     # The most at once in LeNet: the outputs of the first convolution and of its activation.
     model, x = build("lenet").eval(), torch.rand(BATCH, 1, 28, 28)
-    expected = 4 * BATCH * 2 * 6 * 28 * 28
+    expected = 4 * BATCH * (1 + 2 * 6) * 28 * 28
     assert peak_tensor_bytes(model, x, "no_grad") == expected
     assert peak_tensor_bytes(model, x, "inference_mode") == expected
 
@@ -21,8 +21,8 @@ def test_with_gradients_what_is_kept_stays() -> None:
     # Of dense layers with ReLU every output of ReLU is kept, and the last layers' outputs exist.
     layers = [nn.Linear(10, 100), nn.ReLU(), nn.Linear(100, 100), nn.ReLU(), nn.Linear(100, 10)]
     model, x = nn.Sequential(*layers), torch.rand(BATCH, 10)
-    assert peak_tensor_bytes(model, x, "grad") == 4 * BATCH * (100 + 100 + 100)
-    assert peak_tensor_bytes(model, x, "no_grad") == 4 * BATCH * (100 + 100)
+    assert peak_tensor_bytes(model, x, "grad") == 4 * BATCH * (10 + 100 + 100 + 100)
+    assert peak_tensor_bytes(model, x, "no_grad") == 4 * BATCH * (10 + 100 + 100)
 
 
 def test_the_meta_device_tells_the_same_as_the_cpu() -> None:

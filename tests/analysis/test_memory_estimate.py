@@ -29,6 +29,7 @@ def test_shapes_tell_what_a_real_pass_keeps(name: str) -> None:
     for mode in ("grad", "no_grad"):
         real = peak_tensor_bytes(model, x, mode)
         assert real <= found.peak_bytes[mode] <= 1.03 * real
+    assert found.peak_bytes["grad"] >= found.saved_bytes
 
 
 def test_it_is_in_proportion_to_the_batch() -> None:
@@ -56,7 +57,7 @@ def test_a_batch_that_memory_does_not_hold_is_refused_with_the_estimate_and_a_fi
 def test_the_need_covers_the_peak_of_a_pass_and_the_loop_that_keeps_graphs() -> None:
     small, large = (estimate_memory(get_network("resnet18"), batch) for batch in (8, 1024))
     assert small.needed_bytes > 4 * small.saved_bytes
-    assert large.needed_bytes > large.peak_bytes["grad"] + large.input_bytes
+    assert large.needed_bytes > large.peak_bytes["grad"]
 
 
 def test_a_network_that_does_not_take_the_pictures_is_refused() -> None:

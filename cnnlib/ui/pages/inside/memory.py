@@ -228,14 +228,15 @@ def _how_measured(network: NetworkSpec, batch: int, measured: MemoryMeasurement)
     )
     if measured.device_type == "cuda":
         how = _(
-            "The peak is that of PyTorch's allocator on the GPU; the line across its bar is what "
-            "the shapes of the tensors tell."
+            "The peak is that of PyTorch's allocator on the GPU, the pictures among it; the line "
+            "across its bar is what the shapes of the tensors tell."
         )
     else:
         how = _(
-            "The peak is by how much a fresh process grew; the line across its bar is what the "
-            "shapes of the tensors tell, without what an operation takes for itself. The time is "
-            "that of one thread on the processor, which other programs hardly change."
+            "The peak is the pictures and by how much a fresh process grew; the line across its "
+            "bar is what the shapes of the tensors tell, without what an operation takes for "
+            "itself. The time is that of one thread on the processor, which other programs hardly "
+            "change."
         )
     return f"{said.format(**values)} {how}"
 
