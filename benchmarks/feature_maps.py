@@ -25,9 +25,9 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch import Tensor
 
+from cnnlib.analysis.feature_maps import network_maps
 from cnnlib.analysis.first_convolution import derive, first_layers
 from cnnlib.analysis.layer_kernels import kernel_layer, layer_kernels
-from cnnlib.analysis.network_maps import network_maps
 from cnnlib.data import fashion_mnist
 from cnnlib.models.anatomy import network_anatomy
 from cnnlib.training.engine.dataloader import preprocess

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import cosine_similarity
 
 from cnnlib.analysis.activation_similarity import OUTPUT, LayerPair, layer_pairs
-from cnnlib.analysis.feature_maps import block_ends
+from cnnlib.analysis.block_ends import block_ends
 from cnnlib.models.registry import build
 
 

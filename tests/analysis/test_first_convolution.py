@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from cnnlib.analysis.feature_maps import network_maps
 from cnnlib.analysis.first_convolution import MOST_READ, derive, first_layers
-from cnnlib.analysis.network_maps import network_maps
 from cnnlib.data import fashion_mnist
 from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.registry import CATALOG, build, input_size

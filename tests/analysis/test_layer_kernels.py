@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from cnnlib.analysis.feature_maps import network_maps
 from cnnlib.analysis.layer_kernels import channel_kernels, kernel_layer, layer_kernels
-from cnnlib.analysis.network_maps import network_maps
 from cnnlib.models.layer import INPUT
 from cnnlib.models.layer_graph import layer_graph
 from cnnlib.models.registry import CATALOG, build, input_size

@@ -42,4 +42,5 @@ def test_a_setting_that_cannot_be_is_refused_with_a_sentence(
     monkeypatch.setattr(sys, "argv", ["validation", "lenet", "--try", "colour=red"])
     assert main() == 2
     said = capsys.readouterr()
-    assert "colour" in said.err and not said.out
+    assert "colour" in said.err
+    assert not said.out

@@ -11,7 +11,7 @@ import pytest
 import torch
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from cnnlib.analysis.network_maps import network_maps
+from cnnlib.analysis.feature_maps import network_maps
 from cnnlib.core.number_format import format_number
 from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.trained_network import load_trained

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
+from cnnlib.analysis.block_ends import block_ends
 from cnnlib.analysis.channel_mosaic import channel_mosaic
-from cnnlib.analysis.feature_maps import block_ends, feature_maps
+from cnnlib.analysis.feature_maps import feature_maps
 from cnnlib.core.number_format import format_shape
 from cnnlib.training.engine.dataloader import preprocess
 from cnnlib.training.engine.trained_network import TrainedNetwork

@@ -13,8 +13,8 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.analysis.feature_maps import NetworkMaps
 from cnnlib.analysis.layer_kernels import LayerKernels
-from cnnlib.analysis.network_maps import NetworkMaps
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.core.settings import Choice, Int, Schema, Text, accepts
 from cnnlib.models.layer import LayerGraph

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.analysis.feature_maps import LayerSummary, NetworkMaps, channel_activity
 from cnnlib.analysis.layer_kernels import LayerKernels
-from cnnlib.analysis.network_maps import LayerSummary, NetworkMaps, channel_activity
 from cnnlib.core.number_format import format_shape
 from cnnlib.models.layer import INPUT, LayerGraph
 from cnnlib.models.layer_categories import category

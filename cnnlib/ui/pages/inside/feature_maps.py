@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnlib.analysis.feature_maps import NetworkMaps, network_maps
 from cnnlib.analysis.first_convolution import derive, first_layers
 from cnnlib.analysis.layer_kernels import CONCATENATIONS, channel_kernels, kernel_layer
-from cnnlib.analysis.network_maps import NetworkMaps, network_maps
 from cnnlib.core.settings import Schema
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.models.anatomy import network_anatomy

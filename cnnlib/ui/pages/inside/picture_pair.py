@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnlib.analysis.activation_similarity import OUTPUT, LayerPair, layer_pairs
-from cnnlib.analysis.feature_maps import block_ends
+from cnnlib.analysis.block_ends import block_ends
 from cnnlib.core.settings import Schema
 from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.figures.layer_similarity import layer_similarity
