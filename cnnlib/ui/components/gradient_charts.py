@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cnnlib.analysis.confidence_interval import wilson_interval
 from cnnlib.analysis.gradient_norms import (
     JOB,
     NetworkGradients,
@@ -17,7 +18,11 @@ from cnnlib.core.settings import Bool, Choice, Schema
 from cnnlib.figures.curves_by_name import NamedCurve, curves_by_name
 from cnnlib.models.resnet import DEPTHS
 from cnnlib.models.weight_init import WEIGHT_INIT
-from cnnlib.training.runs.pretrained_weights import pretrained_weights, skip_pairs
+from cnnlib.training.runs.pretrained_weights import (
+    PretrainedWeights,
+    pretrained_weights,
+    skip_pairs,
+)
 from cnnlib.ui.components.field import field
 from cnnlib.ui.components.job_status import job_answer, show_job_problems
 from cnnlib.ui.components.plot.plot import plot
@@ -30,6 +35,8 @@ GRADIENT_SETTINGS: Schema = {
     "init": WEIGHT_INIT,
 }
 """The settings of a page that uses `gradient_charts`."""
+
+_TESTED = 10_000  # pictures of which the accuracies are shares
 
 NAMES = {"plain": N_("plain"), "residual": N_("residual"), "dense": N_("dense blocks")}
 
@@ -59,7 +66,7 @@ def gradient_charts(state: PageState) -> None:
         if answer is not None and not show_job_problems(answer):
             _gradients(state, networks_from_json(answer))
     with right:
-        st.markdown(_("**The same two networks, trained**"))
+        st.markdown(_("**Trained, without and with skip connections**"))
         _trained(state)
 
 
@@ -114,4 +121,22 @@ def _trained(state: PageState) -> None:
         height=330,
         alt=_("Test accuracy after each epoch, without and with skip connections"),
     )
-    st.caption(_("One recipe and one seed; only the skip connections differ."))
+    st.caption(_comparison(*pairs[0]))
+
+
+def _comparison(plain: PretrainedWeights, residual: PretrainedWeights) -> str:
+    """Return what the two have in common, where they ended, and whether that tells anything."""
+    said = _(
+        "One recipe and one seed; only the skip connections differ. Both have {depth} layers with "
+        "weights, and batch norm. They end at {plain} without skip connections and {residual} "
+        "with them."
+    ).format(
+        depth=plain.recipe.options["depth"],
+        plain=f"{plain.test_accuracy:.2%}",
+        residual=f"{residual.test_accuracy:.2%}",
+    )
+    low, high = sorted(round(each.test_accuracy * _TESTED) for each in (plain, residual))
+    if wilson_interval(low, _TESTED)[1] > wilson_interval(high, _TESTED)[0]:
+        chance = _("So small a difference on 10,000 pictures may be chance.")
+        said = f"{said} {chance}"
+    return said

@@ -65,12 +65,18 @@ def test_depth_and_batch_norm_decide_what_is_measured(answered: list[str]) -> No
     assert "grows" in at.caption[0].value
 
 
+@pytest.mark.parametrize(("better", "may_be_chance"), [(0.903, True), (0.95, False)])
 def test_networks_trained_alike_are_compared_epoch_by_epoch(
-    monkeypatch: pytest.MonkeyPatch,
+    better: float, may_be_chance: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pair = tuple(
-        PretrainedWeights(name, Path(name), Recipe("resnet", {"skip": skip}).checked(), 0.9, epochs)
-        for name, skip, epochs in (("plain-8", False, (0.5, 0.6)), ("resnet-8", True, (0.7, 0.8)))
+        PretrainedWeights(
+            name, Path(name), Recipe("resnet", {"skip": skip}).checked(), accuracy, epochs
+        )
+        for name, skip, accuracy, epochs in (
+            ("plain-8", False, 0.9, (0.5, 0.6)),
+            ("resnet-8", True, better, (0.7, 0.8)),
+        )
     )
     monkeypatch.setattr(gradient_charts, "pretrained_weights", lambda: pair)
     at = AppTest.from_function(script, default_timeout=60).run()
@@ -79,6 +85,10 @@ def test_networks_trained_alike_are_compared_epoch_by_epoch(
         ("plain-8", [0.5, 0.6]),
         ("resnet-8", [0.7, 0.8]),
     ]
+    said = at.caption[-1].value
+    assert "8 layers" in said
+    assert f"at 90.00% without skip connections and {better:.2%} with them" in said
+    assert ("may be chance" in said) == may_be_chance
 
 
 def test_without_such_networks_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
