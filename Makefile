@@ -5,7 +5,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 BIN := $(VENV)/bin
 
-.PHONY: run test lint-js catalog clean
+.PHONY: run test types lint-js catalog clean
 
 run: $(VENV)/.app
 	@$(BIN)/python -m cnnlib.ui.core.links $(HOST) $(PORT)
@@ -15,10 +15,12 @@ test: $(VENV)/.tests
 	@sh tests/browser/install.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	@$(MAKE) --no-print-directory lint-js
+	@$(MAKE) --no-print-directory --jobs=2 types lint-js
 	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
+
+types:
+	$(BIN)/mypy
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -110,7 +111,7 @@ def check(drawn: dict[str, Any]) -> None:
         [-1, -1, 0, 1],  # the picture
     ]
     points = [point for line in drawn["lines"] for point in (line["from"], line["to"])]
-    joints = {tuple(round(value, 2) for value in point) for point in points}
+    joints = Counter(tuple(round(value, 2) for value in point) for point in points)
     for line in drawn["lines"]:
         for point in (line["from"], line["to"]):
             touching = any(
@@ -118,10 +119,7 @@ def check(drawn: dict[str, Any]) -> None:
                 for box in edges
             )
             # A line may go on from where another one ends.
-            shared = sum(
-                tuple(round(value, 2) for value in other) == tuple(round(v, 2) for v in point)
-                for other in points
-            )
+            shared = joints[tuple(round(value, 2) for value in point)]
             assert touching or shared > 1, (line, point, joints)
 
 

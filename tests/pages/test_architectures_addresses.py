@@ -1,4 +1,4 @@
-"""Three hundred addresses, most of them nonsense: none breaks the page."""
+"""Two hundred addresses, most of them nonsense: none breaks the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnlib.ui.pages.architectures.settings import SCHEMA
 from tests.support.architectures_visits import GRADIENTS, ArchitecturesVisit, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
-BLOCKS = 6
+BLOCKS = 4
 TEXTS = {"layer": random_layer, "open": random_layer}
 
 

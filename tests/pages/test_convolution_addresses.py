@@ -1,4 +1,4 @@
-"""Five hundred addresses, most of them nonsense: none breaks the page."""
+"""Two hundred addresses, most of them nonsense: none breaks the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnlib.ui.pages.convolution.settings import SCHEMA
 from tests.support.page_visits import Visit
 from tests.support.random_addresses import EACH, random_address, visit_addresses
 
-BLOCKS = 10
+BLOCKS = 4
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -1,4 +1,4 @@
-"""Three hundred addresses, most of them nonsense: none breaks the page."""
+"""Two hundred addresses, most of them nonsense: none breaks the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnlib.ui.pages.inside.settings import SCHEMA
 from tests.support.inside_visits import InsideVisit, random_channels, random_code, random_layer
 from tests.support.random_addresses import EACH, visit_addresses
 
-BLOCKS = 6
+BLOCKS = 4
 TEXTS = {
     "weights": random_code,
     "map_layer": random_layer,

@@ -1,4 +1,4 @@
-"""Three hundred addresses, most of them nonsense: none breaks the page."""
+"""Two hundred addresses, most of them nonsense: none breaks the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnnlib.ui.pages.pooling.settings import SCHEMA
 from tests.support.pooling_visits import PoolingVisit
 from tests.support.random_addresses import EACH, visit_addresses
 
-BLOCKS = 6
+BLOCKS = 4
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -1,4 +1,4 @@
-"""Three hundred addresses, most of them nonsense: none breaks the page."""
+"""Two hundred addresses, most of them nonsense: none breaks the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnnlib.ui.pages.products.settings import SCHEMA
 from tests.support.products_visits import ProductsVisit
 from tests.support.random_addresses import EACH, visit_addresses
 
-BLOCKS = 6
+BLOCKS = 4
 
 
 def shape(rng: random.Random) -> str:

@@ -163,13 +163,13 @@ def test_a_killed_scheduler_is_replaced_and_the_run_goes_on():
 
 
 def test_a_run_killed_again_and_again_ends_with_the_same_weights(scheduler):
-    recipe_of_both = recipe(epochs=12, subset=1000)
+    recipe_of_both = recipe(epochs=8, subset=1000)
     killed = run_folder.create(recipe_of_both)
     scheduler.submit(killed)
-    kill_repeatedly(killed, 4, scheduler.submit)
+    kill_repeatedly(killed, 3, scheduler.submit)
     wait_for(lambda: killed.status.name == "finished", "its end")
-    assert killed.status.attempt > 4
-    assert_whole(killed, steps=12 * 63)
+    assert killed.status.attempt > 3
+    assert_whole(killed, steps=8 * 63)
 
     afterwards = run_folder.create(recipe_of_both)
     scheduler.submit(afterwards)
