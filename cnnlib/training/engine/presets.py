@@ -77,7 +77,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
         ),
         "quick": Recipe("alexnet", {"initialisation": "kaiming"}, 5, learning_rate=0.05, **_SGD),
         "best": Recipe(
-            "alexnet", {"initialisation": "kaiming"}, 8, learning_rate=0.05, flip=True, **_SGD
+            "alexnet", {"initialisation": "kaiming"}, 12, learning_rate=0.05, flip=True, **_SGD
         ),
     },
     "vgg": {
@@ -102,7 +102,7 @@ PRESETS: Mapping[str, Mapping[str, Recipe]] = {
             learning_rate=0.1,
         ),
         "quick": Recipe("nin", {"initialisation": "kaiming"}, 5, **_ADAMW),
-        "best": Recipe("nin", {"initialisation": "kaiming"}, 8, flip=True, **_ADAMW),
+        "best": Recipe("nin", {"initialisation": "kaiming"}, 15, flip=True, **_ADAMW),
     },
     "googlenet": {
         "course": Recipe(
