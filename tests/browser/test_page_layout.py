@@ -80,7 +80,10 @@ def test_on_a_phone_the_focus_goes_from_above_to_below(
 ) -> None:
     page = open_context(viewport=PHONE).new_page()
     visit(page, f"{serve()}/convolution")
+    # The pictures come first and the controls, which stand between them, last.
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     at_rest(page.locator(".st-key-below"))
+    at_rest(page.locator(".st-key-controls button").last)
     page.locator(".st-key-stage button").first.focus()
     parts = ["stage"]
     while parts[-1] != "below":

@@ -11,7 +11,7 @@ from cnnlib.data.fashion_mnist import CLASSES
 from cnnlib.ui.components.presets import Preset
 from cnnlib.ui.pages.inside.settings import SCHEMA
 
-MISTAKEN_SHIRT = 9977
+MISTAKEN_SHIRT = 6958
 """Index in the test set of a shirt that is taken for a T-shirt."""
 
 FREE = ("fpage", "map_order", "map_scale", "why_strength")
@@ -32,7 +32,7 @@ EXAMPLES: Mapping[str, Preset] = {
             "One of the first layer's sixteen channels is off: still a boot, but many pictures are "
             "lost."
         ),
-        {"view": "channels", "chlayer": "act", "choff": "12"},
+        {"view": "channels", "chlayer": "act", "choff": "1"},
     ),
     "shirt": Preset(
         N_("A mistaken shirt"),
