@@ -39,11 +39,21 @@ def split_validation(train: FashionSplit, apart: int) -> tuple[FashionSplit, Fas
     )
 
 
-def epochs(recipe: Recipe, train: FashionSplit, apart: FashionSplit) -> Iterator[EpochEvent]:
-    """Train by `recipe` on `train`; what the events call test pictures is `apart`."""
-    for event in Trainer(recipe, train, apart, threads=torch.get_num_threads()).events():
+def last_epoch(
+    said: str, recipe: Recipe, train: FashionSplit, apart: FashionSplit
+) -> EpochEvent | None:
+    """Train by `recipe` on `train`, tell of each epoch, return the last; None if it diverged.
+
+    What the events call test pictures is `apart`.
+    """
+    trainer, last = Trainer(recipe, train, apart, threads=torch.get_num_threads()), None
+    for event in trainer.events():
         if isinstance(event, EpochEvent):
-            yield event
+            last, done = event, f"epoch {event.epoch}/{recipe.epochs}"
+            told = f"\r{said}: {done}, {event.test_accuracy:.2%}"
+            print(told, end="", file=sys.stderr, flush=True)
+    print("\r", end="", file=sys.stderr)
+    return None if trainer.diverged else last
 
 
 def recipes(options: argparse.Namespace) -> Iterator[tuple[str, Recipe]]:
@@ -72,39 +82,39 @@ def main() -> int:
     add("--threads", type=int, default=0, help="threads (as PyTorch has them)")
     add("--json", action="store_true")
     options = parser.parse_args()
+    if options.apart < 1 or options.seeds < 1:
+        parser.error("--apart and --seeds take whole numbers from 1")
     if options.threads:
         torch.set_num_threads(options.threads)
     try:
         chosen = [(said, recipe.checked()) for said, recipe in recipes(options)]
-        train, apart = split_validation(fashion_mnist.load(train=True), options.apart)
+        whole = fashion_mnist.load(train=True)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    if options.apart > len(whole.labels) - 2:
+        parser.error(f"--apart must leave two of the {len(whole.labels):,} pictures for training")
+    train, apart = split_validation(whole, options.apart)
     for said, recipe in chosen:
         for seed in range(options.seeds):
+            named = f"{said}, seed {seed}"
             started = time.monotonic()
-            for event in epochs(recipe.changed({"seed": seed}), train, apart):
-                print(
-                    f"\r{said}, seed {seed}: epoch {event.epoch}/{recipe.epochs}, "
-                    f"{event.test_accuracy:.2%}",
-                    end="",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            print("\r", end="", file=sys.stderr)
+            last = last_epoch(named, recipe.changed({"seed": seed}), train, apart)
             found = {
                 "recipe": said,
                 "seed": seed,
-                "accuracy": event.test_accuracy,
-                "train_accuracy": event.train_accuracy,
+                "accuracy": last and last.test_accuracy,
+                "train_accuracy": last and last.train_accuracy,
                 "seconds": round(time.monotonic() - started),
             }
             if options.json:
                 print(json.dumps(found), flush=True)
+            elif last is None:
+                print(f"{named}: diverged, {found['seconds']} s", flush=True)
             else:
                 print(
-                    f"{said}, seed {seed}: {event.test_accuracy:.2%} apart, "
-                    f"{event.train_accuracy:.2%} in training, {found['seconds']} s",
+                    f"{named}: {last.test_accuracy:.2%} apart, "
+                    f"{last.train_accuracy:.2%} in training, {found['seconds']} s",
                     flush=True,
                 )
     return 0

@@ -8,6 +8,15 @@ NORMAL_95 = 1.959964
 """Quantile of the standard normal distribution: 95 % lie within so many standard deviations."""
 
 
+def intervals_overlap(one: int, other: int, total: int) -> bool:
+    """Return whether the 95 % intervals of `one` and `other` correct cases of `total` overlap.
+
+    The difference may then be chance.
+    """
+    low, high = sorted((one, other))
+    return wilson_interval(low, total)[1] >= wilson_interval(high, total)[0]
+
+
 def wilson_interval(correct: int, total: int, z: float = NORMAL_95) -> tuple[float, float]:
     """Return the Wilson score interval of a share, at 95 % by default.
 

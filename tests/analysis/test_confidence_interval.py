@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from cnnlib.analysis.confidence_interval import NORMAL_95, wilson_interval
+from cnnlib.analysis.confidence_interval import NORMAL_95, intervals_overlap, wilson_interval
 
 
 @pytest.mark.parametrize(("correct", "total"), [(15, 20), (1, 20), (835, 1000), (9, 10)])
@@ -19,3 +19,11 @@ def test_all_and_none_stay_between_zero_and_one() -> None:
     assert wilson_interval(0, 20)[0] == 0
     assert wilson_interval(20, 20)[1] == 1
     assert wilson_interval(20, 20)[0] == pytest.approx(0.8389, abs=1e-4)
+
+
+def test_shares_overlap_until_they_lie_further_apart_than_both_intervals_reach() -> None:
+    assert intervals_overlap(9361, 9379, 10_000)
+    assert intervals_overlap(9379, 9361, 10_000)
+    assert intervals_overlap(15, 15, 20)
+    assert not intervals_overlap(9222, 9361, 10_000)
+    assert not intervals_overlap(9361, 9222, 10_000)

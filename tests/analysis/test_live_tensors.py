@@ -10,7 +10,7 @@ BATCH = 3
 
 
 def test_without_gradients_the_pictures_a_layer_s_input_and_its_output_exist_at_once() -> None:
-    # The most at once in LeNet: the outputs of the first convolution and of its activation.
+    # The most at once in LeNet: the picture, the first convolution's output and its activation's.
     model, x = build("lenet").eval(), torch.rand(BATCH, 1, 28, 28)
     expected = 4 * BATCH * (1 + 2 * 6) * 28 * 28
     assert peak_tensor_bytes(model, x, "no_grad") == expected

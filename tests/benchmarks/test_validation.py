@@ -44,3 +44,23 @@ def test_a_setting_that_cannot_be_is_refused_with_a_sentence(
     said = capsys.readouterr()
     assert "colour" in said.err
     assert not said.out
+
+
+@pytest.mark.parametrize("apart", ["0", "-5", "60000"])
+def test_as_many_apart_as_leave_nothing_are_refused(
+    apart: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["validation", "lenet", "--apart", apart])
+    with pytest.raises(SystemExit):
+        main()
+    assert "--apart" in capsys.readouterr().err
+
+
+def test_a_recipe_that_diverges_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wild = "epochs=4,subset=2000,schedule=constant,learning_rate=100,weight_decay=1"
+    command = f"validation lenet --apart 500 --try {wild}"
+    monkeypatch.setattr(sys, "argv", command.split())
+    assert main() == 0
+    assert "diverged" in capsys.readouterr().out

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnlib.analysis.confidence_interval import wilson_interval
+from cnnlib.analysis.confidence_interval import intervals_overlap
 from cnnlib.analysis.gradient_norms import (
     JOB,
     NetworkGradients,
@@ -135,8 +135,8 @@ def _comparison(plain: PretrainedWeights, residual: PretrainedWeights) -> str:
         plain=f"{plain.test_accuracy:.2%}",
         residual=f"{residual.test_accuracy:.2%}",
     )
-    low, high = sorted(round(each.test_accuracy * _TESTED) for each in (plain, residual))
-    if wilson_interval(low, _TESTED)[1] > wilson_interval(high, _TESTED)[0]:
+    one, other = (round(each.test_accuracy * _TESTED) for each in (plain, residual))
+    if intervals_overlap(one, other, _TESTED):
         chance = _("So small a difference on 10,000 pictures may be chance.")
         said = f"{said} {chance}"
     return said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 import torch
@@ -36,8 +35,7 @@ def pictures():
 
 def recipe(name):
     changes = {"epochs": 3, "batch_size": 64, "subset": PICTURES, "threads": 1, "device": "cpu"}
-    whole = preset(name, "quick").changed({**changes, **NARROW[name]})
-    return replace(whole, precision="float32")
+    return preset(name, "quick").changed({"precision": "float32", **changes, **NARROW[name]})
 
 
 @pytest.mark.parametrize("name", CATALOG)
