@@ -104,6 +104,7 @@ def test_a_weight_is_typed_and_the_link_keeps_it(
     stage.locator(".number").fill("9")
     stage.locator(".number").press("Enter")
     expect(page).to_have_url(re.compile(r"weights=97\.0\.9"))
+    expect(page).to_have_url(re.compile(r"pin=w2_3\.1\.0"))
     expect(page.locator(".stCode")).to_contain_text("weight[1, 2, 1, 0] = 9.0")
     other = open_context().new_page()
     other.goto(page.url)
