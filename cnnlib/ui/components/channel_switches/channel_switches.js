@@ -57,7 +57,7 @@ class ChannelSwitches {
   /** @type {(component: Component, head: SwitchesHead, blobs: Uint8Array[]) => void} */
   update(component, head, blobs) {
     this.head = head;
-    this.colours = readColours(this.element, head.palette, this.colours);
+    this.colours = readColours(this.element, head.palette);
     if (this.changes.answered(component, head.acknowledged) || this.layer !== head.layer) {
       this.off = new Set(head.off);
       this.layer = head.layer;

@@ -80,7 +80,7 @@ class FeatureMaps {
   update(component, head, blobs) {
     this.head = head;
     const known = this.colours;
-    this.colours = readColours(this.element, head.palette, known);
+    this.colours = readColours(this.element, head.palette);
     if (this.colours !== known) this.ramp = rampOf(this.colours);
     this.observer.observe(this.body);
     this.opened = new OpenedLayer(head, blobs.slice(1));

@@ -83,7 +83,7 @@ class FieldPicture {
     const same = String(head.cells) === String(this.head.cells) && this.element.dataset.ready;
     this.head = head;
     if (!same) this.cell = [...head.middle];
-    this.colours = readColours(this.element, head.palette, this.colours);
+    this.colours = readColours(this.element, head.palette);
     this.observer.observe(this.area);
     const { labels } = head;
     const [rows, columns] = head.cells;

@@ -97,7 +97,7 @@ class MapOverlay {
   update(component, head, blobs) {
     if (String(head.cells) !== String(this.head.cells)) this.cell = null;
     Object.assign(this, { component, head });
-    this.colours = readColours(this.element, head.palette, this.colours);
+    this.colours = readColours(this.element, head.palette);
     // Until Python has acknowledged the latest strength, its own is out of date.
     if (!this.held && head.acknowledged >= this.sent) this.strength = head.strength;
     const [picture, ...rest] = blobs;

@@ -8,18 +8,21 @@ const ROLES = [
 ];
 const DARK_BELOW = 0.2; // luminance of the ground under which a theme is dark
 
+/** @type {WeakMap<HTMLElement, ThemeColours>} */
+const lastRead = new WeakMap(); // resolving a colour has the browser compute styles, once for each
+
 /**
  * The page's `--cnn-*` colours (or the palette's) for the theme on screen, set as `--<role>` on
- * `root`; `known` itself where they are the same as before.
+ * `root`; the same object as before where they have not changed.
  * @param {HTMLElement} root
  * @param {Palette} palette
- * @param {ThemeColours | null} [known]
  * @returns {ThemeColours}
  */
-export function readColours(root, palette, known = null) {
+export function readColours(root, palette) {
   const style = getComputedStyle(root);
   const names = ["--st-background-color", ...ROLES.map((name) => `--cnn-${name}`)];
   const key = names.map((name) => style.getPropertyValue(name)).join();
+  const known = lastRead.get(root);
   if (known?.key === key) return known;
   const probe = document.createElement("span");
   root.append(probe);
@@ -43,7 +46,9 @@ export function readColours(root, palette, known = null) {
     root.style.setProperty(`--${name}`, css(roles[name]));
   }
   probe.remove();
-  return { key, theme, diverging, picture: palette.picture.map(channels), roles };
+  const read = { key, theme, diverging, picture: palette.picture.map(channels), roles };
+  lastRead.set(root, read);
+  return read;
 }
 
 /**

@@ -91,7 +91,7 @@ export class View {
    */
   build({ head, grids }) {
     this.font = getComputedStyle(this.element).fontFamily;
-    this.colours = readColours(this.element, head.palette, this.colours);
+    this.colours = readColours(this.element, head.palette);
     const plan = JSON.stringify([head.grids.map(({ name, below }) => [name, below]), head.separators]);
     if (plan !== this.plan) this.buildGrids(head);
     this.plan = plan;
