@@ -95,6 +95,29 @@ def test_on_a_phone_the_focus_goes_from_above_to_below(
     assert parts == ["stage", "controls", "below"]
 
 
+# How far rows of choices and the totals of networks go beyond their place.
+BEYOND = "parts => parts.map(part => part.scrollWidth - part.clientWidth)"
+
+
+def test_on_a_phone_no_row_of_choices_is_cut_and_two_networks_have_a_column_each(
+    serve: Callable[..., str], open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    visit(page, f"{serve()}/architectures?net2=alexnet&view=gradients")
+    expect(page.get_by_role("radio", name="56", exact=True)).to_be_visible()
+    rows = page.locator(".stMain .stButtonGroup > div, .cnn-totals")
+    beyond = at_rest(rows.last) and rows.evaluate_all(BEYOND)
+    assert len(beyond) >= 3
+    assert max(beyond) <= 0
+    cells = page.locator(".cnn-totals tr").evaluate_all(
+        "rows => rows.map(row => [...row.children].map(cell => cell.getBoundingClientRect().y))"
+    )
+    assert len(cells) == 3
+    assert cells[0] == cells[1] == cells[2]
+    switch = part(page, "language_switch")
+    assert switch["x"] + switch["width"] < PHONE["width"] / 2, "beside it the page says it runs"
+
+
 def test_a_plan_which_only_repeats_the_recipe_comes_after_it(
     serve: Callable[..., str], open_context: Callable[..., BrowserContext]
 ) -> None:

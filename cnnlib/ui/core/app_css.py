@@ -68,11 +68,17 @@ STYLE = """
 @media (max-width: 640px) {
   .stApp { --page-gutter: 1rem; }
   [data-testid="stToolbar"] { padding: 0; }
+  .st-key-language { left: 4rem; right: auto; }
   .stMainBlockContainer { padding: 3.8rem var(--page-gutter) 2rem; }
   .st-key-page > * { padding: 0 !important; }
   .st-key-page { display: flex; flex-flow: column; gap: 1rem; reading-flow: flex-visual; }
   .st-key-page:not(:has(.st-key-preview)) > :has(> .st-key-controls) { order: 1; }
   .st-key-page > :has(> .st-key-below) { order: 2; }
+  .stButtonGroup button { padding-inline: .6rem; }
+  .cnn-totals :is(table, thead, tbody) { display: flex; }
+  .cnn-totals tr { display: flex; flex-flow: column; }
+  .cnn-totals :is(th, td) { box-sizing: border-box; height: 1.75rem;
+    padding: .15rem 1.4rem .15rem 0; }
   .st-key-controls [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
   .st-key-controls [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 }
