@@ -22,6 +22,7 @@ import torch
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
+from cnnlib.data.split_sizes import TEST_PICTURES, TRAIN_PICTURES
 
 IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 
@@ -86,7 +87,7 @@ def test_both_splits_equal_what_torchvision_reads(raw: Path) -> None:
     from torchvision.datasets import FashionMNIST
 
     ours = {train: fashion_mnist.load(train) for train in (False, True)}
-    for train, count in ((False, 10_000), (True, 60_000)):
+    for train, count in ((False, TEST_PICTURES), (True, TRAIN_PICTURES)):
         split = ours[train]
         theirs = FashionMNIST(str(raw.parent.parent), train=train, download=True)
         assert split.images.shape == (count, 28, 28)

@@ -12,6 +12,7 @@ from typing import Any, Self
 from cnnlib.core.problems import N_, Fix, Problem, SettingsError
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
 from cnnlib.core.validation import ValidatedSettings
+from cnnlib.data.split_sizes import TRAIN_PICTURES
 from cnnlib.models.registry import CATALOG, get_architecture, input_size
 
 
@@ -157,7 +158,7 @@ class Recipe(ValidatedSettings):
         Int(
             0,
             0,
-            60_000,
+            TRAIN_PICTURES,
             step=1000,
             label=N_("Training pictures"),
             noun=N_("number of training pictures"),

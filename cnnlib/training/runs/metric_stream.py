@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnnlib.data.split_sizes import TRAIN_PICTURES
 from cnnlib.training.runs.event_log import EventReader, EventRecord
 from cnnlib.training.runs.run_folder import Run
 
@@ -143,7 +144,7 @@ def steps_per_epoch(recipe: Mapping[str, Any], total_steps: int) -> float:
     if total_steps and isinstance(epochs, int) and epochs > 0:
         return total_steps / epochs
     batch = recipe.get("batch_size")
-    pictures = recipe.get("subset") or 60_000
+    pictures = recipe.get("subset") or TRAIN_PICTURES
     if not isinstance(batch, int) or batch < 1 or not isinstance(pictures, int):
         return 1.0
     return float(max(1, -(-pictures // batch) - (pictures % batch == 1)))

@@ -10,12 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from cnnlib.data.split_sizes import TEST_PICTURES, TRAIN_PICTURES
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.runs import event_log, run_status
 from cnnlib.training.runs.run_folder import Run
 
 EVALUATION = 0.4  # time to evaluate an image over the time to train it; measured on CPUs
-TRAIN, TEST = 60_000, 10_000  # images of Fashion-MNIST
 MIN_EVENTS = 10  # step events needed, because the first ones are slow
 MAX_RUNS = 3  # past runs compared
 _SAFE_LR = 0.01  # too low to diverge within a few steps
@@ -49,10 +49,10 @@ class Throughput:
 
     def seconds(self, recipe: Recipe) -> float:
         """Return the seconds that `recipe` takes at this speed, evaluations included."""
-        train = (recipe.subset or TRAIN) / self.images_per_second
+        train = (recipe.subset or TRAIN_PICTURES) / self.images_per_second
         test = self.evaluation
         if test is None:
-            test = EVALUATION * TEST / self.images_per_second
+            test = EVALUATION * TEST_PICTURES / self.images_per_second
         return recipe.epochs * (train + test)
 
 

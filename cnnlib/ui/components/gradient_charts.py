@@ -15,6 +15,7 @@ from cnnlib.analysis.gradient_norms import (
 )
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Bool, Choice, Schema
+from cnnlib.data.split_sizes import TEST_PICTURES
 from cnnlib.figures.curves_by_name import NamedCurve, curves_by_name
 from cnnlib.models.resnet import DEPTHS
 from cnnlib.models.weight_init import WEIGHT_INIT
@@ -35,8 +36,6 @@ GRADIENT_SETTINGS: Schema = {
     "init": WEIGHT_INIT,
 }
 """The settings of a page that uses `gradient_charts`."""
-
-_TESTED = 10_000  # pictures of which the accuracies are shares
 
 NAMES = {"plain": N_("plain"), "residual": N_("residual"), "dense": N_("dense blocks")}
 
@@ -135,8 +134,8 @@ def _comparison(plain: PretrainedWeights, residual: PretrainedWeights) -> str:
         plain=f"{plain.test_accuracy:.2%}",
         residual=f"{residual.test_accuracy:.2%}",
     )
-    one, other = (round(each.test_accuracy * _TESTED) for each in (plain, residual))
-    if intervals_overlap(one, other, _TESTED):
+    one, other = (round(each.test_accuracy * TEST_PICTURES) for each in (plain, residual))
+    if intervals_overlap(one, other, TEST_PICTURES):
         chance = _("So small a difference on 10,000 pictures may be chance.")
         said = f"{said} {chance}"
     return said

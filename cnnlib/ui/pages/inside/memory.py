@@ -24,6 +24,7 @@ from cnnlib.analysis.saved_tensors import SavedTensor
 from cnnlib.core.number_format import format_bytes, format_number, format_shape
 from cnnlib.core.problems import N_
 from cnnlib.core.settings import Choice, Schema
+from cnnlib.data.split_sizes import TEST_PICTURES
 from cnnlib.models.custom_layers import HalvingMaxPool2d
 from cnnlib.models.meta_network import meta_network
 from cnnlib.models.network_spec import NetworkSpec
@@ -59,7 +60,6 @@ LOOPS: Mapping[str, tuple[str, str]] = {
     "number": (N_("evaluation,"), "total += loss.item()"),
     "training": (N_("training after loss.backward(),"), "total += loss"),
 }
-TEST_PICTURES = 10_000
 TIME_ERROR = 0.05
 """Relative difference of times that says nothing."""
 NEARLY_EQUAL = 1.15

@@ -9,13 +9,13 @@ import streamlit as st
 
 from cnnlib.core.problems import SettingsError
 from cnnlib.data.fashion_mnist import CLASSES
+from cnnlib.data.split_sizes import TRAIN_PICTURES
 from cnnlib.figures.learning_rate_curve import learning_rate_curve
 from cnnlib.figures.training_curves import CurveLabels, ReferenceRange, training_curves
 from cnnlib.models.parameter_count import parameter_count
 from cnnlib.training.engine import reference_results
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.runs.metric_stream import steps_per_epoch
-from cnnlib.training.runs.throughput import TRAIN
 from cnnlib.ui.components.facts_strip import facts_strip
 from cnnlib.ui.components.plot.plot import plot
 from cnnlib.ui.core.language import _
@@ -70,7 +70,7 @@ def _facts(recipe: Recipe, per_epoch: float) -> list[tuple[str, str]]:
     return [
         (_("Parameters"), f"{parameter_count(recipe.model, recipe.options):,}"),
         (_("Input"), f"1 × {side} × {side}"),
-        (_("Training pictures"), f"{recipe.subset or TRAIN:,}"),
+        (_("Training pictures"), f"{recipe.subset or TRAIN_PICTURES:,}"),
         (_("Steps per epoch"), f"{per_epoch:,.0f}"),
         (_("Steps in all"), f"{per_epoch * recipe.epochs:,.0f}"),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnnlib.data.fashion_mnist import CLASSES
-from cnnlib.training.runs.throughput import TEST
+from cnnlib.data.split_sizes import TEST_PICTURES
 from cnnlib.ui.core.language import _
 from cnnlib.ui.pages.training.headings import figure_heading_html
 
@@ -43,7 +43,7 @@ def classes_html(labels: Sequence[int]) -> str:
     names = [_(CLASSES[label]) for label in labels]
     cells = [_cell(position, "", name, name) for position, name in enumerate(names)]
     heading = _("{count} of the {all} test pictures and what they are; training never uses them.")
-    return _strip(cells, heading.format(count=len(cells), all=f"{TEST:,}"))
+    return _strip(cells, heading.format(count=len(cells), all=f"{TEST_PICTURES:,}"))
 
 
 def _strip(cells: Sequence[str], heading: str) -> str:

@@ -11,9 +11,9 @@ import streamlit as st
 from PIL import Image
 
 from cnnlib.data import fashion_mnist
+from cnnlib.data.split_sizes import TEST_PICTURES
 from cnnlib.training.engine.probe_images import probe_indices
 from cnnlib.training.runs.metric_stream import RunMetrics
-from cnnlib.training.runs.throughput import TEST
 from cnnlib.ui.pages.training.live_source import live_slot
 from cnnlib.ui.pages.training.probe_predictions import (
     MOST_IMAGES,
@@ -44,7 +44,7 @@ def unseen_strip() -> None:
 
 
 def _show(indices: tuple[int, ...], html: str) -> None:
-    if not all(0 <= index < TEST for index in indices):
+    if not all(0 <= index < TEST_PICTURES for index in indices):
         raise ValueError("no such picture")
     style = (
         f'.cnn-strip i {{ background-image: url("{_sprite(indices)}"); '
