@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cnnlib.data.split_sizes import TEST_PICTURES, TRAIN_PICTURES
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.runs import event_log, run_folder, run_status
 from cnnlib.training.runs.run_status import RunStatus
 from cnnlib.training.runs.throughput import (
     EVALUATION,
     MIN_EVENTS,
-    TEST,
-    TRAIN,
     Throughput,
     ThroughputRange,
     step_cost,
@@ -52,8 +51,10 @@ def carried_out(recipe=RECIPE, speed=1000.0, device=HERE, **result):
 def test_a_recipe_takes_its_steps_and_its_evaluations():
     recipe = RECIPE.changed({"epochs": 3, "subset": 1000})
     assert Throughput(500, 7).seconds(recipe) == 3 * (1000 / 500 + 7)
-    assert Throughput(500).seconds(recipe) == pytest.approx(3 * (1000 + EVALUATION * TEST) / 500)
-    assert Throughput(500, 0).seconds(RECIPE) == RECIPE.epochs * TRAIN / 500
+    assert Throughput(500).seconds(recipe) == pytest.approx(
+        3 * (1000 + EVALUATION * TEST_PICTURES) / 500
+    )
+    assert Throughput(500, 0).seconds(RECIPE) == RECIPE.epochs * TRAIN_PICTURES / 500
 
 
 def test_a_moment_that_was_held_up_does_not_count():
@@ -66,7 +67,7 @@ def test_a_run_that_had_company_tells_a_range():
     alone, company = [12_000.0] * 60, [1_000.0] * 720
     found = throughput_of_events(events(alone + company, test=0.0))
     quick, slow = found.seconds(RECIPE.changed({"epochs": 1}))
-    assert (quick, slow) == (TRAIN / 12_000, TRAIN / 1_000)
+    assert (quick, slow) == (TRAIN_PICTURES / 12_000, TRAIN_PICTURES / 1_000)
 
 
 def test_a_few_steps_tell_nothing():
