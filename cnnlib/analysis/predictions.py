@@ -26,7 +26,7 @@ from cnnlib.core.paths import data_folder, data_folder_path, not_writable
 from cnnlib.core.problems import N_, Problem, SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.checkpoint import read_weights
-from cnnlib.training.engine.device import select_device
+from cnnlib.training.engine.device import move_model, select_device
 from cnnlib.training.engine.evaluation import chunk_slices, predict_logits
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trained_network import TrainedNetwork, load_trained
@@ -96,10 +96,11 @@ def compute_predictions(
             `fashion_mnist.load`.
     """
     place = select_device(device)
-    test, model = fashion_mnist.load(train=False), network.model.to(place)
-    images, size = test.images.to(place), network.recipe.input_size
+    test, recipe = fashion_mnist.load(train=False), network.recipe
+    model = move_model(network.model, place, recipe.channels_last)
+    images, size = test.images.to(place), recipe.input_size
     parts, count = [], len(test.labels)
-    # The chunks of `evaluation.evaluate`, so that the accuracy is the same to the last picture.
+    # Layout and chunks of every measured accuracy, so that it is the same to the last picture.
     for chunk in chunk_slices(count, size, place):
         parts.append(predict_logits(model, images[chunk], size).float().cpu())
         progress(chunk.stop / count)

@@ -25,14 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the accuracy; raises `SettingsError` where the weights do not fit."""
     from cnnlib.data import fashion_mnist
-    from cnnlib.training.engine.device import select_device
+    from cnnlib.training.engine.device import move_model, select_device
     from cnnlib.training.engine.evaluation import evaluate, require_numbers
     from cnnlib.training.execution.cpu_contention import short_spinning_under_contention
 
     path, network = weights_source.load_source(options)
     recipe = network.recipe
     device = select_device(options.device)
-    model = network.model.to(device)
+    model = move_model(network.model, device, recipe.channels_last)
     test = fashion_mnist.load(train=False)
     test = fashion_mnist.FashionSplit(test.images.to(device), test.labels.to(device))
     started = time.perf_counter()

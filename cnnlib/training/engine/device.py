@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from cnnlib.core.problems import N_, Fix, Problem, SettingsError
 
@@ -64,6 +65,17 @@ def select_device(wanted: str = "auto") -> torch.device:
     values = {"where": "device", "device": wanted, "present": ", ".join(present)}
     fix = Fix(N_("Use what this machine has"), {}, {"device": "auto"})
     raise SettingsError([Problem("no_such_device", template, values, (fix,))])
+
+
+def move_model(model: nn.Module, device: torch.device, channels_last: bool) -> nn.Module:
+    """Move `model` to `device`, its tensors channels last where that is asked for; return it.
+
+    The choice is the recipe's, and counts for a forward pass too: on a CPU GoogLeNet takes 0.3 of
+    the time channels last, the other deep networks 0.7 to 0.9, LeNet 1.5.  MPS has channels first.
+    """
+    if channels_last and device.type != "mps":
+        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return model.to(device)
 
 
 def has_bfloat16(device: torch.device) -> bool:

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from cnnlib.models.registry import build
 from cnnlib.training.engine.dataloader import BatchLoader, derive_seed
-from cnnlib.training.engine.device import seed_device
+from cnnlib.training.engine.device import move_model, seed_device
 from cnnlib.training.engine.interruptible import InterruptibleExecutor
 from cnnlib.training.engine.optimizer import (
     load_optimizer_state,
@@ -61,12 +61,10 @@ class TrainStep:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(derive_seed(self._recipe.seed, "weights", 0))
             model = build(self._recipe.model, self._recipe.options)
-        if self._recipe.channels_last and self._device.type != "mps":
-            model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if self._device.type == "cuda":
             torch.backends.cudnn.benchmark = True
             torch.set_float32_matmul_precision("high")
-        return model.to(self._device).train()
+        return move_model(model, self._device, self._recipe.channels_last).train()
 
     def forward_backward(
         self, step: int

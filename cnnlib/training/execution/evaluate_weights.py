@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.checkpoint import read_weights
-from cnnlib.training.engine.device import select_device
+from cnnlib.training.engine.device import move_model, select_device
 from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.recipe import Recipe
 from cnnlib.training.engine.trained_network import build_trained
@@ -37,7 +37,8 @@ def evaluate_weights(request: Mapping[str, Any]) -> dict[str, Any]:
     recipe = Recipe.from_json(stored if isinstance(stored, dict) else request["recipe"])
     module = build_trained(recipe, file.tensors)
     test = fashion_mnist.load(train=False)
-    result = evaluate(module.to(select_device()), test, recipe.input_size)
+    module = move_model(module, select_device(), recipe.channels_last)
+    result = evaluate(module, test, recipe.input_size)
     require_numbers(result)
     return {
         "recipe": recipe.to_json(),

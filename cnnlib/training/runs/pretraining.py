@@ -20,7 +20,7 @@ import torch
 from cnnlib.core.problems import SettingsError
 from cnnlib.data import fashion_mnist
 from cnnlib.training.engine.checkpoint import read_weights, save_weights
-from cnnlib.training.engine.device import select_device
+from cnnlib.training.engine.device import move_model, select_device
 from cnnlib.training.engine.evaluation import evaluate, require_numbers
 from cnnlib.training.engine.presets import preset
 from cnnlib.training.engine.recipe import Recipe
@@ -104,7 +104,8 @@ def write_weights(run: Run, path: Path) -> Mapping[str, Any]:
     }
     module = build_trained(recipe, halved)
     test = fashion_mnist.load(train=False)
-    result = evaluate(module.to(select_device()), test, recipe.input_size)
+    module = move_model(module, select_device(), recipe.channels_last)
+    result = evaluate(module, test, recipe.input_size)
     require_numbers(result)
     status = run.status
     metadata = {

@@ -28,6 +28,15 @@ def test_auto_takes_the_fastest_that_is_there(monkeypatch, present, expected):
             assert caught.value.problems[0].fixes[0].changes == {"device": "auto"}
 
 
+@pytest.mark.parametrize("channels_last", [False, True])
+def test_a_model_gets_the_layout_that_its_recipe_asks_for(channels_last):
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten())
+    moved = device.move_model(model, CPU, channels_last)
+    [weight, _] = moved.parameters()
+    assert weight.is_contiguous(memory_format=torch.channels_last) == channels_last
+    assert moved[0](torch.rand(2, 3, 8, 8)).is_contiguous() != channels_last
+
+
 def test_the_cpu_is_described_in_plain_values():
     told = json.loads(json.dumps(device.describe(CPU).to_json()))
     assert told["type"] == "cpu"
