@@ -42,6 +42,7 @@ PRETRAINED: Mapping[str, Recipe] = {
     "densenet-best": preset("densenet", "best"),
     "resnet-8": preset("resnet", "quick").changed({"flip": True, "epochs": 30}),
     "resnet-20": _RESNET.changed({"options.depth": 20, "options.width": 16, "epochs": 12}),
+    "resnet-20-best": _RESNET.changed({"options.depth": 20, "options.width": 16, "epochs": 36}),
     "plain-20": _RESNET.changed(
         {"options.depth": 20, "options.width": 16, "options.skip": False, "epochs": 12}
     ),

@@ -65,7 +65,11 @@ def test_the_best_resnet_is_shipped_as_its_preset_makes_it():
     assert parameter_count("resnet", preset("resnet", "best").options) < 1_000_000
 
 
-def test_the_small_resnet_is_as_good_as_it_is_meant_to_be():
-    metadata = read_weights(ROOT / "assets" / "weights" / "resnet-8.safetensors").metadata
-    assert metadata["test_accuracy"] >= 0.935
-    assert parameter_count("resnet", PRETRAINED["resnet-8"].options) < 100_000
+@pytest.mark.parametrize(
+    ("name", "parameters", "accuracy"),
+    [("resnet-8", 100_000, 0.935), ("resnet-20-best", 300_000, 0.945)],
+)
+def test_a_small_resnet_is_as_good_as_it_is_meant_to_be(name, parameters, accuracy):
+    metadata = read_weights(ROOT / "assets" / "weights" / f"{name}.safetensors").metadata
+    assert metadata["test_accuracy"] >= accuracy
+    assert parameter_count("resnet", PRETRAINED[name].options) < parameters
