@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from cnnlib.core.number_format import format_shape
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 from cnnlib.models.layer_graph import meta_copy
 from cnnlib.models.meta_network import meta_network
 from cnnlib.training.engine.recipe import Recipe
@@ -91,12 +91,14 @@ def require_map_layer(model: nn.Module, input_shape: Sequence[int], name: str) -
     known = ", ".join(each.name for each in map_layers(model, input_shape))
     if not exists:
         template = N_("The network has no layer called {layer}; layers with a map are {known}.")
-        raise SettingsError([Problem("unknown_layer", template, {"layer": name, "known": known})])
+        raise SettingsError(
+            [Problem("unknown_layer", template, {"layer": Verbatim(name), "known": known})]
+        )
     template = N_(
         "The output of {layer} is {shape}: it has no map with more than one cell, so it cannot "
         "say where. Layers with a map are {known}."
     )
-    values = {"layer": name, "shape": format_shape(shape), "known": known}
+    values = {"layer": Verbatim(name), "shape": format_shape(shape), "known": known}
     raise SettingsError([Problem("no_map", template, values)])
 
 

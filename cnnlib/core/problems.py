@@ -16,6 +16,16 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's usual name
     return message
 
 
+class Verbatim(str):
+    """A value that a person wrote, in an address, a file or a field: it is shown as written.
+
+    The other texts among the values of a problem are translated, so that `view=accuracy` in an
+    address would be said to be `view=准确率`.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Fix:
     """A change of settings that removes a problem.

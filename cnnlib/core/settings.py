@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cnnlib.core.number_format import grouped_number, typed_number
-from cnnlib.core.problems import N_, Fix, Problem, SettingsError
+from cnnlib.core.problems import N_, Fix, Problem, SettingsError, Verbatim
 
 
 class InvalidTextError(ValueError):
@@ -86,7 +86,8 @@ class Setting(ABC):
             {"setting": noun, "value": self.default},
             {where: self.default},
         )
-        problem_values = {"where": where, "setting": noun, **values, "value": value}
+        said = Verbatim(value) if isinstance(value, str) else value
+        problem_values = {"where": where, "setting": noun, **values, "value": said}
         return Problem(code, template, problem_values, (fix,))
 
     def _refusal(self) -> tuple[str, str, Mapping[str, object]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cnnlib.core.problems import Problem
+from cnnlib.core.problems import Problem, Verbatim
 from cnnlib.core.settings import InvalidTextError, Schema, defaults
 
 QUOTED = 24
@@ -39,11 +39,8 @@ def read_params(
             values[name] = setting.parse(text)
         except InvalidTextError as refused:
             quoted = text if len(text) <= QUOTED else text[:QUOTED] + "…"
-            notes.append(
-                Problem(
-                    "address", refused.template, {"name": name, "value": quoted, **refused.values}
-                )
-            )
+            said = {"name": Verbatim(name), "value": Verbatim(quoted), **refused.values}
+            notes.append(Problem("address", refused.template, said))
     return values, tuple(notes)
 
 

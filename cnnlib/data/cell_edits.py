@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.core.number_format import format_number
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 
 Grid = NDArray[np.float32]
 Edits = dict[tuple[int, int], float]
@@ -47,7 +47,9 @@ def _parse_edit(text: str) -> tuple[tuple[int, int], float]:
     row, column, value = [*text.split(".", 2), "", ""][:3]
     if not (_cell(row) and _cell(column) and len(value) <= 32 and _NUMBER.fullmatch(value)):
         template = N_("{text} does not say which cell has which value: write row.column.value.")
-        raise SettingsError([Problem("no_edit", template, {"where": "edits", "text": text[:24]})])
+        raise SettingsError(
+            [Problem("no_edit", template, {"where": "edits", "text": Verbatim(text[:24])})]
+        )
     number = float(value)
     _check_size(number)
     return (int(row), int(column)), number

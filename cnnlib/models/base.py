@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import nn
 
-from cnnlib.core.problems import N_, Fix, Problem
+from cnnlib.core.problems import N_, Fix, Problem, Verbatim
 from cnnlib.core.settings import Choice, Int, Schema, Setting, defaults
 
 
@@ -70,7 +70,7 @@ def _unknown(architecture: Architecture, name: str) -> Problem:
     values = {
         "where": f"options.{name}",
         "model": architecture.label,
-        "option": name,
+        "option": Verbatim(name),
         "known": ", ".join(architecture.options),
     }
     return Problem("unknown_option", template, values)

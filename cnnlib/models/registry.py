@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import nn
 
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 from cnnlib.models import alexnet, densenet, googlenet, lenet, nin, resnet, vgg
 from cnnlib.models.base import Architecture
 from cnnlib.models.weight_init import init_weights
@@ -37,7 +37,7 @@ def get_architecture(name: str) -> Architecture:
 def unknown_model(name: str, known: Iterable[str]) -> SettingsError:
     """Return the error that says that there is no network called `name`, and which there are."""
     template = N_("There is no network called {model}; choose from {known}.")
-    values = {"where": "model", "model": name, "known": ", ".join(known)}
+    values = {"where": "model", "model": Verbatim(name), "known": ", ".join(known)}
     return SettingsError([Problem("unknown_model", template, values)])
 
 

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 from cnnlib.provenance.verification import Verification, compare
 
 Pixels = NDArray[np.uint8]
@@ -104,6 +104,6 @@ def parse_matrix(text: str) -> Matrix:
     if len(values) != 9 or not all(math.isfinite(v) and abs(v) <= LIMIT for v in values):
         template = N_("{text} is not a matrix: write nine numbers from −{most} to {most}.")
         raise SettingsError(
-            [Problem("no_matrix", template, {"text": text[:24], "most": f"{LIMIT:g}"})]
+            [Problem("no_matrix", template, {"text": Verbatim(text[:24]), "most": f"{LIMIT:g}"})]
         )
     return np.array(values).reshape(3, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 
 Shape = tuple[int, ...]
 
@@ -28,7 +28,7 @@ def parse_shape(text: str, largest: int = LARGEST_SIZE) -> Shape:
     parts = [part.strip() for part in inner[1].split(",")] if inner else []
     if not parts or not all(re.fullmatch(r"-?\d+", part, re.ASCII) for part in parts):
         template = N_("{text} is no shape: write sizes with commas between them, as in 2, 3, 4.")
-        raise _refusal("no_shape", template, text=text[:24] or "–")
+        raise _refusal("no_shape", template, text=Verbatim(text[:24] or "–"))
     if len(parts) > MOST_AXES:
         template = N_("A shape has 1 to {most} axes here, not {count}: leave some out.")
         raise _refusal("too_many_axes", template, most=MOST_AXES, count=len(parts))

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from cnnlib.core.problems import N_, Fix, Problem, SettingsError
+from cnnlib.core.problems import N_, Fix, Problem, SettingsError, Verbatim
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def select_device(wanted: str = "auto") -> torch.device:
     if wanted in present:
         return torch.device(wanted)
     template = N_("This machine has no {device} that PyTorch can use; it has {present}.")
-    values = {"where": "device", "device": wanted, "present": ", ".join(present)}
+    values = {"where": "device", "device": Verbatim(wanted), "present": ", ".join(present)}
     fix = Fix(N_("Use what this machine has"), {}, {"device": "auto"})
     raise SettingsError([Problem("no_such_device", template, values, (fix,))])
 

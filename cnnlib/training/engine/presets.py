@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 from cnnlib.training.engine.recipe import Recipe
 
 LABELS: Mapping[str, str] = {
@@ -159,5 +159,10 @@ def preset(model: str, name: str) -> Recipe:
     if name in known:
         return known[name].checked()
     template = N_("There is no preset {preset} for {model}; choose from {known}.")
-    values = {"where": "preset", "preset": name, "model": model, "known": ", ".join(known)}
+    values = {
+        "where": "preset",
+        "preset": Verbatim(name),
+        "model": model,
+        "known": ", ".join(known),
+    }
     raise SettingsError([Problem("unknown_preset", template, values)])

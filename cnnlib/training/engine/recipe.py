@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from cnnlib.core.problems import N_, Fix, Problem, SettingsError
+from cnnlib.core.problems import N_, Fix, Problem, SettingsError, Verbatim
 from cnnlib.core.settings import Bool, Choice, Float, Int, Schema, Setting
 from cnnlib.core.validation import ValidatedSettings
 from cnnlib.data.split_sizes import TRAIN_PICTURES
@@ -308,5 +308,5 @@ def _not_a_recipe() -> Problem:
 
 def _unknown_setting(name: str, known: Iterable[str]) -> Problem:
     template = N_("A recipe has no setting called {setting}; it has {known}.")
-    values = {"where": name, "setting": name, "known": ", ".join(known)}
+    values = {"where": name, "setting": Verbatim(name), "known": ", ".join(known)}
     return Problem("unknown_setting", template, values)

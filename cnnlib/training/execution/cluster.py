@@ -26,7 +26,7 @@ from distributed import Client, LocalCluster
 from distributed.deploy.subprocess import SubprocessCluster
 
 from cnnlib.core.paths import ROOT
-from cnnlib.core.problems import N_, Problem, SettingsError
+from cnnlib.core.problems import N_, Problem, SettingsError, Verbatim
 from cnnlib.training.execution import (
     cluster_certificate,
     dask_preload,
@@ -184,7 +184,7 @@ def slots() -> int:
     if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MAX_SLOTS:
         return int(text)
     template = N_("{variable} must be a whole number from 1 to {most}, not {value}.")
-    values = {"variable": SLOTS, "most": MAX_SLOTS, "value": text[:24]}
+    values = {"variable": SLOTS, "most": MAX_SLOTS, "value": Verbatim(text[:24])}
     raise SettingsError([Problem("slots", template, values)])
 
 

@@ -17,7 +17,7 @@ from gettext import GNUTranslations, NullTranslations
 import streamlit as st
 
 from cnnlib.core.paths import ASSETS
-from cnnlib.core.problems import Fix, Problem
+from cnnlib.core.problems import Fix, Problem, Verbatim
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 KEY = "lang"
@@ -94,8 +94,8 @@ def follow_address() -> None:
 
 
 def _(message: str) -> str:
-    """Return `message` in the current language."""
-    return translations(language()).gettext(message)
+    """Return `message` in the current language; gettext gives the catalog's header for none."""
+    return translations(language()).gettext(message) if message else message
 
 
 def n_(singular: str, plural: str, count: int) -> str:
@@ -106,14 +106,17 @@ def n_(singular: str, plural: str, count: int) -> str:
 def say(sentence: Problem | Fix, quote: Callable[[str], str] = str) -> str:
     """Return a problem or a fix as a sentence in the current language.
 
-    Values that are translatable strings, such as the name of a mode, are translated as well.
+    Values that are translatable strings, such as the name of a mode, are translated as well, and
+    those that a person wrote are not.
 
     Args:
         sentence: The problem or the fix.
         quote: Applied to each text among its values, which a stranger may have written.
     """
     values = {
-        name: quote(_(value)) if isinstance(value, str) else value
+        name: quote(value if isinstance(value, Verbatim) else _(value))
+        if isinstance(value, str)
+        else value
         for name, value in sentence.values.items()
     }
     return _(sentence.template).format(**values)

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnlib.core.url_params import read_params
 from cnnlib.ops.axis import Axis
 from cnnlib.ops.convolution.spec import Conv2dSpec
 from cnnlib.ui.core import language
+
+SETTINGS = Path(language.__file__).parents[1].glob("pages/*/settings.py")
 
 
 def script() -> None:
@@ -63,6 +69,19 @@ def test_a_problem_is_said_in_the_readers_language_with_its_values():
     assert english == str(Conv2dSpec(Axis(5, 7), Axis(9, 3)).problems()[0])
     assert "7 行" in chinese
     assert "5 + 0" in chinese
+
+
+@pytest.mark.parametrize("text", ["Accuracy", "Padding", ""])
+@pytest.mark.parametrize("page", sorted(p.parent.name for p in SETTINGS))
+def test_what_an_address_says_is_shown_as_it_was_written(page: str, text: str) -> None:
+    assert language.translations("zh").gettext(text) != text
+    schema = import_module(f"cnnlib.ui.pages.{page}.settings").SCHEMA
+    _, notes = read_params(schema, dict.fromkeys(schema, text))
+    assert notes
+    with language.speaking("zh"):
+        for note in notes:
+            assert f"{note.values['name']}={text}" in language.say(note)
+            assert len(language.say(note)) < 80
 
 
 def test_a_sentence_without_translation_stays_english():
