@@ -46,6 +46,7 @@ export function readColours(root, palette) {
     root.style.setProperty(`--${name}`, css(roles[name]));
   }
   probe.remove();
+  /** @type {ThemeColours} */
   const read = { key, theme, diverging, picture: palette.picture.map(channels), roles };
   lastRead.set(root, read);
   return read;
