@@ -18,6 +18,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -27,6 +28,7 @@ from tests.support.browser_ready import PATIENCE
 expect.set_options(timeout=PATIENCE)
 
 ROOT = Path(__file__).resolve().parents[2]
+PROJECTOR: ViewportSize = {"width": 1280, "height": 800}
 FLAGS = [
     "--no-sandbox",
     "--no-first-run",
@@ -116,11 +118,8 @@ def serve(server_home: Path) -> Iterator[Callable[..., str]]:
         process.wait(timeout=20)
 
 
-@pytest.fixture
-def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Browser contexts (separate visitors); any error in their consoles fails the test."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
+def watched(context: BrowserContext, errors: list[str]) -> BrowserContext:
+    """Collect in `errors` what the consoles of the context's pages report; return the context."""
 
     def record(message: ConsoleMessage) -> None:
         url = str(message.location.get("url", ""))
@@ -132,12 +131,20 @@ def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
         page.on("console", record)
         page.on("pageerror", lambda error: errors.append(str(error)))
 
+    context.set_default_timeout(PATIENCE)
+    context.on("page", watch)
+    return context
+
+
+@pytest.fixture
+def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser contexts (separate visitors); any error in their consoles fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
     def create(**options: object) -> BrowserContext:
-        options.setdefault("viewport", {"width": 1280, "height": 800})
-        options.setdefault("locale", "en-US")
-        context = chromium.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE)
-        context.on("page", watch)
+        options = {"viewport": PROJECTOR, "locale": "en-US", **options}
+        context = watched(chromium.new_context(**options), errors)  # type: ignore[arg-type]
         contexts.append(context)
         return context
 
@@ -147,7 +154,33 @@ def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     assert not errors, "\n".join(errors)
 
 
+@pytest.fixture(scope="session")
+def tab(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """The tab of `page`, with the errors of its console."""
+    errors: list[str] = []
+    context = watched(chromium.new_context(viewport=PROJECTOR, locale="en-US"), errors)
+    yield context.new_page(), errors
+    context.close()
+
+
 @pytest.fixture
-def page(open_context: Callable[..., BrowserContext]) -> Page:
-    """One visitor with a projector of 1280 x 800 who reads English."""
-    return open_context().new_page()
+def page(tab: tuple[Page, list[str]]) -> Iterator[Page]:
+    """One visitor with a projector of 1280 x 800 who reads English.
+
+    The tests share the tab, and each finds it empty: a new one would start a process and compile
+    Streamlit's scripts again, which takes three times as long as the visit itself.
+    """
+    page, errors = tab
+    yield page
+    found = list(errors)
+    page.unroute_all(behavior="ignoreErrors")
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.context.clear_cookies()
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.set_viewport_size(PROJECTOR)
+    page.emulate_media(color_scheme="light")
+    page.set_default_timeout(PATIENCE)
+    errors.clear()
+    assert not found, "\n".join(found)

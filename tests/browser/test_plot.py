@@ -185,7 +185,10 @@ def test_colours_follow_the_theme_outside_the_main_element(
     assert "rgb({}, {}, {})".format(*painted) == rgb(ROLES["kernel"].dark)
 
 
-def test_the_second_visit_takes_plotly_from_the_cache(serve: Serve, page: Page) -> None:
+def test_the_second_visit_takes_plotly_from_the_cache(
+    serve: Serve, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context().new_page()  # a visitor whose cache is empty
     sizes = """() => performance.getEntriesByType("resource")
       .filter((entry) => /\\/static\\/plotly-[0-9a-f]{8}\\.js$/.test(entry.name))
       .map((entry) => entry.transferSize)"""
