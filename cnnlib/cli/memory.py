@@ -16,13 +16,14 @@ from cnnlib.cli.name_values import name_values
 from cnnlib.cli.output import json_text
 from cnnlib.cli.whole_numbers import count
 from cnnlib.core.number_format import format_bytes, format_shape
+from cnnlib.data.split_sizes import TEST_PICTURES
 
 if TYPE_CHECKING:
     from cnnlib.analysis.autograd_memory import MemoryMeasurement
     from cnnlib.analysis.memory_estimate import MemoryEstimate
     from cnnlib.models.network_spec import NetworkSpec
 
-DEFAULT_BATCH, LARGEST_BATCH = 256, 10_000
+DEFAULT_BATCH = 256
 LARGEST_IMAGE = 16_384
 
 
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the memory; raise `SettingsError` where it would not suffice."""
-    batch = count("batch", options.batch, LARGEST_BATCH) or DEFAULT_BATCH
+    batch = count("batch", options.batch, TEST_PICTURES) or DEFAULT_BATCH
     image = count("image", options.image, LARGEST_IMAGE)
     changes = {f"options.{name}": value for name, value in name_values(options.set).items()}
     from cnnlib.analysis.autograd_memory import measure_memory

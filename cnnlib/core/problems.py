@@ -26,6 +26,11 @@ class Verbatim(str):
     __slots__ = ()
 
 
+def as_written(value: object) -> object:
+    """Return `value`, a text as `Verbatim`."""
+    return Verbatim(value) if isinstance(value, str) else value
+
+
 @dataclass(frozen=True)
 class Fix:
     """A change of settings that removes a problem.

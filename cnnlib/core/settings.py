@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cnnlib.core.number_format import grouped_number, typed_number
-from cnnlib.core.problems import N_, Fix, Problem, SettingsError, Verbatim
+from cnnlib.core.problems import N_, Fix, Problem, SettingsError, as_written
 
 
 class InvalidTextError(ValueError):
@@ -86,8 +86,7 @@ class Setting(ABC):
             {"setting": noun, "value": self.default},
             {where: self.default},
         )
-        said = Verbatim(value) if isinstance(value, str) else value
-        problem_values = {"where": where, "setting": noun, **values, "value": said}
+        problem_values = {"where": where, "setting": noun, **values, "value": as_written(value)}
         return Problem(code, template, problem_values, (fix,))
 
     def _refusal(self) -> tuple[str, str, Mapping[str, object]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import nn
 
-from cnnlib.core.problems import N_, Fix, Problem, Verbatim
+from cnnlib.core.problems import N_, Fix, Problem, Verbatim, as_written
 from cnnlib.core.settings import Choice, Int, Schema, Setting, defaults
 
 
@@ -86,7 +86,10 @@ def _not_allowed(architecture: Architecture, name: str, option: Setting, value: 
         {where: option.default},
     )
     return Problem(
-        "option_not_allowed", template, {**values, "value": value, "range": _range(option)}, (fix,)
+        "option_not_allowed",
+        template,
+        {**values, "value": as_written(value), "range": _range(option)},
+        (fix,),
     )
 
 

@@ -44,9 +44,8 @@ def bottom(rect: FloatRect) -> float:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_navigation_and_page_share_their_edges_and_a_phone_shows_the_stage_first(
-    path: str, serve: Callable[..., str], open_context: Callable[..., BrowserContext]
+    path: str, serve: Callable[..., str], page: Page
 ) -> None:
-    page = open_context(viewport={"width": 1280, "height": 800}).new_page()
     visit(page, f"{serve()}/{path}")
     for width in (1280, 1920, 2560):
         page.set_viewport_size({"width": width, "height": 800})
@@ -92,7 +91,7 @@ def test_on_a_phone_the_focus_goes_from_above_to_below(
     assert parts == ["stage", "controls", "below"]
 
 
-# How far rows of choices and the totals of networks go beyond their place.
+# How far what each part holds goes beyond it.
 BEYOND = "parts => parts.map(part => part.scrollWidth - part.clientWidth)"
 
 
@@ -103,7 +102,8 @@ def test_on_a_phone_no_row_of_choices_is_cut_and_two_networks_have_a_column_each
     visit(page, f"{serve()}/architectures?net2=alexnet&view=gradients")
     expect(page.get_by_role("radio", name="56", exact=True)).to_be_visible()
     rows = page.locator(".stMain .stButtonGroup > div, .cnn-totals")
-    beyond = at_rest(rows.last) and rows.evaluate_all(BEYOND)
+    at_rest(rows.last)
+    beyond = rows.evaluate_all(BEYOND)
     assert len(beyond) >= 3
     assert max(beyond) <= 0
     cells = page.locator(".cnn-totals tr").evaluate_all(
@@ -138,10 +138,6 @@ def test_a_description_in_the_table_of_arguments_has_a_line_of_its_own(
     assert max(heights) < 48
 
 
-# How far the text of each block of code goes beyond its block.
-CUT_OFF = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -153,17 +149,14 @@ CUT_OFF = "blocks => blocks.map(block => block.scrollWidth - block.clientWidth)"
         "architectures?view=code&net=googlenet&net2=densenet",
     ],
 )
-def test_no_line_of_code_is_cut_off(
-    address: str, serve: Callable[..., str], open_context: Callable[..., BrowserContext]
-) -> None:
-    page = open_context(viewport={"width": 1280, "height": 800}).new_page()
+def test_no_line_of_code_is_cut_off(address: str, serve: Callable[..., str], page: Page) -> None:
     visit(page, f"{serve()}/{address}")
     blocks = page.get_by_test_id("stCode").locator("pre")
     expect(blocks.first).to_be_visible()
     for size in ({"width": 1280, "height": 800}, PHONE):
         page.set_viewport_size(size)
         at_rest(blocks.first)
-        assert max(blocks.evaluate_all(CUT_OFF)) <= 0, size
+        assert max(blocks.evaluate_all(BEYOND)) <= 0, size
 
 
 # Side of a cell and size of the numbers of a grid; 0 where they are not shown.

@@ -32,6 +32,7 @@ from cnnlib.training.runs.run_folder import Run
 _METRICS = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 _RESNET = preset("resnet", "best")
+_RESNET_20 = _RESNET.changed({"options.depth": 20, "options.width": 16})
 
 PRETRAINED: Mapping[str, Recipe] = {
     "lenet-best": preset("lenet", "best"),
@@ -41,11 +42,9 @@ PRETRAINED: Mapping[str, Recipe] = {
     "googlenet-best": preset("googlenet", "best"),
     "densenet-best": preset("densenet", "best"),
     "resnet-8": preset("resnet", "quick").changed({"flip": True, "epochs": 30}),
-    "resnet-20": _RESNET.changed({"options.depth": 20, "options.width": 16, "epochs": 12}),
-    "resnet-20-best": _RESNET.changed({"options.depth": 20, "options.width": 16, "epochs": 36}),
-    "plain-20": _RESNET.changed(
-        {"options.depth": 20, "options.width": 16, "options.skip": False, "epochs": 12}
-    ),
+    "resnet-20": _RESNET_20.changed({"epochs": 12}),
+    "resnet-20-best": _RESNET_20.changed({"epochs": 36}),
+    "plain-20": _RESNET_20.changed({"options.skip": False, "epochs": 12}),
     "resnet-best": _RESNET,
 }
 """The recipe of each file, by the file's name without its suffix."""

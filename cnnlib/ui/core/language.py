@@ -114,9 +114,11 @@ def say(sentence: Problem | Fix, quote: Callable[[str], str] = str) -> str:
         quote: Applied to each text among its values, which a stranger may have written.
     """
     values = {
-        name: quote(value if isinstance(value, Verbatim) else _(value))
-        if isinstance(value, str)
-        else value
+        name: quote(_translated_value(value)) if isinstance(value, str) else value
         for name, value in sentence.values.items()
     }
     return _(sentence.template).format(**values)
+
+
+def _translated_value(value: str) -> str:
+    return value if isinstance(value, Verbatim) else _(value)
