@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from cnnlib.figures.accuracy_scatter import ScatterPoint, accuracy_scatter
@@ -19,7 +21,8 @@ def pretrained_networks_chart(key: str) -> None:
         st.caption(_("No weights are shipped yet. Train a network, or load a file."))
         return
     titles = _("Parameters"), _("Multiply-accumulates")
-    points = [_point(each) for each in shipped]
+    names = {each.name for each in shipped}
+    points = [_point(each, network_label(each.name, names)) for each in shipped]
     figure = accuracy_scatter(points, titles, _("Test accuracy"), tuple(CATALOG))
     alt = _("Test accuracy of the shipped networks against their costs")
     plot(figure, key, height=720, alt=alt)
@@ -31,11 +34,17 @@ def pretrained_networks_chart(key: str) -> None:
     )
 
 
-def _point(shipped: PretrainedWeights) -> ScatterPoint:
+def network_label(name: str, names: Collection[str]) -> str:
+    """Return the name of a file without "-best", unless another of `names` is called so."""
+    short = name.removesuffix("-best")
+    return name if short in names else short
+
+
+def _point(shipped: PretrainedWeights, label: str) -> ScatterPoint:
     recipe = shipped.recipe
     anatomy = network_anatomy(recipe.model, recipe.options, recipe.input_size)
     return ScatterPoint(
-        shipped.name.removesuffix("-best"),
+        label,
         anatomy.parameters,
         anatomy.macs,
         shipped.test_accuracy,
